@@ -1,0 +1,34 @@
+// The extension module treelet._core: one bind_<folder> function a folder of the core.
+#include <nanobind/nanobind.h>
+
+#include "base/error.h"
+
+namespace nb = nanobind;
+
+void bind_doc(nb::module_& m);
+
+namespace {
+
+const char* python_name(treelet::ErrorKind kind) {
+  switch (kind) {
+    case treelet::ErrorKind::text: return "TextError";
+    case treelet::ErrorKind::format: return "FormatError";
+    case treelet::ErrorKind::settings: return "SettingsError";
+    case treelet::ErrorKind::package: return "PackageError";
+    case treelet::ErrorKind::training: return "TrainingError";
+  }
+  return "TreeletError";
+}
+
+}  // namespace
+
+NB_MODULE(_core, m) {
+  nb::register_exception_translator([](const std::exception_ptr& p, void*) {
+    try {
+      std::rethrow_exception(p);
+    } catch (const treelet::Error& e) {
+      PyErr_SetString(nb::module_::import_("treelet.errors").attr(python_name(e.kind())).ptr(), e.what());
+    }
+  });
+  bind_doc(m);
+}

@@ -1,0 +1,27 @@
+// The two layers that score the actions of a transition system, given what each token contributes at each position.
+//
+// The lower layer is computed ahead for all tokens at once: rows (tokens, features · hidden · pieces). A state names one token
+// a feature; its hidden vector is the maximum over pieces of bias + the sum of its tokens' rows, and the upper layer turns that
+// into one score an action.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace treelet {
+
+// Shapes and borrowed arrays, row-major: whoever makes one keeps them alive.
+struct StateLayers {
+  int n_features = 0, hidden = 0, pieces = 0, n_actions = 0;
+  const float* padding = nullptr;       // (features, pieces · hidden): a feature without a token
+  const float* bias = nullptr;          // (pieces · hidden), piece-major: piece 0 of all hidden units, then piece 1, …
+  const float* upper_weight = nullptr;  // (actions, hidden)
+  const float* upper_bias = nullptr;    // (actions)
+
+  int row_size() const { return n_features * hidden * pieces; }
+
+  // rows: (tokens, row_size()); tokens: n_features indices into rows, negative = padding; scratch: (pieces + 1) · hidden floats.
+  void score(const float* rows, const int32_t* tokens, float* scratch, float* scores) const;
+};
+
+}  // namespace treelet

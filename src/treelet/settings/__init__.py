@@ -1,0 +1,41 @@
+"""Hyper-parameters: schema.py says what there is, reader.py turns TOML into it and back."""
+
+from treelet.settings.reader import (
+    override,
+    read_settings,
+    settings_from_dict,
+    settings_from_toml,
+    settings_to_dict,
+    settings_to_toml,
+)
+from treelet.settings.schema import (
+    ANNOTATORS,
+    EncoderSettings,
+    EntitySettings,
+    FeatureSettings,
+    LemmatizerSettings,
+    MorphologizerSettings,
+    ParserSettings,
+    Settings,
+    TaggerSettings,
+    TrainingSettings,
+)
+
+__all__ = [
+    "ANNOTATORS",
+    "EncoderSettings",
+    "EntitySettings",
+    "FeatureSettings",
+    "LemmatizerSettings",
+    "MorphologizerSettings",
+    "ParserSettings",
+    "Settings",
+    "TaggerSettings",
+    "TrainingSettings",
+    "override",
+    "read_settings",
+    "settings_from_dict",
+    "settings_from_toml",
+    "settings_to_dict",
+    "settings_to_toml",
+]

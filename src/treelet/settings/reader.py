@@ -1,0 +1,99 @@
+"""TOML text and plain dictionaries to Settings and back; a wrong value is an error that names its path."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+from treelet.errors import SettingsError
+from treelet.settings.schema import Settings
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Settings:
+    """Settings from nested dictionaries; missing fields take their defaults.
+
+    Raises SettingsError for an unknown name (with the nearest right one), a wrong type or a value out of range.
+    """
+    _reject_unknown(values, Settings, where, "")
+    try:
+        settings: Settings = msgspec.convert(values, type=Settings)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at ")
+        raise SettingsError(f"{where}: {path.strip('`').removeprefix('$.') or 'top level'}: {message}") from None
+    if any(distance < 1 for distance in settings.encoder.dilation) or not settings.encoder.dilation:
+        raise SettingsError(f"{where}: encoder.dilation: expected one or more distances of at least 1")
+    return settings
+
+
+def settings_from_toml(text: str, where: str = "settings.toml") -> Settings:
+    """Settings from TOML text. Raises SettingsError, also when it is not TOML."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{where}: not TOML: {error}") from None
+    return settings_from_dict(values, where)
+
+
+def read_settings(path: str | Path) -> Settings:
+    """Settings from a TOML file."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: not UTF-8 text") from None
+    return settings_from_toml(text, str(path))
+
+
+def settings_to_dict(settings: Settings) -> dict[str, Any]:
+    """Nested dictionaries of plain values; annotators that are absent are left out."""
+    values = asdict(settings)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def settings_to_toml(settings: Settings) -> str:
+    """TOML text that reads back as the same settings."""
+    import tomli_w  # deferred: only writers pay for it
+
+    return tomli_w.dumps(settings_to_dict(settings))
+
+
+def override(values: dict[str, Any], assignment: str) -> None:
+    """Apply `section.name=value`, the value in TOML notation or a bare word, to nested dictionaries in place."""
+    path, equals, text = assignment.partition("=")
+    names = path.strip().split(".")
+    if not equals or not all(re.fullmatch(r"\w+", name) for name in names):
+        raise SettingsError(f"--set {assignment}: expected section.name=value, such as encoder.width=128")
+    try:
+        value: Any = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text.strip()
+    for name in names[:-1]:
+        values = values.setdefault(name, {})
+        if not isinstance(values, dict):
+            raise SettingsError(f"--set {assignment}: {name} is not a section")
+    values[names[-1]] = value
+
+
+def _reject_unknown(values: dict[str, Any], schema: type, where: str, path: str) -> None:
+    known = {field.name for field in fields(schema)}
+    hints = get_type_hints(schema)
+    for name, value in values.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {path}{near[0]}?" if near else f"known here: {', '.join(sorted(known))}"
+            raise SettingsError(f"{where}: {path}{name} is not a setting; {hint}")
+        inner = next((t for t in (hints[name], *getattr(hints[name], "__args__", ())) if is_dataclass(t)), None)
+        if isinstance(inner, type) and isinstance(value, dict):
+            _reject_unknown(value, inner, where, f"{path}{name}.")

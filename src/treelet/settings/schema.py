@@ -1,0 +1,145 @@
+"""Every hyper-parameter: name, type, default, allowed range, unit and one line of meaning.
+
+The dataclasses below are the one source. The TOML file, its checks and the tables shown to people are made from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from msgspec import Meta
+
+
+def _number(meaning: str, low: float, high: float, unit: str = "") -> Meta:
+    return Meta(ge=low, le=high, description=meaning, extra={"unit": unit})
+
+
+def _text(meaning: str) -> Meta:
+    return Meta(description=meaning, extra={"unit": ""})
+
+
+def _flag(meaning: str) -> Meta:
+    return Meta(description=meaning, extra={"unit": ""})
+
+
+@dataclass(frozen=True)
+class FeatureSettings:
+    """What is read off a word before it is hashed."""
+
+    prefix_length: Annotated[int, _number("first characters kept as PREFIX", 1, 8, "characters")] = 1
+    suffix_length: Annotated[int, _number("last characters kept as SUFFIX", 1, 8, "characters")] = 3
+    shape_run: Annotated[int, _number("longest run of one class kept in SHAPE", 1, 16, "characters")] = 4
+
+
+@dataclass(frozen=True)
+class EncoderSettings:
+    """Hash embeddings, the layer that mixes them, and the maxout convolutions that all annotators share."""
+
+    width: Annotated[int, _number("length of every token vector", 8, 1024, "numbers")] = 96
+    depth: Annotated[int, _number("convolution layers", 0, 16, "layers")] = 4
+    window: Annotated[int, _number("neighbours seen on each side by one layer", 1, 4, "tokens")] = 1
+    pieces: Annotated[int, _number("linear pieces of each maxout unit", 1, 8, "pieces")] = 3
+    dilation: Annotated[list[int], _text("distance between neighbours, a number a layer; the last repeats")] = field(
+        default_factory=lambda: [1]
+    )
+    rows_norm: Annotated[int, _number("rows of the NORM table", 1, 1_000_000, "rows")] = 5000
+    rows_prefix: Annotated[int, _number("rows of the PREFIX table", 1, 1_000_000, "rows")] = 1000
+    rows_suffix: Annotated[int, _number("rows of the SUFFIX table", 1, 1_000_000, "rows")] = 2500
+    rows_shape: Annotated[int, _number("rows of the SHAPE table", 1, 1_000_000, "rows")] = 2500
+
+    def dilations(self) -> list[int]:
+        """One dilation a layer: (depth,)."""
+        return [self.dilation[min(layer, len(self.dilation) - 1)] for layer in range(self.depth)]
+
+
+@dataclass(frozen=True)
+class TaggerSettings:
+    """XPOS: one affine layer."""
+
+    label_smoothing: Annotated[float, _number("probability spread over the other labels", 0.0, 0.5)] = 0.0
+
+
+@dataclass(frozen=True)
+class MorphologizerSettings:
+    """UPOS and FEATS: one affine layer each."""
+
+    label_smoothing: Annotated[float, _number("probability spread over the other labels", 0.0, 0.5)] = 0.0
+
+
+@dataclass(frozen=True)
+class LemmatizerSettings:
+    """Edit trees as labels: one affine layer."""
+
+    min_tree_frequency: Annotated[int, _number("uses a tree needs in training to be a label", 1, 1000, "words")] = 2
+    candidates: Annotated[int, _number("best trees tried before the form is kept", 1, 32, "trees")] = 3
+    label_smoothing: Annotated[float, _number("probability spread over the other labels", 0.0, 0.5)] = 0.0
+
+
+@dataclass(frozen=True)
+class ParserSettings:
+    """Arc-eager with Break: what a state shows the network, and how the oracle teaches it."""
+
+    features: Annotated[list[str], _text("'8', '13', 'all', or names of positions such as 'S0', 'S0.left1'")] = field(
+        default_factory=lambda: ["13"]
+    )
+    hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
+    pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
+    non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = True
+    exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
+    dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.1
+    supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True
+
+
+@dataclass(frozen=True)
+class EntitySettings:
+    """BILUO: what a state shows the network, and how the oracle teaches it."""
+
+    features: Annotated[list[str], _text("'3', '6', 'all', or names of positions such as 'B0', 'E0'")] = field(
+        default_factory=lambda: ["6"]
+    )
+    hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
+    pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
+    exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
+    dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.1
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How parameters are updated, and when teaching ends."""
+
+    seed: Annotated[int, _number("fixes every random choice", 0, 2**31 - 1)] = 0
+    dropout: Annotated[float, _number("share of encoder outputs dropped", 0.0, 0.9)] = 0.1
+    learning_rate: Annotated[float, _number("step size of Adam", 1e-6, 1.0)] = 0.001
+    weight_decay: Annotated[float, _number("decoupled decay of weights per step, times the learning rate", 0.0, 1.0)] = 0.01
+    gradient_clip: Annotated[float, _number("largest norm of a gradient", 0.0, 1000.0)] = 1.0
+    batch_start: Annotated[int, _number("words in the first batches", 1, 1_000_000, "words")] = 100
+    batch_stop: Annotated[int, _number("words in the last batches", 1, 1_000_000, "words")] = 1000
+    batch_growth: Annotated[float, _number("growth of a batch from step to step", 1.0, 2.0)] = 1.001
+    average: Annotated[float, _number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)] = 0.999
+    epochs: Annotated[int, _number("passes over the data at most", 1, 10_000, "passes")] = 30
+    evaluate_every: Annotated[int, _number("words between evaluations; 0 is once a pass", 0, 10**9, "words")] = 0
+    patience: Annotated[int, _number("evaluations without a better score before teaching ends", 1, 1000)] = 8
+    threads: Annotated[int, _number("threads of the arithmetic; results do not depend on rollout threads", 1, 256)] = 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of them. An annotator whose section is absent is not part of the pipeline."""
+
+    language: Annotated[str, _text("language code, such as 'en'; names the data file in languages/")] = "en"
+    features: FeatureSettings = field(default_factory=FeatureSettings)
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    tagger: TaggerSettings | None = None
+    morphologizer: MorphologizerSettings | None = None
+    lemmatizer: LemmatizerSettings | None = None
+    parser: ParserSettings | None = None
+    ner: EntitySettings | None = None
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+
+    def annotators(self) -> list[str]:
+        """Names of the annotators that the settings ask for, in pipeline order."""
+        return [name for name in ANNOTATORS if getattr(self, name) is not None]
+
+
+ANNOTATORS: tuple[str, ...] = ("tagger", "morphologizer", "lemmatizer", "parser", "ner")
