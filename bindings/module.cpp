@@ -6,6 +6,7 @@
 namespace nb = nanobind;
 
 void bind_doc(nb::module_& m);
+void bind_features(nb::module_& m);
 
 namespace {
 
@@ -31,4 +32,5 @@ NB_MODULE(_core, m) {
     }
   });
   bind_doc(m);
+  bind_features(m);
 }
