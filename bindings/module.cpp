@@ -6,6 +6,8 @@
 namespace nb = nanobind;
 
 void bind_doc(nb::module_& m);
+void bind_network(nb::module_& m);
+void bind_features(nb::module_& m);
 
 namespace {
 
@@ -31,4 +33,6 @@ NB_MODULE(_core, m) {
     }
   });
   bind_doc(m);
+  bind_network(m);
+  bind_features(m);
 }
