@@ -78,6 +78,10 @@ class Doc:
         doc.forget_index()
         return doc
 
+    def bare(self, *, sentences: bool = False) -> Doc:
+        """A copy with the same text and words, and nothing else known but, on request, where sentences start."""
+        return Doc.from_columns(self.columns.bare(sentences), dict(self.user_data))
+
     def forget_index(self) -> None:
         """Drops what was derived from the columns: tree, offsets, sentence borders. They are made again when asked for."""
         self._tree: Tree | None = None

@@ -37,23 +37,13 @@ class Evaluator:
         nlp = load(package)
         scores: dict[str, float] = {}
         if set(self._annotators) != {"ner"}:
-            found = [nlp(unannotated(doc)) for doc in self._treebank]
+            found = [nlp(doc.bare()) for doc in self._treebank]
             scores.update(score_docs(self._treebank, found).f1_percent())
         if "ner" in self._annotators:
-            found = [nlp(unannotated(doc)) for doc in self._entities]
+            found = [nlp(doc.bare()) for doc in self._entities]
             scores["ENTS"] = 100 * score_entities(self._entities, found).f1
         shares = [
             sum(scores[name] for name in COMPARED[annotator]) / len(COMPARED[annotator])
             for annotator in self._annotators
         ]
         return scores, sum(shares) / len(shares)
-
-
-def unannotated(doc: Doc, *, keep_sentences: bool = False) -> Doc:
-    """The same words and white space, and nothing else known but, on request, where sentences start."""
-    columns = doc.columns
-    surfaces, words, whitespaces = tokens_of(columns)
-    fresh = Columns.from_tokens(columns.leading_whitespace(), surfaces, words, whitespaces)
-    if keep_sentences:
-        fresh.set_sent_start_column(columns.sent_start_column())
-    return Doc.from_columns(fresh)

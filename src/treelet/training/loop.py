@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from treelet.doc import Doc
 from treelet.errors import TrainingError
 from treelet.settings import Settings
 from treelet.training.batches import batch_sizes, epoch_batches
@@ -24,6 +23,7 @@ from treelet.training.networks.network import parameter_count
 from treelet.training.optimizer import Optimizer
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 from treelet.training.teacher import Teacher
+from treelet.training.tokenization import taught_rules
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def train(job: TrainingJob) -> Iterator[Progress]:
     parser_labels = teacher.system.labels if teacher.system else []
     examples = Encoder(settings, labels, parser_labels, types).encode(docs)
     teacher.use_types(types)
-    exporter = Exporter(job.out, settings, labels, docs, job.manifest)
+    exporter = Exporter(job.out, settings, labels, taught_rules(settings.language, docs), job.manifest)
     evaluator = Evaluator(dev, settings)
     words = sum(len(example) for example in examples)
     yield Prepared(
@@ -98,8 +98,9 @@ def _teach(
         waited = 0 if is_best else waited + 1
         if is_best:
             best = score
-            exporter.keep_candidate(scores)
+            exporter.keep(optimizer.average, scores)
         if waited >= training.patience:
-            yield Finished(exporter.path, f"no better score in {waited} evaluations", exporter.scores)
-            return
-    yield Finished(exporter.path, f"{training.epochs} passes are done", exporter.scores)
+            break
+    exporter.close()
+    reason = f"{epoch} passes are done" if waited < training.patience else f"no better score in {waited} passes"
+    yield Finished(exporter.path, reason, exporter.scores)
