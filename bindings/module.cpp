@@ -7,6 +7,7 @@ namespace nb = nanobind;
 
 void bind_doc(nb::module_& m);
 void bind_features(nb::module_& m);
+void bind_text(nb::module_& m);
 
 namespace {
 
@@ -33,4 +34,5 @@ NB_MODULE(_core, m) {
   });
   bind_doc(m);
   bind_features(m);
+  bind_text(m);
 }
