@@ -6,6 +6,8 @@
 namespace nb = nanobind;
 
 void bind_doc(nb::module_& m);
+void bind_rollouts(nb::module_& m);
+void bind_transitions(nb::module_& m);
 
 namespace {
 
@@ -31,4 +33,6 @@ NB_MODULE(_core, m) {
     }
   });
   bind_doc(m);
+  bind_transitions(m);
+  bind_rollouts(m);
 }
