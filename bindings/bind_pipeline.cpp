@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "bindings/convert.h"
 #include "bindings/tokenizer_object.h"
-#include "bindings/transition_objects.h"
+#include "bindings/systems.h"
 #include "pipeline/batch.h"
 
 namespace nb = nanobind;
@@ -110,12 +110,12 @@ void bind_parts(nb::module_& m) {
            },
            nb::arg("trees"), nb::arg("candidates"), nb::arg("weights"))
       .def("add_parser",
-           [](PartsObject& self, const ArcEagerObject& system, int hidden, int pieces, const Weights& weights) {
+           [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights) {
              add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights);
            },
            nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"))
       .def("add_ner",
-           [](PartsObject& self, const EntityMovesObject& system, int hidden, int pieces, const Weights& weights) {
+           [](PartsObject& self, const EntitySystem& system, int hidden, int pieces, const Weights& weights) {
              add_walker(open_parts(self).ner, "ner", system, self.width, hidden, pieces, weights);
            },
            nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"));

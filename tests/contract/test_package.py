@@ -112,7 +112,7 @@ def test_sizes_are_always_checked_and_hashes_on_request(copy: Path) -> None:
     ("file", "old", "new", "message"),
     [
         ("manifest.json", '"format": 1', '"format": 9', "upgrade treelet"),
-        ("manifest.json", '">=', '">=99.', "needs treelet"),
+        ("manifest.json", '">=0', '">=99', "needs treelet"),
         ("settings.toml", "width = 16", "width = 24", r"embed\.norm: found shape \(64, 16\), expected \(64, 24\)"),
         ("settings.toml", "width = 16", "width = -1", "encoder.width"),
         ("settings.toml", "depth = 2", "depth = 1", "is not a weight of these settings"),
