@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Literal, overload
 
 from treelet._core import Doc as Columns
@@ -167,8 +168,8 @@ class Doc:
         return missing not in getattr(self.columns, f"{_COLUMNS[name]}_column")()
 
     def require(self, attribute: str, what: str, wanted_by: str) -> None:
-        """Raises TextError, saying what is missing and what wanted it, unless has_annotation(attribute)."""
-        if not self.has_annotation(attribute):
+        """Raises TextError, saying what is missing and what wanted it, unless has_annotation(attribute) or there are no words."""
+        if len(self) and not self.has_annotation(attribute):
             raise TextError(
                 f"doc has no {what}, which {wanted_by} needs: annotate it with a pipeline that sets {attribute}, or set it"
             )
@@ -186,8 +187,6 @@ class Doc:
     def sentence_starts(self) -> list[int]:
         """Index of the first word of each sentence. Raises TextError where neither starts nor heads are known."""
         if self._sentence_starts is None:
-            if not len(self):
-                return []
             self.require("SENT_START", "sentence boundaries", "sents")
             known = self.columns.sent_start_column()
             if any(known):
@@ -208,7 +207,7 @@ class Doc:
     def sents(self) -> Iterator[Span]:
         """Sentences, in order. Raises TextError where neither sentence starts nor heads are known."""
         starts = self.sentence_starts
-        return (Span(self, start, end) for start, end in zip(starts, [*starts[1:], len(self)], strict=True))
+        return (Span(self, start, end) for start, end in pairwise([*starts, len(self)]))
 
     @property
     def noun_chunks(self) -> Iterator[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from treelet.doc import Doc
 from treelet.doc.entity_tags import entity_tag
@@ -39,7 +40,7 @@ def write_conllu(
     writer = _Writer(doc, entity_key)
     starts = doc.sentence_starts if doc.has_annotation("SENT_START") else [0]
     out: list[str] = []
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(doc)], strict=True)):
+    for number, (start, end) in enumerate(pairwise([*starts, len(doc)])):
         if start == 0:
             out += _mark_lines(doc, marks)
         if sent_id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from treelet.doc import Doc
 from treelet.errors import TextError
@@ -93,7 +94,7 @@ def _add_doc(words: WordList, doc: Doc, number: int) -> None:
     if n:
         starts = doc.sentence_starts if doc.has_annotation("SENT_START") else [0]
         places = [*(word_start[start] for start in starts), at]
-        words.sentences += zip(places, places[1:], strict=False)
+        words.sentences += pairwise(places)
     words.lemmas += [lemma or "_" for lemma in columns.lemma_column()]
     words.upos += [upos or "_" for upos in columns.upos_column()]
     words.xpos += [xpos or "_" for xpos in columns.xpos_column()]
