@@ -152,8 +152,8 @@ def test_json_holds_everything(doc: Doc) -> None:
     assert data["ents"][0] == {"start": 0, "end": 3, "label": "PER"}
     assert data["sents"][1] == {"start": 21, "end": 27}
     assert data["tokens"][3] == {
-        "id": 3, "start": 10, "end": 13, "text": "saw", "lemma": "see", "pos": "VERB", "tag": "VBD", "head": 3,
-        "dep": "root", "ent": "O",
+        "id": 3, "start": 10, "end": 13, "text": "saw", "lemma": "see", "pos": "VERB", "tag": "VBD",
+        "head": 3, "dep": "root", "ent": "O",
     }  # fmt: skip
     assert Doc.from_json(data) == doc
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from treelet._core import Doc
+
 from treelet.errors import TextError
 
 LABEL_COLUMNS = ["upos", "xpos", "feats", "deprel", "ent_type"]
@@ -96,10 +96,28 @@ def test_lemmas(doc: Doc) -> None:
 
 @pytest.mark.parametrize("word", [-1, 4, 10**12])
 def test_every_index_is_checked(doc: Doc, word: int) -> None:
-    for name in ["surface", "word", "whitespace", "part", "has_form", "lemma", "head", "iob", "sent_start", *LABEL_COLUMNS]:
+    for name in [
+        "surface",
+        "word",
+        "whitespace",
+        "part",
+        "has_form",
+        "lemma",
+        "head",
+        "iob",
+        "sent_start",
+        *LABEL_COLUMNS,
+    ]:
         with pytest.raises(IndexError):
             getattr(doc, name)(word)
-    for name, value in [("lemma", "x"), ("head", 0), ("iob", 1), ("sent_start", 1), ("upos", "X"), ("upos", None)]:
+    for name, value in [
+        ("lemma", "x"),
+        ("head", 0),
+        ("iob", 1),
+        ("sent_start", 1),
+        ("upos", "X"),
+        ("upos", None),
+    ]:
         with pytest.raises(IndexError):
             getattr(doc, f"set_{name}")(word, value)
 
@@ -134,7 +152,12 @@ def test_values_that_do_not_fit(doc: Doc) -> None:
 
 
 def test_tokens_that_cannot_be() -> None:
-    for tokens in [("", [""], [[]], [""]), ("", ["a"], [["b", ""]], [""]), ("", ["a"], [], [""])]:
+    for tokens in [
+        ("", [""], [[]], [""]),
+        ("", ["a"], [["b", ""]], [""]),
+        ("", ["a"], [], [""]),
+        ("", ["a"], [[]], ["b"]),
+    ]:
         with pytest.raises(TextError):
             Doc.from_tokens(*tokens)
 
@@ -158,6 +181,12 @@ def test_offsets_must_follow_one_another() -> None:
     made = Doc.from_offsets("ab  ça", [0, 1, 4], [1, 2, 6], [1, 2, 0], ["x", None, None])
     assert made.surface_column() == ["a", "b", "ça"]
     assert made.word_column() == ["x", "b", "ça"]
-    for starts, ends in [([0, 0], [1, 2]), ([1, 0], [2, 1]), ([0, 3], [1, 2]), ([0, 2], [1, 99]), ([-1, 2], [1, 3])]:
+    for starts, ends in [
+        ([0, 0], [1, 2]),
+        ([1, 0], [2, 1]),
+        ([0, 3], [1, 2]),
+        ([0, 2], [1, 99]),
+        ([-1, 2], [1, 3]),
+    ]:
         with pytest.raises(TextError):
             Doc.from_offsets("abcd", starts, ends, [0, 0], [None, None])

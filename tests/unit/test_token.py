@@ -34,7 +34,9 @@ def test_the_word_and_the_text_it_stands_on() -> None:
 
 def test_annotation_is_read_and_written(doc: Doc) -> None:
     token = doc[0]
-    assert (token.lemma_, token.pos_, token.tag_, str(token.morph), token.ent_type_, token.ent_iob_) == ("",) * 6
+    assert (token.lemma_, token.pos_, token.tag_, str(token.morph), token.ent_type_, token.ent_iob_) == (
+        "",
+    ) * 6
     assert not token.has_morph()
     token.lemma_, token.pos_, token.tag_, token.dep_ = "apple", "NOUN", "NNS", "obj"
     token.set_morph({"Number": "Plur", "Case": "Nom"})
@@ -101,16 +103,21 @@ def test_neighbours(doc: Doc) -> None:
 
 @pytest.mark.parametrize(
     ("word", "shape"),
-    [("Apple", "Xxxxx"), ("apples", "xxxx"), ("U.S.", "X.X."), ("10,000", "dd,ddd"), ("É", "X"), ("a" * 100, "LONG")],
+    [
+        ("Apple", "Xxxxx"),
+        ("apples", "xxxx"),
+        ("U.S.", "X.X."),
+        ("10,000", "dd,ddd"),
+        ("É", "X"),
+        ("a" * 100, "LONG"),
+    ],
 )
 def test_shape(word: str, shape: str) -> None:
     assert Doc([word])[0].shape_ == shape
 
 
 def test_letters() -> None:
-    apple, number, url, mail, quote, dash = Doc(
-        ["Apple", "10,000.5", "https://a.b/c", "me@x.org", "“", "--"]
-    )
+    apple, number, url, mail, quote, dash = Doc(["Apple", "10,000.5", "https://a.b/c", "me@x.org", "“", "--"])
     assert (apple.prefix_, apple.suffix_, apple.lower_, apple.norm_) == ("A", "ple", "apple", "apple")
     assert apple.is_alpha
     assert apple.is_title
