@@ -53,12 +53,13 @@ size_t match_url(const Window& w, size_t begin, const AddressParts& parts) {
   return begin;
 }
 
-size_t match_email(const Window& w, size_t begin) {
+size_t match_email(const Window& w, size_t begin, size_t& scanned) {
   size_t at = begin;
   const size_t local_limit = std::min(w.size, begin + kMaxLocalPart);
   while (at < local_limit && (w.word(at) || w.raw[at] == U'.' || w.raw[at] == U'-' || w.raw[at] == U'_' || w.raw[at] == U'+' ||
                               w.raw[at] == U'%' || w.raw[at] == U'&'))
     ++at;
+  scanned = at;
   if (at == begin || at >= w.size || w.raw[at] != U'@') return begin;
   size_t end = at + 1;
   const size_t limit = std::min(w.size, end + kMaxDomain);
@@ -67,7 +68,7 @@ size_t match_email(const Window& w, size_t begin) {
   return end > at + 1 ? end : begin;
 }
 
-size_t match_domain_or_file(const Window& w, size_t begin, const AddressParts& parts) {
+size_t match_domain_or_file(const Window& w, size_t begin, const AddressParts& parts, size_t& scanned) {
   const size_t limit = std::min(w.size, begin + kMaxDomain);
   size_t end = begin, last_label = begin, labels = 1;
   bool is_domain = true, lower_letters = true;  // of all labels; single letters make an acronym, not a news group
@@ -78,11 +79,12 @@ size_t match_domain_or_file(const Window& w, size_t begin, const AddressParts& p
       ++labels;
     } else if (w.word(end) || w.raw[end] == U'-' || w.raw[end] == U'_' || w.raw[end] == U'#' || w.raw[end] == U'~') {
       is_domain = is_domain && (w.word(end) || w.raw[end] == U'-');
-      lower_letters = lower_letters && w.alpha(end) && !w.upper(end);
+      lower_letters = lower_letters && (w.raw[end] == U'-' || (w.alpha(end) && !w.upper(end)));
     } else {
       break;
     }
   }
+  scanned = end;
   while (end > last_label && !w.word(end - 1)) --end;
   if (labels < 2 || end <= last_label || last_label < begin + 2) return begin;
   if (is_domain && parts.top_level_domains.contains_lower(w, last_label, end) && w.alpha(begin)) {

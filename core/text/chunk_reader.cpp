@@ -48,23 +48,33 @@ size_t ChunkSplitter::Reader::read(bool is_last) {
   const size_t stop = is_last ? w_.size : w_.size - kOverlap;
   while (at_ < stop) {
     if (read_emoticon()) continue;
-    if (w_.word(at_)) {
-      if (take(match_url(w_, at_, rules_.addresses_), Rule::url)) continue;
-      if (take(match_email(w_, at_), Rule::email)) continue;
-    }
-    if (read_exception()) continue;
-    if (w_.word(at_) && take(match_domain_or_file(w_, at_, rules_.addresses_), Rule::domain_or_file)) continue;
+    if (read_address() || read_exception() || read_domain_or_file()) continue;
     if (take(match_number(w_, at_, rules_.units_, rules_.split_hyphens_), Rule::number)) continue;
     if (take(match_emoji(w_, at_), Rule::emoji)) continue;
-    if (w_.word(at_) && read_word()) continue;
-    const bool names = (w_.raw[at_] == U'@' || w_.raw[at_] == U'#') && w_.alpha(at_ + 1) && (at_ == 0 || !w_.word(at_ - 1));
-    if (names) {
-      take(word_end(at_ + 1), Rule::word);
-      continue;
-    }
+    if (read_word() || read_name()) continue;
     take(match_punctuation(w_, at_), Rule::punctuation);
   }
   return w_.byte[at_];
+}
+
+bool ChunkSplitter::Reader::read_address() {
+  if (!w_.word(at_)) return false;
+  if (take(match_url(w_, at_, rules_.addresses_), Rule::url)) return true;
+  return at_ >= no_email_before_ && take(match_email(w_, at_, no_email_before_), Rule::email);
+}
+
+bool ChunkSplitter::Reader::read_domain_or_file() {
+  return w_.word(at_) && at_ >= no_domain_before_ &&
+         take(match_domain_or_file(w_, at_, rules_.addresses_, no_domain_before_), Rule::domain_or_file);
+}
+
+// @mention, #topic, @host.com
+bool ChunkSplitter::Reader::read_name() {
+  const bool sign = w_.raw[at_] == U'@' || w_.raw[at_] == U'#';
+  if (!sign || !w_.alpha(at_ + 1) || (at_ > 0 && w_.word(at_ - 1))) return false;
+  size_t scanned = 0;
+  const size_t domain = match_domain_or_file(w_, at_ + 1, rules_.addresses_, scanned);
+  return take(domain > at_ + 1 ? domain : word_end(at_ + 1), Rule::word);
 }
 
 bool ChunkSplitter::Reader::read_emoticon() {
@@ -82,6 +92,7 @@ bool ChunkSplitter::Reader::read_emoticon() {
 
 bool ChunkSplitter::Reader::border_after(size_t end) const {
   if (w_.word(end) && w_.word(end - 1)) return false;
+  if (w_.raw[end] == U'.' && w_.raw[end - 1] == U'.') return false;
   if (w_.apostrophe(end) && w_.alpha(end + 1) && clitic_start(at_, end + 3) == at_) return !w_.word(end - 1);
   return rules_.split_hyphens_ || !w_.word(end - 1) || !w_.hyphen(end) || !w_.word(end + 1);
 }

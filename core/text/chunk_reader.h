@@ -18,6 +18,9 @@ class ChunkSplitter::Reader {
   bool read_emoticon();
   bool read_exception();
   bool read_word();
+  bool read_address();
+  bool read_domain_or_file();
+  bool read_name();
 
   bool take(size_t end, Rule rule);  // false when end == at_
   void emit(size_t from, size_t to, TokenPart part, Rule rule);
@@ -36,6 +39,7 @@ class ChunkSplitter::Reader {
   Pieces& out_;
   uint32_t offset_;  // bytes of the chunk before this window
   size_t at_ = 0;    // code points
+  size_t no_email_before_ = 0, no_domain_before_ = 0;  // places already known to start none
 };
 
 }  // namespace treelet

@@ -41,20 +41,23 @@ size_t ChunkSplitter::Reader::word_end(size_t from) const {
 
 // Whether the period at `end` belongs to the word before it. At the end of a paragraph it closes the sentence.
 bool ChunkSplitter::Reader::keeps_period(size_t end, bool is_acronym) const {
-  if (w_.raw[end] != U'.' || w_.raw[end + 1] == U'.') return false;
+  if (w_.raw[end] != U'.') return false;
+  const bool closed = w_.raw[end + 1] == U'.';  // by a period of the sentence's own: "Inc.."
+  if (closed && w_.raw[end + 2] == U'.') return false;
   const bool is_last = end + 1 == w_.size;
   const Following next = is_last ? w_.following : w_.digit(end + 1) ? Following::digit : Following::lower_or_other;
   const bool initial = end == at_ + 1 && w_.upper(at_);
   const auto listed = [&](const StringSet& set) {
     return set.contains_lower(w_, at_, end) || set.contains(w_.bytes(at_, end));
   };
-  if (listed(rules_.before_digit_)) return next == Following::digit;
+  if (!initial && listed(rules_.before_digit_)) return next == Following::digit;
   if (next == Following::paragraph_end) return false;
   if (listed(rules_.before_lower_)) return next != Following::upper;
   return initial || is_acronym || listed(rules_.abbreviations_);
 }
 
 bool ChunkSplitter::Reader::read_word() {
+  if (!w_.word(at_)) return false;
   const size_t end = word_end(at_);
   const bool is_acronym = end > at_ + 2 && w_.raw[end - 2] == U'.';
   if (keeps_period(end, is_acronym)) return take(end + 1, Rule::abbreviation);

@@ -68,7 +68,9 @@ size_t letters_end(const Window& w, size_t digits, const StringSet& units) {
   while (letters < end && w.alpha(letters)) ++letters;
   if (letters == digits + 1 && w.raw[letters] == U'.' && w.alpha(letters + 1)) return digits;  // 5p.m.
   if (letters < end && w.lower[digits] == U'x' && letters == digits + 1 && units.contains("x")) return digits;  // 3x5
-  return letters == end && units.contains(w.bytes(digits, end)) ? digits : end;
+  bool spelled = letters == end && end - digits >= 3;  // 3days
+  for (size_t i = digits; spelled && i < end; ++i) spelled = !w.upper(i);
+  return spelled || (letters == end && units.contains(w.bytes(digits, end))) ? digits : end;
 }
 
 bool is_art(char32_t c) { return c != 0 && c < 0x80 && std::string_view("-=_*+~|<>^#{}").find(char(c)) != std::string_view::npos; }

@@ -32,8 +32,9 @@ struct AddressParts {
 };
 
 size_t match_url(const Window& w, size_t begin, const AddressParts& parts);
-size_t match_email(const Window& w, size_t begin);
-size_t match_domain_or_file(const Window& w, size_t begin, const AddressParts& parts);
+// `scanned`: where the look ahead ended; after a failure no e-mail address, domain or file name starts before it.
+size_t match_email(const Window& w, size_t begin, size_t& scanned);
+size_t match_domain_or_file(const Window& w, size_t begin, const AddressParts& parts, size_t& scanned);
 // Digits with separators inside (1,000.5 10:30 9/11/2001 713-853-3989), and letters behind them that are no unit.
 size_t match_number(const Window& w, size_t begin, const StringSet& units, bool split_hyphens);
 size_t match_emoji(const Window& w, size_t begin);

@@ -54,6 +54,11 @@ def _difference(chunk: str, expected: _Frozen, found: _Frozen) -> tuple[str, _Fr
     return (surface, piece) if plain or (len(piece) == 1 and len(piece[0]) > 1) else None
 
 
+def _closes_sentence(surface: str, analysis: _Frozen) -> bool:
+    """Whether only the place in the text makes the period a token: nothing that a chunk alone can teach."""
+    return surface.endswith(".") and analysis[-1] == (".",)
+
+
 def _analyse(tokenizer: Tokenizer, chunk: str) -> _Frozen:
     """A chunk's tokens where text goes on behind it, so that a final period is judged as inside a sentence."""
     return _freeze([words for _, words, _ in tokenizer.tokens(chunk + " x")[:-1]])
@@ -80,7 +85,7 @@ def learn_exceptions(
         surface: [list(words) for words in best]
         for surface, analyses in candidates.items()
         for best, count in analyses.most_common(1)
-        if count >= min_count and not any(c.isspace() for c in surface)
+        if count >= min_count and not any(c.isspace() for c in surface) and not _closes_sentence(surface, best)
     }
     for _ in range(3):  # what breaks more than it mends goes; then the rest is judged once more
         harmful = _harmful({**rules, "exceptions": {**rules["exceptions"], **learned}}, learned, before, counts, min_share)
