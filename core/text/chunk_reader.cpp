@@ -36,6 +36,11 @@ void ChunkSplitter::Reader::emit(size_t from, size_t to, TokenPart part, Rule ru
   out_.pieces.push_back({offset_ + w_.byte[from], offset_ + w_.byte[to], -1, part, rule});
 }
 
+void ChunkSplitter::Reader::set_form(std::string form) {
+  out_.pieces.back().form = int32_t(out_.forms.size());
+  out_.forms.push_back(std::move(form));
+}
+
 bool ChunkSplitter::Reader::take(size_t end, Rule rule) {
   if (end == at_) return false;
   emit(at_, end, TokenPart::whole, rule);
@@ -98,7 +103,8 @@ bool ChunkSplitter::Reader::border_after(size_t end) const {
 }
 
 bool ChunkSplitter::Reader::read_exception() {
-  if (at_ > 0 && w_.word(at_) && (w_.word(at_ - 1) || (!rules_.split_hyphens_ && w_.hyphen(at_ - 1)))) return false;
+  if (at_ > 0 && w_.word(at_) && (w_.word(at_ - 1) || (!rules_.split_hyphens_ && w_.hyphen(at_ - 1))))
+    return false;
   size_t best = 0;
   int32_t found = -1;
   const auto keep_longest = [&](size_t length, int32_t value) {
@@ -116,14 +122,17 @@ void ChunkSplitter::Reader::emit_exception(const Exception& exception) {
   size_t from = at_;
   for (const auto& token : exception) {
     const size_t begin = from, n_words = token.borders.size();
-    const Casing casing = token.forms.empty() ? Casing::as_given : casing_of(w_, begin, begin + token.borders.back());
+    const Casing casing = token.forms.empty() ? Casing::as_given
+                                              : casing_of(w_, begin, begin + token.borders.back());
     for (size_t k = 0; k < n_words; ++k) {
       const size_t to = begin + token.borders[k];
-      emit(from, to, n_words == 1 ? TokenPart::whole : k == 0 ? TokenPart::first : TokenPart::later, Rule::exception);
-      if (!token.forms.empty()) {
-        out_.pieces.back().form = int32_t(out_.forms.size());
-        out_.forms.push_back(recase(token.forms[k], k > 0 && casing == Casing::first_upper ? Casing::as_given : casing));
-      }
+      emit(from, to,
+           n_words == 1 ? TokenPart::whole
+           : k == 0     ? TokenPart::first
+                        : TokenPart::later,
+           Rule::exception);
+      if (!token.forms.empty())
+        set_form(recase(token.forms[k], k > 0 && casing == Casing::first_upper ? Casing::as_given : casing));
       from = to;
     }
   }
