@@ -48,7 +48,9 @@ def annotate(iob: list[int] | None = None, labels: list[str] | None = None, n: i
     shapes = [(6, 8), (8,), (system.n_actions, 4), (system.n_actions,)]
     layers = tuple(rng.standard_normal(shape).astype(np.float32) for shape in shapes)
     rows = rng.standard_normal((n, 6 * 8)).astype(np.float32) + np.float32(bad)
-    return _core.walk_entities(system, layers, 4, 2, rows, None if iob is None else np.array(iob, np.uint8), labels)
+    return _core.walk_entities(
+        system, layers, 4, 2, rows, None if iob is None else np.array(iob, np.uint8), labels
+    )
 
 
 def test_the_recognizer_writes_whole_columns() -> None:
@@ -77,5 +79,13 @@ def test_bad_labels_are_errors(labels: list[str]) -> None:
 
 def test_actions_are_in_order() -> None:
     assert _core.EntityMoves(["A", "B"], ["3"]).actions == [
-        "Out", "Begin-A", "Inside-A", "Last-A", "Unit-A", "Begin-B", "Inside-B", "Last-B", "Unit-B",
-    ]  # fmt: skip
+        "Out",
+        "Begin-A",
+        "Inside-A",
+        "Last-A",
+        "Unit-A",
+        "Begin-B",
+        "Inside-B",
+        "Last-B",
+        "Unit-B",
+    ]

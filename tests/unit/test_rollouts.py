@@ -1,4 +1,4 @@
-"""Rollouts: states, allowed and right actions as arrays; the same whatever the threads; every shape checked."""
+"""Rollouts: states, allowed and right actions as arrays, whatever the threads; every shape checked."""
 
 from __future__ import annotations
 
@@ -25,14 +25,23 @@ def parser_batch(seed: int = 0) -> dict[str, Any]:
     system = _core.ArcEager(["a", "b"], ["a", "b"], ["13"])
     lengths = np.array([8, 0, 12, 4], np.int32)
     n = int(lengths.sum())
-    heads = np.concatenate([np.maximum(np.arange(k) - 1, np.arange(k) // 4 * 4) for k in lengths]).astype(np.int32)
+    heads = np.concatenate([np.maximum(np.arange(k) - 1, np.arange(k) // 4 * 4) for k in lengths]).astype(
+        np.int32
+    )
     starts = np.where(np.arange(n) % 4 == 0, 1, -1).astype(np.int8)
     return {
-        "system": system, "layers": layers(system, rng), "hidden": HIDDEN, "pieces": PIECES, "lengths": lengths,
+        "system": system,
+        "layers": layers(system, rng),
+        "hidden": HIDDEN,
+        "pieces": PIECES,
+        "lengths": lengths,
         "rows": rng.standard_normal((n, len(system.features) * HIDDEN * PIECES)).astype(np.float32),
-        "heads": heads, "deprels": (np.arange(n) % 2).astype(np.int32), "sent_starts": starts,
-        "exploration": 0.5, "seed": 3,
-    }  # fmt: skip
+        "heads": heads,
+        "deprels": (np.arange(n) % 2).astype(np.int32),
+        "sent_starts": starts,
+        "exploration": 0.5,
+        "seed": 3,
+    }
 
 
 def entity_batch(seed: int = 0) -> dict[str, Any]:
@@ -40,11 +49,17 @@ def entity_batch(seed: int = 0) -> dict[str, Any]:
     system = _core.EntityMoves(["PER", "LOC"], ["6"])
     iob = np.array([3, 1, 2, 2, 3, 0, 0, 2, 3, 3, 1, 2], np.uint8)
     return {
-        "system": system, "layers": layers(system, rng), "hidden": HIDDEN, "pieces": PIECES,
+        "system": system,
+        "layers": layers(system, rng),
+        "hidden": HIDDEN,
+        "pieces": PIECES,
         "lengths": np.array([5, 7], np.int32),
         "rows": rng.standard_normal((12, len(system.features) * HIDDEN * PIECES)).astype(np.float32),
-        "iob": iob, "labels": np.where(iob % 2 == 1, 0, -1).astype(np.int32), "exploration": 0.5, "seed": 3,
-    }  # fmt: skip
+        "iob": iob,
+        "labels": np.where(iob % 2 == 1, 0, -1).astype(np.int32),
+        "exploration": 0.5,
+        "seed": 3,
+    }
 
 
 CASES = [(_core.roll_parser, parser_batch), (_core.roll_entities, entity_batch)]
@@ -117,13 +132,21 @@ def bad(name: str, value: Any) -> Any:
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        bad("lengths", lambda a: a[:-1]), bad("lengths", lambda a: -a), bad("rows", lambda a: a[:-1]),
-        bad("rows", lambda a: np.ascontiguousarray(a[:, :-1])), bad("rows", lambda a: a * np.nan), bad("hidden", lambda _: 0),
-        bad("hidden", lambda _: 5), bad("pieces", lambda _: 3), bad("layers", lambda t: (t[0], t[1], t[2][:-1], t[3])),
-        bad("layers", lambda t: (t[0], t[1], t[2], t[3][:-1])), bad("layers", lambda t: (t[0][:-1], *t[1:])),
-        bad("exploration", lambda _: 1.5), bad("exploration", lambda _: float("nan")),
+        bad("lengths", lambda a: a[:-1]),
+        bad("lengths", lambda a: -a),
+        bad("rows", lambda a: a[:-1]),
+        bad("rows", lambda a: np.ascontiguousarray(a[:, :-1])),
+        bad("rows", lambda a: a * np.nan),
+        bad("hidden", lambda _: 0),
+        bad("hidden", lambda _: 5),
+        bad("pieces", lambda _: 3),
+        bad("layers", lambda t: (t[0], t[1], t[2][:-1], t[3])),
+        bad("layers", lambda t: (t[0], t[1], t[2], t[3][:-1])),
+        bad("layers", lambda t: (t[0][:-1], *t[1:])),
+        bad("exploration", lambda _: 1.5),
+        bad("exploration", lambda _: float("nan")),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_an_error(roll: Any, make: Any, name: str, change: Any) -> None:
     batch = make()
     with pytest.raises(TrainingError):
@@ -133,11 +156,14 @@ def test_bad_input_is_an_error(roll: Any, make: Any, name: str, change: Any) -> 
 @pytest.mark.parametrize(
     ("roll", "make", "name", "value"),
     [
-        (_core.roll_parser, parser_batch, "heads", 8), (_core.roll_parser, parser_batch, "heads", -2),
-        (_core.roll_parser, parser_batch, "deprels", 2), (_core.roll_parser, parser_batch, "sent_starts", 2),
-        (_core.roll_entities, entity_batch, "iob", 4), (_core.roll_entities, entity_batch, "labels", 2),
+        (_core.roll_parser, parser_batch, "heads", 8),
+        (_core.roll_parser, parser_batch, "heads", -2),
+        (_core.roll_parser, parser_batch, "deprels", 2),
+        (_core.roll_parser, parser_batch, "sent_starts", 2),
+        (_core.roll_entities, entity_batch, "iob", 4),
+        (_core.roll_entities, entity_batch, "labels", 2),
     ],
-)  # fmt: skip
+)
 def test_bad_gold_is_an_error_that_names_the_place(roll: Any, make: Any, name: str, value: int) -> None:
     batch = make()
     batch[name][2] = value

@@ -74,5 +74,14 @@ def test_positions_of_an_open_entity() -> None:
         walk.apply(system.actions.index(name))
     shown = dict(zip(system.features, walk.words(), strict=True))
     assert shown == {
-        "B0": 4, "B1": 5, "B2": -1, "B-1": 3, "B-2": 2, "E0": 2, "E1": 3, "E-1": 1, "L0": 1, "L-1": 1,
-    }  # fmt: skip
+        "B0": 4,
+        "B1": 5,
+        "B2": -1,
+        "B-1": 3,
+        "B-2": 2,
+        "E0": 2,
+        "E1": 3,
+        "E-1": 1,
+        "L0": 1,
+        "L-1": 1,
+    }
