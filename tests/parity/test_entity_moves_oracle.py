@@ -28,7 +28,9 @@ def spans_of(iob: list[int], labels: list[int], starts: list[int] | None = None)
     return spans
 
 
-def loss(gold_iob: list[int], gold_labels: list[int], starts: list[int], iob: list[int], labels: list[int]) -> int:
+def loss(
+    gold_iob: list[int], gold_labels: list[int], starts: list[int], iob: list[int], labels: list[int]
+) -> int:
     gold = spans_of(gold_iob, gold_labels, starts)
     dropped = set(spans_of(gold_iob, gold_labels)) - set(gold)
     unknown = {word for word, value in enumerate(gold_iob) if value == MISSING}
@@ -36,10 +38,12 @@ def loss(gold_iob: list[int], gold_labels: list[int], starts: list[int], iob: li
     found = spans_of(iob, labels)
 
     def same(a: Span, b: Span) -> bool:
-        return a[:2] == b[:2] and -1 in (a[2], b[2]) or a == b
+        return (a[:2] == b[:2] and -1 in (a[2], b[2])) or a == b
 
     missed = sum(not any(same(g, f) for f in found) for g in gold)
-    wrong = sum(not any(same(g, f) for g in gold) and not set(range(f[0], f[1] + 1)) <= unknown for f in found)
+    wrong = sum(
+        not any(same(g, f) for g in gold) and not set(range(f[0], f[1] + 1)) <= unknown for f in found
+    )
     return missed + wrong
 
 

@@ -1,7 +1,8 @@
-"""Parses with arbitrary scores and presets: always a forest of projective trees, one a sentence, in linear time."""
+"""Parses with arbitrary scores and presets: always one projective tree a sentence, in linear time."""
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -17,7 +18,9 @@ LABELS = ["a", "b", "c|d"]
 
 @given(st.integers(0, 14), st.booleans(), st.integers(0, 2**32 - 1), st.data())
 @settings(max_examples=150, deadline=None)
-def test_any_walk_ends_in_one_projective_tree_a_sentence(n: int, repairs: bool, seed: int, data: st.DataObject) -> None:
+def test_any_walk_ends_in_one_projective_tree_a_sentence(
+    n: int, repairs: bool, seed: int, data: st.DataObject
+) -> None:
     presets = data.draw(st.lists(st.sampled_from([-1, 0, 0, 1]), min_size=n, max_size=n))
     rng = np.random.default_rng(seed)
     system = _core.ArcEager(LABELS, LABELS[:2], ["all"], repairs)
@@ -41,7 +44,7 @@ def test_any_walk_ends_in_one_projective_tree_a_sentence(n: int, repairs: bool, 
 def check_sentences(heads: list[int], starts: list[int]) -> None:
     bounds = [word for word, start in enumerate(starts) if start == 1] + [len(heads)]
     assert not heads or bounds[0] == 0
-    for first, end in zip(bounds, bounds[1:], strict=False):
+    for first, end in itertools.pairwise(bounds):
         assert all(first <= heads[word] < end for word in range(first, end))
         assert sum(heads[word] == word for word in range(first, end)) == 1
         for word in range(first, end):
@@ -51,7 +54,9 @@ def check_sentences(heads: list[int], starts: list[int]) -> None:
             assert heads[up] == up
 
 
-def layers_for(system: _core.ArcEager | _core.EntityMoves, rng: np.random.Generator, hidden: int = 5, pieces: int = 2):
+def layers_for(
+    system: _core.ArcEager | _core.EntityMoves, rng: np.random.Generator, hidden: int = 5, pieces: int = 2
+):
     wide, features = hidden * pieces, len(system.features)
 
     def draw(*shape: int) -> np.ndarray:

@@ -36,7 +36,9 @@ def reaches_root(heads: list[int]) -> bool:
 
 @given(trees(), st.sampled_from(SCHEMES))
 @settings(max_examples=300, deadline=None)
-def test_lifted_trees_are_projective_and_come_back_as_trees(tree: tuple[list[int], list[str]], scheme: str) -> None:
+def test_lifted_trees_are_projective_and_come_back_as_trees(
+    tree: tuple[list[int], list[str]], scheme: str
+) -> None:
     heads, deprels = tree
     lifted_heads, lifted_deprels = _core.projectivize(heads, deprels, scheme)
     assert not _core.nonprojective_words(lifted_heads)
