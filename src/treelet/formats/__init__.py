@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from treelet.doc import Doc
@@ -11,8 +11,9 @@ from treelet.errors import FormatError
 from treelet.formats.conllu import ConlluMarks, read_conllu, write_conllu
 from treelet.formats.iob import IobLayout, read_iob, write_iob
 from treelet.formats.jsonl import doc_to_json, read_jsonl, write_jsonl
+from treelet.formats.lines import Source
 
-READERS = {
+READERS: dict[str, Callable[[Source], Iterator[Doc]]] = {
     ".conllu": read_conllu,
     ".conll": read_conllu,
     ".iob": read_iob,
@@ -28,7 +29,9 @@ def read_docs(path: str | os.PathLike[str]) -> Iterator[Doc]:
     """Docs of a file, in the format that its extension names. Raises FormatError for another extension."""
     suffix = Path(path).suffix.lower()
     if suffix not in READERS:
-        raise FormatError(f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}")
+        raise FormatError(
+            f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}"
+        )
     return READERS[suffix](path)
 
 
