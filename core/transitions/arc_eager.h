@@ -1,14 +1,15 @@
 // Arc-eager parsing (Nivre 2003, 2008) with sentence boundaries, one root a sentence, and repairs: which actions a state
 // allows and what they do.
 //
-//   action   allowed when (B: what is left of the sentence, S: the stack)              effect
-//   Shift    S empty; or B >= 2 words and B0 is not bound to attach                    B0 to S
-//   Reduce   S0 has a head                                                            S0 off S
-//            S0 has no head and is alone, B empty                                     S0 off S: the root of its sentence
-//            S0 has no head, is not alone, and B is empty (or repairs are on)         S0 back to the front of B, bound to attach
-//   Left-l   S, B not empty; S0 has no head (or repairs are on)                       S0 gets head B0, off S; B0 no longer bound
-//   Right-l  S, B not empty                                                           B0 gets head S0, to S
-//   Break    B is B0 B1 ..., nothing put back; B1 may start a sentence                the sentence ends after B0
+//   S: the stack, B: what is left of the sentence
+//   action   allowed when                                                effect
+//   Shift    S empty; or B >= 2 words and B0 is not bound to attach      B0 to S
+//   Reduce   S0 has a head                                               S0 off S
+//            S0 has no head and is alone, B empty                        S0 off S: the root of its sentence
+//            S0 has no head, is not alone; B empty, or repairs are on    S0 back to the front of B, bound
+//   Left-l   S, B not empty; S0 has no head, or repairs are on           S0 gets head B0, off S; B0 unbound
+//   Right-l  S, B not empty                                              B0 gets head S0, to S
+//   Break    nothing put back; B1 may start a sentence                   the sentence ends after B0
 //
 // "Bound to attach" keeps a word that was put back (Nivre and Fernández-González 2014; Honnibal and Johnson 2015, section 3)
 // from being shifted onto a stack that is not empty. A repair (Honnibal, Goldberg and Johnson 2013) is a Left that replaces a

@@ -1,11 +1,11 @@
 // BILUO entity recognition: one action a word, legal sequences only.
 //
-//   action    allowed when                                                                        effect
-//   Out       no open entity; the word need not be in one                                         -
-//   Begin-l   no open entity; the entity may go on to the next word as l                          opens an entity
-//   Inside-l  an entity with label l is open; it may go on to the next word                       -
-//   Last-l    an entity with label l is open; it need not go on                                   closes it
-//   Unit-l    no open entity; the word may be in one with label l; it need not go on              an entity of one word
+//   action    allowed when                                                              effect
+//   Out       no open entity; the word need not be in one                               -
+//   Begin-l   no open entity; it may go on to the next word as l                        opens an entity
+//   Inside-l  an entity with label l is open; it may go on to the next word             -
+//   Last-l    an entity with label l is open; it need not go on                         closes it
+//   Unit-l    no open entity; the word may be in one with label l; it need not go on    one of one word
 //
 // An entity may go on as l when there is a next word that starts no known sentence and whose preset is free or inside, of no
 // other label. It must go on when the next word's preset is inside. Some action is always allowed, because presets are put
