@@ -212,7 +212,7 @@ def test_with_repairs_the_oracle_is_exact_for_labels() -> None:
 
 
 def test_with_repairs_unknown_starts_mislead_no_choice() -> None:
-    """After mistakes the trees alone do not tell sentences apart: 1 cost in 2000 is off, no gold action is."""
+    """After mistakes the trees alone do not tell sentences apart: 1 cost in 2000 is off, no gold one."""
     tally = measure(_core.ArcEager(["a"], ["a"], ["8"], True), unknown_starts(several(4)))
     assert tally.wrong_cost <= tally.actions * 0.001
     assert (tally.unsound, tally.empty) == (0, 0)
