@@ -106,7 +106,9 @@ auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
                         const Array<int32_t, 1>& deprels, const Array<int8_t, 1>& sent_starts, float exploration,
                         uint64_t seed, int n_threads) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
-  const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions);
+  StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions);
+  AlignedFloats packed;
+  layers.pack(packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
   check_shape("rows", 1, rows.shape(1), size_t(layers.row_size()));
@@ -126,7 +128,9 @@ auto roll_entities_python(const EntitySystem& s, const LayerArrays& arrays, int 
                           const Array<int32_t, 1>& labels, float exploration, uint64_t seed, int n_threads,
                           const std::optional<Array<int8_t, 1>>& sent_starts) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
-  const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions);
+  StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions);
+  AlignedFloats packed;
+  layers.pack(packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
   check_shape("rows", 1, rows.shape(1), size_t(layers.row_size()));
