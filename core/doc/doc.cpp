@@ -18,6 +18,17 @@ std::string_view Doc::leading_whitespace() const {
   return std::string_view(text).substr(0, size() ? size_t(byte_start[0]) : text.size());
 }
 
+Doc Doc::bare(bool sentences) const {
+  Doc copy;
+  copy.text = text;
+  copy.byte_start = byte_start;
+  copy.byte_end = byte_end;
+  copy.part = part;
+  copy.form = form;
+  if (sentences) copy.sent_start = sent_start;
+  return copy;
+}
+
 void Doc::add_token(std::string_view surface, const std::vector<std::string>& words, std::string_view whitespace) {
   const size_t start = text.size();
   if (start + surface.size() + whitespace.size() > size_t(std::numeric_limits<int32_t>::max()))
@@ -44,7 +55,16 @@ void Doc::mark_token(int32_t start, int32_t end, const std::vector<std::string>&
     const std::string_view piece = surface.substr(size_t(from), size_t(borders[k] - from));
     form.append(k < words.size() && words[k] != piece, k < words.size() ? std::string_view(words[k]) : piece, size());
     from = borders[k];
+    append_missing();
   }
+}
+
+void Doc::append_missing() {
+  for (LabelColumn* column : {&upos, &xpos, &feats, &deprel, &ent_type}) column->append();
+  lemma.append(false, {}, size());
+  if (!head.empty()) head.push_back(kMissing);
+  if (!sent_start.empty()) sent_start.push_back(0);
+  if (!iob.empty()) iob.push_back(Iob::missing);
 }
 
 std::vector<int32_t> share_surface(std::string_view surface, const std::vector<std::string>& words) {

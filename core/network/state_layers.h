@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "network/aligned.h"
+
 namespace treelet {
 
 // Shapes and borrowed arrays, row-major: whoever makes one keeps them alive.
@@ -17,8 +19,13 @@ struct StateLayers {
   const float* bias = nullptr;          // (pieces · hidden), piece-major: piece 0 of all hidden units, then piece 1, …
   const float* upper_weight = nullptr;  // (actions, hidden)
   const float* upper_bias = nullptr;    // (actions)
+  const float* upper_transposed = nullptr;  // set by pack(): (hidden, padded actions), then the bias (padded actions)
 
   int row_size() const { return n_features * hidden * pieces; }
+
+  // Lays the upper layer out for the kernels, after which `score` runs several times as fast. `packed` keeps the
+  // numbers and must live as long as this.
+  void pack(AlignedFloats& packed);
 
   // rows: (tokens, row_size()); tokens: n_features indices into rows, negative = padding; scratch: (pieces + 1) · hidden floats.
   void score(const float* rows, const int32_t* tokens, float* scratch, float* scores) const;
