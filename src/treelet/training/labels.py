@@ -12,6 +12,8 @@ from treelet.settings import Settings
 
 DECORATION = "head"  # how pseudo-projective labels remember where an arc was lifted from
 
+LEAST_SUPERTAG_USES = 10  # rarer ones teach little, and half of all are rarer
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -78,7 +80,7 @@ def collect_labels(docs: Iterable[Doc], settings: Settings) -> Labels:
         left=_ranked(counts["left"]),
         right=_ranked(counts["right"]),
         ner=_ranked(counts["ner"]) if settings.ner else [],
-        supertag=_ranked(counts["supertag"], 2) if settings.parser and settings.parser.supertag else [],
+        supertag=_ranked(counts["supertag"], LEAST_SUPERTAG_USES) if settings.parser and settings.parser.supertag else [],
     )
 
 

@@ -58,6 +58,7 @@ def train(job: TrainingJob) -> Iterator[Progress]:
     training = settings.training
     torch.manual_seed(training.seed)
     torch.set_num_threads(training.threads)
+    torch.set_flush_denormal(True)
 
     labels = collect_labels(docs, settings)
     teacher = Teacher(settings, labels)

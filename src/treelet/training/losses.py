@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -14,13 +16,30 @@ def label_loss(scores: Tensor, labels: Tensor, smoothing: float) -> Tensor:
     )
 
 
+class _ActionLoss(torch.autograd.Function):
+    """Written out, because one exponential serves both sums and the gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, scores: Tensor, valid: Tensor, gold: Tensor) -> Tensor:
+        top = scores.masked_fill(~valid, torch.finfo(scores.dtype).min).amax(dim=1, keepdim=True)
+        mass = torch.exp((scores - top).clamp_(min=-80.0, max=0.0)).mul_(valid)
+        right = mass * gold
+        everything, gold_mass = mass.sum(dim=1, keepdim=True), right.sum(dim=1, keepdim=True)
+        ctx.save_for_backward(mass.div_(everything).sub_(right.div_(gold_mass)))
+        return (torch.log(everything) - torch.log(gold_mass)).sum()
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
+        (gradient,) = ctx.saved_tensors
+        return gradient * grads[0], None, None
+
+
 def action_loss(scores: Tensor, valid: Tensor, gold: Tensor) -> Tensor:
     """Multi-label log loss, summed over states: log Z - log gZ, where several actions may be right.
 
     Z sums exp(score) over the valid actions, gZ over those of least cost; the gradient of a score is
-    exp(s)/Z - [gold]·exp(s)/gZ. scores (states, actions); valid, gold (states, actions) bool.
+    exp(s)/Z - [gold]·exp(s)/gZ. scores (states, actions); valid, gold (states, actions) bool, gold within valid and
+    nowhere empty.
     """
-    least = torch.finfo(scores.dtype).min
-    everything = torch.logsumexp(scores.masked_fill(~valid, least), dim=1)
-    right = torch.logsumexp(scores.masked_fill(~gold, least), dim=1)
-    return (everything - right).sum()
+    loss: Tensor = _ActionLoss.apply(scores, valid, gold)
+    return loss

@@ -16,7 +16,7 @@ from treelet.training.networks.layers import StateScorer
 
 @dataclass(frozen=True)
 class Visited:
-    """States of a batch. positions (states, features): rows of the batch, len(rows) = none; valid, gold (states, actions)."""
+    """States of a batch. positions int32 (states, features): rows of the batch, len(rows) = none; valid, gold (states, actions)."""
 
     positions: Tensor
     valid: Tensor
@@ -92,6 +92,6 @@ def _lengths(examples: Sequence[Example]) -> np.ndarray:
 
 
 def _visited(found: tuple[np.ndarray, ...], n_rows: int) -> Visited:
-    positions = torch.from_numpy(found[0]).long()
+    positions = torch.from_numpy(found[0])
     positions[positions < 0] = n_rows
     return Visited(positions, torch.from_numpy(found[1]).bool(), torch.from_numpy(found[2]).bool())

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from treelet.settings import EncoderSettings
-from treelet.training.networks.layers import MaxoutNorm
+from treelet.training.networks.layers import MaxoutNorm, dropout
 
 TABLES = ("norm", "prefix", "suffix", "shape")
 
@@ -46,7 +46,7 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(MaxoutNorm(inputs, width, settings.pieces) for _ in range(settings.depth))
         self.window, self.dilations = settings.window, settings.dilations()
 
-    def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, dropout: float) -> Tensor:
+    def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, rate: float) -> Tensor:
         """Token vectors (tokens, width).
 
         words: the distinct words of the batch; types: (tokens,) which of them each token is; documents: (tokens,) the
@@ -57,12 +57,12 @@ class Encoder(nn.Module):
         ]
         if self.static_map is not None:
             static = functional.linear(words.static, self.static_map)
-            parts.append(functional.dropout(static, dropout, self.training))
-        mixed = functional.dropout(self.mix(torch.cat(parts, dim=1)), dropout, self.training)
+            parts.append(dropout(static, rate, self.training))
+        mixed = dropout(self.mix(torch.cat(parts, dim=1)), rate, self.training)
         x = functional.embedding(types, mixed)
         for layer, dilation in zip(self.layers, self.dilations, strict=True):
             seen = [_shift(x, step * dilation, documents) for step in range(-self.window, self.window + 1)]
-            x = x + functional.dropout(layer(torch.cat(seen, dim=1)), dropout, self.training)
+            x = x + dropout(layer(torch.cat(seen, dim=1)), rate, self.training)
         return x
 
 

@@ -15,28 +15,55 @@ class _Maxout(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, pieces: int) -> Tensor:
         blocks = x.view(x.shape[0], pieces, -1)
-        best = blocks[:, 0]
+        best, which = blocks[:, 0], None
         for p in range(1, pieces):
+            better = blocks[:, p] > best
+            which = better.to(torch.uint8) if which is None else which.masked_fill_(better, p)
             best = torch.maximum(best, blocks[:, p])
-        ctx.save_for_backward(x, best)
-        ctx.pieces = pieces
-        return best
+        ctx.which, ctx.shape = which, x.shape
+        return best.clone() if which is None else best
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
-        x, best = ctx.saved_tensors
         grad = grads[0]
-        blocks = x.view(x.shape[0], ctx.pieces, -1)
-        out = torch.empty_like(blocks)
-        for p in range(ctx.pieces):
-            torch.mul(grad, blocks[:, p] == best, out=out[:, p])
-        return out.view_as(x), None
+        if ctx.which is None:
+            return grad, None
+        out = grad.new_empty(len(grad), ctx.shape[1] // grad.shape[1], grad.shape[1])
+        for p in range(out.shape[1]):
+            torch.mul(grad, ctx.which == p, out=out[:, p])
+        return out.view(ctx.shape), None
 
 
 def maxout(x: Tensor, pieces: int) -> Tensor:
     """(n, pieces · width), piece-major -> (n, width)."""
     best: Tensor = _Maxout.apply(x, pieces)
     return best
+
+
+class _Dropout(torch.autograd.Function):
+    """Inverted dropout from one random byte a number: PyTorch's own draws a float for each."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, mask: Tensor, scale: float) -> Tensor:
+        ctx.save_for_backward(mask)
+        ctx.scale = scale
+        return (x * mask).mul_(scale)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
+        (mask,) = ctx.saved_tensors
+        return (grads[0] * mask).mul_(ctx.scale), None, None
+
+
+def dropout(x: Tensor, rate: float, training: bool) -> Tensor:
+    """Numbers of x set to zero with probability `rate` (to 1/256), the others scaled to keep the mean."""
+    cut = round(rate * 256)
+    if not training or not cut:
+        return x
+    words = torch.empty((x.numel() + 7) // 8, dtype=torch.int64).random_(-(2**63), 2**63 - 1)
+    mask = words.view(torch.uint8)[: x.numel()].view(x.shape) >= cut
+    dropped: Tensor = _Dropout.apply(x, mask, 256.0 / (256 - cut))
+    return dropped
 
 
 class MaxoutNorm(nn.Module):
@@ -103,10 +130,10 @@ class StateScorer(nn.Module):
         """(tokens, width) -> (tokens, features · pieces · hidden): what every token contributes at each position."""
         return functional.linear(vectors, self.lower)
 
-    def forward(self, rows: Tensor, positions: Tensor, dropout: float) -> Tensor:
+    def forward(self, rows: Tensor, positions: Tensor, rate: float) -> Tensor:
         """Scores (states, actions); positions (states, features) index rows, len(rows) stands for no token."""
         rows = rows.view(rows.shape[0], self.n_features, -1)
         total: Tensor = _SumRows.apply(rows, self.padding, positions)
         hidden = maxout(total + self.bias, self.pieces)
-        hidden = functional.dropout(hidden, dropout, self.training)
+        hidden = dropout(hidden, rate, self.training)
         return functional.linear(hidden, self.upper_weight, self.upper_bias)
