@@ -1,5 +1,9 @@
 #include "doc/columns.h"
 
+#include <limits>
+
+#include "base/error.h"
+
 namespace treelet {
 
 Label LabelSet::add(std::string_view name) {
@@ -21,9 +25,11 @@ void LabelColumn::set(size_t word, size_t n_words, std::string_view label) {
   if (ids.empty()) ids.assign(n_words, kMissing);
   Label found = labels ? labels->find(label) : kMissing;
   if (found == kMissing) {
-    auto own = labels ? std::make_shared<LabelSet>(*labels) : std::make_shared<LabelSet>();
-    found = own->add(label);
-    labels = std::move(own);
+    if (!own_labels_ || own_labels_ != labels || own_labels_.use_count() > 2) {  // 2: the two members of this column
+      own_labels_ = labels ? std::make_shared<LabelSet>(*labels) : std::make_shared<LabelSet>();
+      labels = own_labels_;
+    }
+    found = own_labels_->add(label);
   }
   ids[word] = found;
 }
@@ -38,6 +44,8 @@ void StringColumn::set(size_t word, size_t n_words, std::string_view value) {
     begin_.assign(n_words, 0);
     length_.assign(n_words, -1);
   }
+  if (bytes_.size() + value.size() > size_t(std::numeric_limits<int32_t>::max()))
+    throw Error(ErrorKind::text, "the strings of one column of a document take at most 2 GiB: split the document");
   begin_[word] = int32_t(bytes_.size());
   length_[word] = int32_t(value.size());
   bytes_ += value;

@@ -52,6 +52,13 @@ class LabelColumn {
     labels = std::move(set);
     ids = std::move(values);
   }
+  // One more word at the end of the document, without a label; costs nothing while no word has one.
+  void append() {
+    if (!ids.empty()) ids.push_back(kMissing);
+  }
+
+ private:
+  std::shared_ptr<LabelSet> own_labels_;  // == labels while the set is this document's own and may grow
 };
 
 // One string a word, in a single buffer.

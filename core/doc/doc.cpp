@@ -44,7 +44,16 @@ void Doc::mark_token(int32_t start, int32_t end, const std::vector<std::string>&
     const std::string_view piece = surface.substr(size_t(from), size_t(borders[k] - from));
     form.append(k < words.size() && words[k] != piece, k < words.size() ? std::string_view(words[k]) : piece, size());
     from = borders[k];
+    append_missing();
   }
+}
+
+void Doc::append_missing() {
+  for (LabelColumn* column : {&upos, &xpos, &feats, &deprel, &ent_type}) column->append();
+  lemma.append(false, {}, size());
+  if (!head.empty()) head.push_back(kMissing);
+  if (!sent_start.empty()) sent_start.push_back(0);
+  if (!iob.empty()) iob.push_back(Iob::missing);
 }
 
 std::vector<int32_t> share_surface(std::string_view surface, const std::vector<std::string>& words) {

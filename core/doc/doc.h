@@ -47,6 +47,9 @@ struct Doc {
   void add_token(std::string_view surface, const std::vector<std::string>& words, std::string_view whitespace);
   // The same for a token that `text` already holds at [start, end).
   void mark_token(int32_t start, int32_t end, const std::vector<std::string>& words);
+
+ private:
+  void append_missing();  // keeps annotated columns as long as the document when a word is added
 };
 
 // Bytes of `surface` at which each following word starts (words.size() - 1 of them), by the cheapest alignment of

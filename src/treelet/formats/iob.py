@@ -1,0 +1,118 @@
+"""Two-column entity files (IOB2, and IOB1, BILUO, BIOES made IOB2) in; one Doc a sentence out, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from treelet._core import Doc as Columns
+from treelet.doc import Doc
+from treelet.errors import FormatError, TextError
+from treelet.formats.entity_tags import entity_tag, read_entity_tags
+from treelet.formats.lines import Place, Source, name_of, numbered_lines
+
+
+@dataclass(frozen=True)
+class IobLayout:
+    """Which columns hold what, counted from 0, or from the end when negative; and how many sentences make a Doc."""
+
+    token: int = 0
+    tag: int = -1
+    sentences: int = 1
+
+
+def read_iob(
+    source: Source,
+    *,
+    where: str | None = None,
+    label_map: Mapping[str, str] | None = None,
+    layout: IobLayout | None = None,
+) -> Iterator[Doc]:
+    """Docs of a file with a token and its entity tag on each line, sentences apart by blank lines.
+
+    Columns are separated by tabs, or by blanks in a line without tabs. Tags `-` and `_` are not annotated.
+    Tokens stand apart by one blank in the text. Lines that start with `# ` and have no tab are comments, unless they
+    are `# O` or another token and tag; `-DOCSTART-` lines are left out.
+    label_map: renames entity types, see read_entity_tags.
+
+    Raises FormatError with file and line: a missing column, a tag of no known scheme, bytes that are not UTF-8.
+    """
+    layout = layout or IobLayout()
+    name = name_of(source, where)
+    batch: list[list[tuple[int, str, str]]] = []
+    for sentence in _sentences(source, name, layout):
+        batch.append(sentence)
+        if len(batch) >= layout.sentences:
+            yield _doc(batch, name, label_map)
+            batch = []
+    if batch:
+        yield _doc(batch, name, label_map)
+
+
+def write_iob(docs: Iterable[Doc]) -> Iterator[str]:
+    """One string a Doc: form, tab and IOB2 tag (`-` where not annotated) a line, a blank line after each sentence.
+
+    Raises TextError for a word that holds a tab or a line end, which the format cannot say.
+    """
+    for doc in docs:
+        columns = doc.columns
+        lines: list[str] = []
+        for i in range(len(doc)):
+            form = columns.word(i)
+            if "\t" in form or "\n" in form or "\r" in form:
+                raise TextError(f"word {i}: found a tab or a line end in {form!r}, which a two-column file cannot hold")
+            if i and columns.sent_start(i) == 1:
+                lines.append("")
+            lines.append(f"{form}\t{entity_tag(columns.iob(i), columns.ent_type(i)) or '-'}")
+        yield "\n".join(lines) + "\n\n" if lines else ""
+
+
+def _sentences(source: Source, name: str, layout: IobLayout) -> Iterator[list[tuple[int, str, str]]]:
+    rows: list[tuple[int, str, str]] = []
+    for number, line in numbered_lines(source, name):
+        if not line.strip(" \t"):
+            if rows:
+                yield rows
+                rows = []
+            continue
+        fields = line.split("\t") if "\t" in line else line.split()
+        if _is_comment(line, fields) or fields[0] == "-DOCSTART-":
+            continue
+        try:
+            token, tag = fields[layout.token].strip(" "), fields[layout.tag].strip(" ")
+        except IndexError:
+            token, tag = "", ""
+        if len(fields) < 2 or not token:
+            raise Place(name, number).error(f"{line!r}", "a token and its entity tag, separated by a tab or a blank")
+        rows.append((number, token, tag))
+    if rows:
+        yield rows
+
+
+def _is_comment(line: str, fields: list[str]) -> bool:
+    if not line.startswith("# ") or "\t" in line:
+        return False
+    return len(fields) != 2 or not (fields[1] in ("O", "-", "_") or fields[1][1:2] == "-")
+
+
+def _doc(sentences: list[list[tuple[int, str, str]]], name: str, label_map: Mapping[str, str] | None) -> Doc:
+    surfaces = [token for rows in sentences for _, token, _ in rows]
+    codes: list[int] = []
+    types: list[str | None] = []
+    starts: list[int] = []
+    for rows in sentences:
+        try:
+            more_codes, more_types = read_entity_tags([tag for _, _, tag in rows], label_map)
+        except ValueError as error:
+            raise FormatError(
+                f"{name}, lines {rows[0][0]} to {rows[-1][0]}: found {error}, expected O or B-, I-, L-, U- and a type"
+            ) from None
+        codes += more_codes
+        types += more_types
+        starts += [1] + [-1] * (len(rows) - 1)
+    columns = Columns.from_tokens("", surfaces, [[]] * len(surfaces), [" "] * (len(surfaces) - 1) + [""])
+    columns.set_sent_start_column(starts)
+    if any(codes):
+        columns.set_iob_column(codes)
+        columns.set_ent_type_column(types)
+    return Doc.from_columns(columns)
