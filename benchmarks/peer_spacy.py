@@ -1,11 +1,12 @@
-"""A spaCy pipeline over JSON lines, for the benchmarks: documents in on standard input, annotations out.
+"""A spaCy pipeline over JSON lines, for the benchmarks: documents in, annotations out.
 
     python peer_spacy.py PIPELINE < DOCS.jsonl > ANNOTATIONS.jsonl
 
 In: {"text": …} for raw text, or {"words": […], "spaces": […]} for one sentence of given words.
-Out: {"words": [[text, lemma, pos, tag, morph, head, relation, white space follows, sentence starts, start, end], …],
-"ents": [[start, end, label], …]}; offsets in characters, heads as positions in "words" (its own: a root). White space
-tokens are left out, and what hangs on one hangs on its head. Knows nothing but the standard library and spaCy.
+Out: {"words": [[text, lemma, pos, tag, morph, head, relation, white space follows, sentence starts,
+start, end], …], "ents": [[start, end, label], …]}; offsets in characters, heads as positions in "words"
+(its own: a root). White space tokens are left out, and what hangs on one hangs on its head. Knows nothing
+but the standard library and spaCy.
 """
 
 import json
@@ -41,8 +42,21 @@ def annotations(doc: Any) -> dict[str, Any]:
             head = head.head
         above = position.get(head.i, position[token.i])
         follows = bool(token.whitespace_) or (token.i + 1 < len(doc) and doc[token.i + 1].is_space)
-        words.append([token.text, token.lemma_, token.pos_, token.tag_, str(token.morph), above, token.dep_, follows,
-                      starts, token.idx, token.idx + len(token)])
+        words.append(
+            [
+                token.text,
+                token.lemma_,
+                token.pos_,
+                token.tag_,
+                str(token.morph),
+                above,
+                token.dep_,
+                follows,
+                starts,
+                token.idx,
+                token.idx + len(token),
+            ]
+        )
         starts = False
     return {"words": words, "ents": [[span.start_char, span.end_char, span.label_] for span in doc.ents]}
 

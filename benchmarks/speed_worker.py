@@ -1,8 +1,8 @@
-"""One system on one core: loads a pipeline, then annotates all texts each time a line comes in, and prints a JSON line.
+"""One system on one core: annotates all texts each time a line comes in, and prints a JSON line.
 
     python speed_worker.py treelet|spacy PIPELINE TEXTS.jsonl CORE BATCH_SIZE [DISABLED,ANNOTATORS]
 
-Run by speed.py, in the interpreter that has the system. Knows nothing but the standard library and that system.
+Run by speed.py in the interpreter that has the system; imports the standard library and that system alone.
 """
 
 import json
@@ -30,7 +30,13 @@ def main() -> None:
         imported = time.perf_counter()
         nlp = spacy.load(pipeline, exclude=disable)
     loaded = time.perf_counter()
-    report({"import_seconds": imported - started, "load_seconds": loaded - imported, "megabytes_loaded": peak_megabytes()})
+    report(
+        {
+            "import_seconds": imported - started,
+            "load_seconds": loaded - imported,
+            "megabytes_loaded": peak_megabytes(),
+        }
+    )
     for _request in sys.stdin:
         started = time.perf_counter()
         docs = list(nlp.pipe(texts, batch_size=int(batch_size)))

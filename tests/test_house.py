@@ -1,4 +1,4 @@
-"""Rules of the house that a machine can hold: linter, types, stubs, file sizes, words, links, helps with examples."""
+"""Rules of the house that a machine can hold: linter, types, stub, file sizes, words, links, helps."""
 
 import re
 import subprocess
@@ -25,7 +25,9 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(" + "|".join(["ho" + "me", "ro" + "ot", 
 
 
 def tool(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
 
 
 def test_ruff_is_clean() -> None:
@@ -43,7 +45,9 @@ def test_the_stub_is_the_generated_one(tmp_path: Path) -> None:
     result = tool("nanobind.stubgen", "-q", "-m", "treelet._core", "-o", str(fresh), cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     stored = (ROOT / "src" / "treelet" / "_core.pyi").read_text(encoding="utf-8")
-    assert fresh.read_text(encoding="utf-8") == stored, "run: python -m nanobind.stubgen -m treelet._core -o src/treelet/_core.pyi"
+    assert fresh.read_text(encoding="utf-8") == stored, (
+        "run: python -m nanobind.stubgen -m treelet._core -o src/treelet/_core.pyi"
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -75,7 +79,9 @@ def test_a_command_has_help_with_an_example(name: str) -> None:
 
 
 def test_the_readme_command_is_what_ci_runs() -> None:
-    shown = re.findall(r"^ *(pip install -c .*pytest)$", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    shown = re.findall(
+        r"^ *(pip install -c .*pytest)$", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     assert len(shown) == 1
     listed = subprocess.run([ROOT / ".ci" / "run", "--print"], capture_output=True, text=True, check=True)
     assert listed.stdout.strip() == shown[0]

@@ -69,7 +69,9 @@ def test_the_table_is_read() -> None:
     assert CPP["bindings"] == max(CPP.values())
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
 def test_python_imports_from_lower_layers(path: Path) -> None:
     assert not python_violations(path)
 
@@ -96,16 +98,25 @@ def test_cpp_includes_from_lower_layers(path: Path) -> None:
     for include in re.findall(r'^\s*#\s*include\s+"([^"]+)"', text, flags=re.MULTILINE):
         other = include.split("/")[0] if "/" in include else own
         assert other in CPP, f"{inside} includes {include}: no such layer in ARCHITECTURE.md"
-        assert other == own or CPP[other] < CPP[own], f"{inside} includes {include}, which is not in a lower row"
+        assert other == own or CPP[other] < CPP[own], (
+            f"{inside} includes {include}, which is not in a lower row"
+        )
         if is_for_teaching(include):
-            assert own == "bindings" or is_for_teaching(inside), f"{inside} includes {include}, which is for teaching only"
+            assert own == "bindings" or is_for_teaching(inside), (
+                f"{inside} includes {include}, which is for teaching only"
+            )
     if own != "bindings":
-        assert not re.search(r"#\s*include\s+<(Python\.h|nanobind)", text), f"{inside}: the core knows nothing of Python"
+        assert not re.search(r"#\s*include\s+<(Python\.h|nanobind)", text), (
+            f"{inside}: the core knows nothing of Python"
+        )
 
 
 def test_violations_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("test_layers.PACKAGE", tmp_path)
     (tmp_path / "doc").mkdir()
     bad = tmp_path / "doc" / "bad.py"
-    bad.write_text("import torch\nfrom ..pipeline import Pipeline\nfrom treelet import cli\nfrom treelet.errors import TextError\n")
+    bad.write_text(
+        "import torch\nfrom ..pipeline import Pipeline\nfrom treelet import cli\n"
+        "from treelet.errors import TextError\n"
+    )
     assert len(python_violations(bad)) == 3

@@ -31,7 +31,9 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"treelet.cli.{cmd_name}"), f"{cmd_name}_command")
+        command: click.Command = getattr(
+            importlib.import_module(f"treelet.cli.{cmd_name}"), f"{cmd_name}_command"
+        )
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

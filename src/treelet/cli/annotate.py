@@ -22,14 +22,38 @@ Formatter = Callable[["Doc", InputText], str]
 
 @click.command("annotate")
 @click.argument("inputs", nargs=-1, metavar="[TEXT | FILES… | -]")
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, metavar="NAME", help="Installed package, or its folder.")
-@click.option("--to", type=click.Choice(["table", "text", "conllu", "jsonl"]),
-              help="table (the same as text) for a TEXT or on a terminal, else conllu.")
-@click.option("--per", type=click.Choice(["file", "paragraph", "line"]), default="paragraph", show_default=True,
-              help="What becomes one document; blank lines part paragraphs.")
-@click.option("--threads", type=click.IntRange(1, 1024), default=1, show_default=True, help="Documents annotated at once.")
-@click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here, not to standard output.")
-def annotate_command(inputs: tuple[str, ...], model: str, to: str | None, per: str, threads: int, output: str | None) -> None:
+@click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    metavar="NAME",
+    help="Installed package, or its folder.",
+)
+@click.option(
+    "--to",
+    type=click.Choice(["table", "text", "conllu", "jsonl"]),
+    help="table (the same as text) for a TEXT or on a terminal, else conllu.",
+)
+@click.option(
+    "--per",
+    type=click.Choice(["file", "paragraph", "line"]),
+    default="paragraph",
+    show_default=True,
+    help="What becomes one document; blank lines part paragraphs.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    default=1,
+    show_default=True,
+    help="Documents annotated at once.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here, not to standard output."
+)
+def annotate_command(
+    inputs: tuple[str, ...], model: str, to: str | None, per: str, threads: int, output: str | None
+) -> None:
     """Annotate texts, files, or standard input (when piped, or `-`).
 
     An argument that names a file is read; one with white space, or that does not look like a path, is a text.
@@ -54,7 +78,12 @@ def annotate_command(inputs: tuple[str, ...], model: str, to: str | None, per: s
     with ExitStack() as stack:
         sink: BinaryIO = stack.enter_context(open(output, "wb")) if output is not None else sys.stdout.buffer
         advance = stack.enter_context(_progress(entries))
-        _write_all(nlp, _Remembering(read_texts(entries, per)), _formatter(to, to_terminal), _Job(sink, advance, threads, per))
+        _write_all(
+            nlp,
+            _Remembering(read_texts(entries, per)),
+            _formatter(to, to_terminal),
+            _Job(sink, advance, threads, per),
+        )
 
 
 class _Job:
@@ -66,10 +95,10 @@ class _Job:
 
 
 class _Remembering:
-    """Ends the stream at an error and keeps it, so that all that came before is annotated and written first."""
+    """Ends the stream at an error and keeps it, so that what came before is annotated and written first."""
 
     def __init__(self, texts: Iterator[InputText]) -> None:
-        self.texts, self.error = texts, None
+        self.texts = texts
         self.error: Exception | None = None
 
     def __iter__(self) -> Iterator[tuple[str, InputText]]:
@@ -111,7 +140,11 @@ def _conllu_formatter() -> Formatter:
 
 def _refuse_overwriting(entries: list[Input], output: str) -> None:
     for entry in entries:
-        if entry.path not in (None, "-") and os.path.exists(output) and os.path.samefile(str(entry.path), output):
+        if (
+            entry.path not in (None, "-")
+            and os.path.exists(output)
+            and os.path.samefile(str(entry.path), output)
+        ):
             raise click.UsageError(f"--output {output}: is one of the inputs; writing would empty it")
 
 

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 @click.command("convert")
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT")
-@click.option("--map", "maps", multiple=True, metavar="FROM=TO", help="Rename an entity label; `FROM=` drops it. May be repeated.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="FROM=TO",
+    help="Rename an entity label; `FROM=` drops it. May be repeated.",
+)
 def convert_command(source: str, target: str, maps: tuple[str, ...]) -> None:
     """Convert IN to OUT; the ends of the names say from which format to which.
 
@@ -51,4 +57,6 @@ def _writer(target: str) -> Callable[[Doc], str]:
         from treelet.formats.jsonl import write_jsonl_line
 
         return write_jsonl_line
-    raise FormatError(f"{target}: cannot write {suffix or 'a file without an ending'}; expected .conllu or .jsonl")
+    raise FormatError(
+        f"{target}: cannot write {suffix or 'a file without an ending'}; expected .conllu or .jsonl"
+    )

@@ -16,10 +16,23 @@ if TYPE_CHECKING:
 @click.command("evaluate")
 @click.argument("package", metavar="PACKAGE")
 @click.argument("file", metavar="FILE")
-@click.option("--gold-tokens", is_flag=True, help="Give the gold words and sentences; otherwise start from raw text.")
-@click.option("--map", "maps", multiple=True, metavar="FROM=TO",
-              help="Rename an entity label of the gold file; `FROM=` drops it. May be repeated.")
-@click.option("--threads", type=click.IntRange(1, 1024), default=1, show_default=True, help="Documents annotated at once.")
+@click.option(
+    "--gold-tokens", is_flag=True, help="Give the gold words and sentences; otherwise start from raw text."
+)
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="FROM=TO",
+    help="Rename an entity label of the gold file; `FROM=` drops it. May be repeated.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    default=1,
+    show_default=True,
+    help="Documents annotated at once.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
 def evaluate_command(
     package: str, file: str, gold_tokens: bool, maps: tuple[str, ...], threads: int, as_json: bool
@@ -64,7 +77,9 @@ def print_scores(scores: Scores) -> None:
     console = Console(markup=False)
     table = Table("metric", "precision", "recall", "F1", "aligned accuracy", box=None, pad_edge=False)
     for name, score in values.items():
-        table.add_row(name, *(_percent(score.get(key)) for key in ("precision", "recall", "f1", "aligned_accuracy")))
+        table.add_row(
+            name, *(_percent(score.get(key)) for key in ("precision", "recall", "f1", "aligned_accuracy"))
+        )
     console.print(table)
     if entities:
         table = Table("entity", "precision", "recall", "F1", box=None, pad_edge=False)

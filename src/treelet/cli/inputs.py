@@ -1,4 +1,4 @@
-"""Arguments of `annotate` (texts, files, `-`) to a stream of texts, in bounded memory whatever the size of a file."""
+"""Arguments of `annotate` (texts, files, `-`) to a stream of texts, in bounded memory."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class InputText:
 
 
 def classify(arguments: Sequence[str]) -> list[Input]:
-    """Tell texts from files. An existing file is a file; what has white space or does not look like a path is a text.
+    """Tell texts from files: what exists is a file; what has white space or looks like no path is a text.
 
     Raises FormatError for what looks like a path and is not there.
     """
@@ -57,16 +57,19 @@ def classify(arguments: Sequence[str]) -> list[Input]:
 def _classify(argument: str) -> Input:
     if argument == "-":
         return Input(path=argument)
+    path = Path(argument)
     try:
-        path = Path(argument)
-        if argument and path.exists():
-            if path.is_dir():
-                raise FormatError(f"{argument}: is a directory; expected a file (a pattern such as {path / '*.txt'} names many)")
-            return Input(path=argument)
+        exists, is_folder = bool(argument) and path.exists(), path.is_dir()
     except (OSError, ValueError):  # too long for a file name, or holding a NUL
         return Input(text=argument)
+    if exists and is_folder:
+        raise FormatError(f"{argument}: is a directory; expected files, such as {path / '*.txt'}")
+    if exists:
+        return Input(path=argument)
     if not re.search(r"\s", argument) and PATH_LIKE.fullmatch(argument):
-        raise FormatError(f"{argument}: no such file; a text that looks like a file name can come through standard input")
+        raise FormatError(
+            f"{argument}: no such file; a text that looks like a file name can come through standard input"
+        )
     return Input(text=argument)
 
 
@@ -108,7 +111,9 @@ def decode_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, int]]:
         except UnicodeDecodeError as error:
             where = f"{source}: line {number}, byte {offset + error.start + 1} of the file"
             found = piece[error.start]
-            raise FormatError(f"{where}: found 0x{found:02x}, expected UTF-8; convert the file, for instance with iconv") from None
+            raise FormatError(
+                f"{where}: found 0x{found:02x}, expected UTF-8; convert the file, for instance with iconv"
+            ) from None
         yield line.removeprefix("\ufeff") if offset == 0 else line, len(piece)
         number, offset = number + piece.endswith(b"\n"), offset + len(piece)
 
@@ -122,7 +127,7 @@ def _cut(piece: bytes) -> tuple[bytes, bytes]:
         end = len(piece)
         while end > len(piece) - 4 and piece[end - 1] & 0xC0 == 0x80:  # continuation bytes
             end -= 1
-        end = end - 1 if piece[end - 1] >= 0xC0 else len(piece)
+        end = end - 1 if end > 1 and piece[end - 1] >= 0xC0 else len(piece)
     return piece[:end], piece[end:]
 
 

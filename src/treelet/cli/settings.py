@@ -42,7 +42,9 @@ def settings_command(section: str | None, defaults: bool, as_json: bool) -> None
     sections = list(dict.fromkeys(row.section for row in rows))
     if section is not None:
         if section not in sections:
-            raise click.UsageError(f"{section} is not a section; known: {', '.join(name for name in sections if name)}")
+            raise click.UsageError(
+                f"{section} is not a section; known: {', '.join(name for name in sections if name)}"
+            )
         rows = [row for row in rows if row.section == section]
     if defaults:
         click.echo(default_toml(), nl=False)
@@ -83,11 +85,13 @@ def _row(section: str, field: Field[Any], hint: Any) -> SettingRow:
 def _print(rows: list[SettingRow]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table("setting", "type", "default", "range", "unit", "meaning", box=None, pad_edge=False)
+    table.columns[0].no_wrap = True
     for row in rows:
         limits = "" if row.low is None else f"{row.low:g} to {row.high:g}"
         name = f"{row.section}.{row.name}" if row.section else row.name
-        table.add_row(name, row.type, json.dumps(row.default), limits, row.unit, row.meaning)
+        table.add_row(name, row.type, Text(json.dumps(row.default)), limits, row.unit, row.meaning)
     console = Console()
-    console.print(table, width=console.width if console.is_terminal else 160, soft_wrap=not console.is_terminal, markup=False)
+    (console if console.is_terminal else Console(width=160)).print(table)

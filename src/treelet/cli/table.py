@@ -32,13 +32,22 @@ def sentence_rows(words: list[Token]) -> list[list[str]]:
         if token.dep_:
             head = "0" if token.head.i == token.i else f"{token.head.i - first + 1}:{token.head.form_}"
         entity = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else ""
-        cells = [token.form_, token.lemma_, token.pos_, token.tag_, str(token.morph), head, token.dep_, entity]
+        cells = [
+            token.form_,
+            token.lemma_,
+            token.pos_,
+            token.tag_,
+            str(token.morph),
+            head,
+            token.dep_,
+            entity,
+        ]
         rows.append([str(number), *map(printable, cells)])
     return rows
 
 
 def printable(text: str) -> str:
-    """The text with control characters and lone surrogates as escapes, so that no input can steer a terminal."""
+    """The text with control characters and lone surrogates as escapes, so that no input steers a terminal."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
@@ -52,7 +61,10 @@ def plain_table(doc: Doc) -> str:
     if not blocks:
         return ""
     header = [name.replace(" ", "_") for name in COLUMNS]
-    widths = [max(cell_len(row[k]) for row in [header, *(row for rows in blocks for row in rows)]) for k in range(len(header))]
+    widths = [
+        max(cell_len(row[k]) for row in [header, *(row for rows in blocks for row in rows)])
+        for k in range(len(header))
+    ]
     lines = [_aligned(header, widths, cell_len)]
     for rows in blocks:
         lines += [_aligned([cell or "_" for cell in row], widths, cell_len) for row in rows]
@@ -61,7 +73,9 @@ def plain_table(doc: Doc) -> str:
 
 
 def _aligned(cells: list[str], widths: list[int], cell_len: Callable[[str], int]) -> str:
-    return "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)).rstrip()
+    return "  ".join(
+        cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)
+    ).rstrip()
 
 
 def rich_table(doc: Doc) -> str:

@@ -1,4 +1,4 @@
-"""`treelet train`: gold files and settings to a package; a bar of words, and a row of scores at each evaluation."""
+"""`treelet train`: gold files and settings to a package, with a bar and rows of scores."""
 
 from __future__ import annotations
 
@@ -20,25 +20,77 @@ if TYPE_CHECKING:
 
 
 @click.command("train")
-@click.option("--train", "train_files", multiple=True, required=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="CoNLL-U, IOB2 or JSONL to teach from; each teaches what it annotates. May be repeated.")
-@click.option("--dev", "dev_files", multiple=True, required=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="File to measure on; decides what is kept and when teaching ends. May be repeated.")
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where the package goes.")
-@click.option("--settings", "settings_file", type=click.Path(path_type=Path), metavar="FILE",
-              help="TOML with hyper-parameters; see `treelet settings --defaults`.")
-@click.option("--set", "assignments", multiple=True, metavar="SECTION.NAME=VALUE", help="Change one setting. May be repeated.")
-@click.option("--map", "maps", multiple=True, metavar="FROM=TO",
-              help="Rename an entity label; `FROM=` drops it, `FROM=-` leaves its words unannotated. May be repeated.")
+@click.option(
+    "--train",
+    "train_files",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CoNLL-U, IOB2 or JSONL to teach from; each teaches what it annotates. May be repeated.",
+)
+@click.option(
+    "--dev",
+    "dev_files",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="File to measure on; decides what is kept and when teaching ends. May be repeated.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where the package goes.",
+)
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML with hyper-parameters; see `treelet settings --defaults`.",
+)
+@click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="SECTION.NAME=VALUE",
+    help="Change one setting. May be repeated.",
+)
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="FROM=TO",
+    help="Rename an entity label; `FROM=` drops it, `FROM=-` leaves its words unannotated. May be repeated.",
+)
 @click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
 @click.option("--name", metavar="NAME", help="Name of the package  [default: the name of DIR].")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Fixes every random choice; the same as --set training.seed=N.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    help="Fixes every random choice; the same as --set training.seed=N.",
+)
 @click.option("--licence", metavar="TEXT", help="Licence of the package, for its manifest.")
-@click.option("--source", "sources", multiple=True, metavar="TEXT", help="Where data came from, for the manifest. May be repeated.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="TEXT",
+    help="Where data came from, for the manifest. May be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print each evaluation and the end as a JSON line.")
 def train_command(
-    train_files: tuple[Path, ...], dev_files: tuple[Path, ...], out: Path, settings_file: Path | None,
-    assignments: tuple[str, ...], maps: tuple[str, ...], as_json: bool, **options: Any,
+    train_files: tuple[Path, ...],
+    dev_files: tuple[Path, ...],
+    out: Path,
+    settings_file: Path | None,
+    assignments: tuple[str, ...],
+    maps: tuple[str, ...],
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Teach a pipeline and write it to DIR as a package. Needs PyTorch: pip install 'treelet[train]'.
 
@@ -57,9 +109,15 @@ def train_command(
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
-        raise TrainingError("teaching needs PyTorch, which is not installed: pip install 'treelet[train]'") from None
+        raise TrainingError(
+            "teaching needs PyTorch, which is not installed: pip install 'treelet[train]'"
+        ) from None
     job = TrainingJob(
-        train=train_files, dev=dev_files, out=out, settings=settings, label_map=parse_label_map(maps),
+        train=train_files,
+        dev=dev_files,
+        out=out,
+        settings=settings,
+        label_map=parse_label_map(maps),
         manifest=_manifest(out, settings, options),
     )
     show(train(job), as_json)
@@ -98,9 +156,21 @@ def show(progress: Iterable[Progress], as_json: bool) -> None:
 
     from treelet.training.progress import Evaluated, Finished, Prepared, Stepped
 
-    columns = (TextColumn("pass {task.fields[epoch]}"), BarColumn(), MofNCompleteColumn(), TextColumn("words"), TimeRemainingColumn())
+    columns = (
+        TextColumn("pass {task.fields[epoch]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("words"),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
-    bars = Bars(*columns, console=console, transient=True, disable=not console.is_terminal, redirect_stdout=sys.stdout.isatty())
+    bars = Bars(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),
+    )
     with bars:
         task = bars.add_task("", total=None, epoch=0)
         header_due = True
@@ -110,8 +180,11 @@ def show(progress: Iterable[Progress], as_json: bool) -> None:
             elif isinstance(event, Prepared):
                 bars.update(task, total=event.words * event.epochs)
                 if not as_json:
-                    click.echo(f"{event.documents:,} documents, {event.words:,} words a pass, {event.parameters:,} parameters; "
-                               f"teaching {', '.join(event.annotators)}")
+                    click.echo(
+                        f"{event.documents:,} documents, {event.words:,} words a pass, "
+                        f"{event.parameters:,} parameters; "
+                        f"teaching {', '.join(event.annotators)}"
+                    )
             elif as_json:
                 kind = "evaluated" if isinstance(event, Evaluated) else "finished"
                 click.echo(json.dumps({"event": kind, **asdict(event)}, default=str))
