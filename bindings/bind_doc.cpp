@@ -34,6 +34,7 @@ void bind_doc(nb::module_& m) {
   c.def(nb::init<>())
       .def("__len__", &Doc::size)
       .def("copy", [](const Doc& doc) { return Doc(doc); })
+      .def("bare", &Doc::bare, nb::arg("sentences"))
       .def_static("from_tokens", &doc_from_tokens, nb::arg("leading"), nb::arg("surfaces"), nb::arg("words"),
                   nb::arg("whitespace"),
                   nb::sig("def from_tokens(leading: str, surfaces: list[str], words: list[collections.abc.Sequence[str]], "

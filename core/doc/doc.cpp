@@ -18,6 +18,17 @@ std::string_view Doc::leading_whitespace() const {
   return std::string_view(text).substr(0, size() ? size_t(byte_start[0]) : text.size());
 }
 
+Doc Doc::bare(bool sentences) const {
+  Doc copy;
+  copy.text = text;
+  copy.byte_start = byte_start;
+  copy.byte_end = byte_end;
+  copy.part = part;
+  copy.form = form;
+  if (sentences) copy.sent_start = sent_start;
+  return copy;
+}
+
 void Doc::add_token(std::string_view surface, const std::vector<std::string>& words, std::string_view whitespace) {
   const size_t start = text.size();
   if (start + surface.size() + whitespace.size() > size_t(std::numeric_limits<int32_t>::max()))

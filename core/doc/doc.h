@@ -48,6 +48,9 @@ struct Doc {
   // The same for a token that `text` already holds at [start, end).
   void mark_token(int32_t start, int32_t end, const std::vector<std::string>& words);
 
+  // The same text and words with nothing else known, except, on request, where sentences start.
+  Doc bare(bool sentences) const;
+
  private:
   void append_missing();  // keeps annotated columns as long as the document when a word is added
 };

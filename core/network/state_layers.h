@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "network/aligned.h"
+
 namespace treelet {
 
 // Shapes and borrowed arrays, row-major: whoever makes one keeps them alive.
@@ -20,8 +22,15 @@ struct StateLayers {
 
   int row_size() const { return n_features * hidden * pieces; }
 
+  // Lays the upper layer out for the kernels, after which `score` runs several times as fast. `packed` keeps the
+  // numbers and must live as long as this.
+  void pack(AlignedFloats& packed);
+
   // rows: (tokens, row_size()); tokens: n_features indices into rows, negative = padding; scratch: (pieces + 1) · hidden floats.
   void score(const float* rows, const int32_t* tokens, float* scratch, float* scores) const;
+
+ private:
+  const float* upper_transposed_ = nullptr;  // (hidden, padded actions), then the bias (padded actions)
 };
 
 }  // namespace treelet

@@ -1,3 +1,67 @@
-"""treelet: raw text to tokens, sentences, tags, lemmas, trees and named entities."""
+"""treelet: raw text to tokens, sentences, tags, lemmas, dependency trees and named entities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from treelet.doc import Doc, Span, Token
+    from treelet.errors import (
+        FormatError,
+        PackageError,
+        PackageNotFoundError,
+        SettingsError,
+        TextError,
+        TrainingError,
+        TreeletError,
+    )
+    from treelet.package import load
+    from treelet.pipeline import Pipeline
+
+# Public name to the module that has it; imported on first use, so that `import treelet` costs nothing.
+_HOME = {
+    "Doc": "treelet.doc",
+    "FormatError": "treelet.errors",
+    "PackageError": "treelet.errors",
+    "PackageNotFoundError": "treelet.errors",
+    "Pipeline": "treelet.pipeline",
+    "SettingsError": "treelet.errors",
+    "Span": "treelet.doc",
+    "TextError": "treelet.errors",
+    "Token": "treelet.doc",
+    "TrainingError": "treelet.errors",
+    "TreeletError": "treelet.errors",
+    "load": "treelet.package",
+}
+
+__all__ = [
+    "Doc",
+    "FormatError",
+    "PackageError",
+    "PackageNotFoundError",
+    "Pipeline",
+    "SettingsError",
+    "Span",
+    "TextError",
+    "Token",
+    "TrainingError",
+    "TreeletError",
+    "__version__",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOME:
+        raise AttributeError(f"module 'treelet' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

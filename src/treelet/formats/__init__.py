@@ -1,6 +1,47 @@
 """Files to Docs and back: CoNLL-U, IOB2, JSONL."""
 
-from treelet.formats.conllu import read_conllu
-from treelet.formats.iob import IobLayout, read_iob, write_iob
+from __future__ import annotations
 
-__all__ = ["IobLayout", "read_conllu", "read_iob", "write_iob"]
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from treelet.doc import Doc
+from treelet.errors import FormatError
+from treelet.formats.conllu import ConlluMarks, read_conllu, write_conllu
+from treelet.formats.iob import IobLayout, read_iob, write_iob
+from treelet.formats.jsonl import doc_to_json, read_jsonl, write_jsonl
+
+READERS = {
+    ".conllu": read_conllu,
+    ".conll": read_conllu,
+    ".iob": read_iob,
+    ".iob2": read_iob,
+    ".bio": read_iob,
+    ".tsv": read_iob,
+    ".jsonl": read_jsonl,
+}
+"""File name extension, in lower case, to the function that reads it."""
+
+
+def read_docs(path: str | os.PathLike[str]) -> Iterator[Doc]:
+    """Docs of a file, in the format that its extension names. Raises FormatError for another extension."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in READERS:
+        raise FormatError(f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}")
+    return READERS[suffix](path)
+
+
+__all__ = [
+    "READERS",
+    "ConlluMarks",
+    "IobLayout",
+    "doc_to_json",
+    "read_conllu",
+    "read_docs",
+    "read_iob",
+    "read_jsonl",
+    "write_conllu",
+    "write_iob",
+    "write_jsonl",
+]

@@ -8,8 +8,8 @@ from typing import Literal
 
 from treelet._core import Doc as Columns
 from treelet.doc import Doc
+from treelet.doc.entity_tags import read_entity_tags
 from treelet.errors import FormatError
-from treelet.formats.entity_tags import read_entity_tags
 from treelet.formats.lines import Place, Source, name_of, numbered_lines
 from treelet.formats.spaces import misc_fields, space_after, unescape_spaces
 

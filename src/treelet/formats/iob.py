@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from treelet._core import Doc as Columns
 from treelet.doc import Doc
+from treelet.doc.entity_tags import entity_tag, read_entity_tags
 from treelet.errors import FormatError, TextError
-from treelet.formats.entity_tags import entity_tag, read_entity_tags
 from treelet.formats.lines import Place, Source, name_of, numbered_lines
 
 
@@ -32,7 +32,7 @@ def read_iob(
 
     Columns are separated by tabs, or by blanks in a line without tabs. Tags `-` and `_` are not annotated.
     Tokens stand apart by one blank in the text. Lines that start with `# ` and have no tab are comments, unless they
-    are `# O` or another token and tag; `-DOCSTART-` lines are left out.
+    are `# O` or another token and tag; `-DOCSTART-` lines and empty tokens outside entities are left out.
     label_map: renames entity types, see read_entity_tags.
 
     Raises FormatError with file and line: a missing column, a tag of no known scheme, bytes that are not UTF-8.
@@ -82,6 +82,8 @@ def _sentences(source: Source, name: str, layout: IobLayout) -> Iterator[list[tu
             token, tag = fields[layout.token].strip(" "), fields[layout.tag].strip(" ")
         except IndexError:
             token, tag = "", ""
+        if len(fields) > 1 and not token and tag in ("O", "-", "_"):
+            continue
         if len(fields) < 2 or not token:
             raise Place(name, number).error(f"{line!r}", "a token and its entity tag, separated by a tab or a blank")
         rows.append((number, token, tag))

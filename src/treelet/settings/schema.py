@@ -111,6 +111,7 @@ class TrainingSettings:
     seed: Annotated[int, _number("fixes every random choice", 0, 2**31 - 1)] = 0
     dropout: Annotated[float, _number("share of encoder outputs dropped", 0.0, 0.9)] = 0.1
     learning_rate: Annotated[float, _number("step size of Adam", 1e-6, 1.0)] = 0.001
+    final_rate: Annotated[float, _number("share of the learning rate left at the last pass", 0.0, 1.0)] = 0.05
     weight_decay: Annotated[float, _number("decoupled decay of weights per step, times the learning rate", 0.0, 1.0)] = 0.01
     gradient_clip: Annotated[float, _number("largest norm of a gradient", 0.0, 1000.0)] = 1.0
     batch_start: Annotated[int, _number("words in the first batches", 1, 1_000_000, "words")] = 100
@@ -118,7 +119,6 @@ class TrainingSettings:
     batch_growth: Annotated[float, _number("growth of a batch from step to step", 1.0, 2.0)] = 1.001
     average: Annotated[float, _number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)] = 0.999
     epochs: Annotated[int, _number("passes over the data at most", 1, 10_000, "passes")] = 30
-    evaluate_every: Annotated[int, _number("words between evaluations; 0 is once a pass", 0, 10**9, "words")] = 0
     patience: Annotated[int, _number("evaluations without a better score before teaching ends", 1, 1000)] = 8
     threads: Annotated[int, _number("threads of the arithmetic; results do not depend on rollout threads", 1, 256)] = 1
 

@@ -1,0 +1,47 @@
+// Edit trees: how a form becomes its lemma, as a label that applies to other forms (Chrupała 2008, ch. 6; Müller et al. 2015).
+//
+// A label is a letter for case, then a tree over code points:
+//   l  the lower-cased form goes through the tree          t, u  the same, then title case or upper case
+//   k  the form as it is goes through the tree
+//   -                        nothing becomes nothing
+//   <source/target>          exactly `source` becomes `target`; \ escapes \ / >
+//   [p,s left right]         (without the blank) the first p and last s characters go through the trees, the rest stays
+// `running` → `run` is l[0,4-<ning/>]; `The` → `the` and `the` → `the` are both l[0,0--].
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace treelet {
+
+class EditTree {
+ public:
+  // Throws Error(package) when `label` is not one that make() could have written.
+  explicit EditTree(std::string_view label);
+
+  // Label that turns `form` into `lemma`, chosen to apply to as many other forms as possible.
+  static std::string make(std::string_view form, std::string_view lemma);
+
+  // Appends the lemma of `form` to `lemma`; false (and nothing appended) when the tree does not fit the form.
+  bool apply(std::u32string_view form, std::u32string_view lower, std::string& lemma) const;
+
+ private:
+  struct Node {
+    int prefix = -1, suffix = 0;  // code points; prefix −1: a replacement
+    int left = 0, right = 0;      // nodes
+    std::u32string source, target;
+  };
+  int parse(std::u32string_view label, size_t& at, int depth);
+  std::u32string parse_text(std::u32string_view label, size_t& at, char32_t end) const;
+  bool rewrite(int node, std::u32string_view text, std::u32string& out) const;
+
+  char case_ = 'l';
+  std::vector<Node> nodes_;
+};
+
+std::u32string decode_text(std::string_view text);
+std::u32string lower_text(std::u32string_view text);
+
+}  // namespace treelet

@@ -1,0 +1,37 @@
+#include "annotators/lemmatizer.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/error.h"
+
+namespace treelet {
+
+Lemmatizer::Lemmatizer(const std::vector<std::string>& trees, const Weights& weights, int width, int candidates)
+    : tagger_(trees, weights, "lemmatizer", width), trees_(trees.begin(), trees.end()), candidates_(candidates) {
+  if (candidates < 1)
+    throw Error(ErrorKind::package, "settings: lemmatizer.candidates: found " + std::to_string(candidates) +
+                                        ", expected at least 1");
+  candidates_ = std::min(candidates, int(trees.size()));
+}
+
+void Lemmatizer::annotate(const TokenVectors& vectors, TaggerState& state, Doc& doc) const {
+  StringColumn lemmas;
+  std::string lemma;
+  const int n_trees = int(trees_.size());
+  tagger_.score(vectors, state, [&](size_t word, float* scores) {
+    const std::string_view form = doc.word(word);
+    const std::u32string characters = decode_text(form), lower = lower_text(characters);
+    for (int tried = 0; tried < candidates_; ++tried) {
+      const int best = kernels().argmax(scores, n_trees);
+      lemma.clear();
+      if (trees_[size_t(best)].apply(characters, lower, lemma) && !lemma.empty())
+        return lemmas.set(word, vectors.n, lemma);
+      scores[best] = -std::numeric_limits<float>::infinity();
+    }
+    lemmas.set(word, vectors.n, form);
+  });
+  doc.lemma = std::move(lemmas);
+}
+
+}  // namespace treelet

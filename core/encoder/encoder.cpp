@@ -1,0 +1,161 @@
+#include "encoder/encoder.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+
+namespace treelet {
+
+namespace {
+
+constexpr size_t kBlock = 512;                        // words looked up at a time
+constexpr size_t kMostFormBytes = size_t(4) << 20;    // of a type cache
+constexpr size_t kKeptFloats = size_t(1) << 24;       // 64 MiB of scratch are kept between documents
+constexpr const char* kTableNames[kFeatureTables] = {"embed.norm", "embed.prefix", "embed.suffix", "embed.shape"};
+
+void check(bool holds, const std::string& what) {
+  if (!holds) throw Error(ErrorKind::package, "settings: encoder: " + what);
+}
+
+void check_settings(const EncoderSettings& s) {
+  check(s.width >= 1 && s.width <= 4096, "width " + std::to_string(s.width) + ", expected 1 to 4096");
+  check(s.depth >= 0 && s.depth <= 64, "depth " + std::to_string(s.depth) + ", expected 0 to 64");
+  check(s.window >= 1 && s.window <= 16, "window " + std::to_string(s.window) + ", expected 1 to 16");
+  check(s.pieces >= 1 && s.pieces <= kMaxPieces, "pieces " + std::to_string(s.pieces) + ", expected 1 to 8");
+  check(int(s.dilations.size()) == s.depth, "expected one dilation a layer");
+  for (int d : s.dilations) check(d >= 1 && d <= 1024, "dilation " + std::to_string(d) + ", expected 1 to 1024");
+  for (int32_t rows : s.rows) check(rows >= 1, "a hash table needs rows");
+}
+
+}  // namespace
+
+Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
+    : settings_(settings), padded_(padded_width(settings.width)), margin_(0) {
+  check_settings(settings_);
+  const int width = settings_.width, pieces = settings_.pieces, neighbours = 2 * settings_.window + 1;
+  const size_t padded = stride();
+  for (size_t t = 0; t < kFeatureTables; ++t) {
+    const auto& values = weights.get(kTableNames[t], {settings_.rows[t], width});
+    tables_[t].resize(size_t(settings_.rows[t]) * padded);
+    for (size_t r = 0; r < size_t(settings_.rows[t]); ++r)
+      std::copy_n(values.data() + r * size_t(width), width, tables_[t].data() + r * padded);
+  }
+  mix_ = MaxoutNorm(weights, "mix", width, pieces, kFeatureTables * width);
+  for (int l = 0; l < settings_.depth; ++l) {
+    layers_.emplace_back(weights, "encoder." + std::to_string(l), width, pieces, neighbours * width);
+    margin_ = std::max(margin_, size_t(settings_.window) * size_t(settings_.dilations[size_t(l)]));
+  }
+  if (settings_.depth == 0) return;
+
+  // Split the first convolution by neighbour, every piece padded, so that its three products are sums over cached rows.
+  const auto& weight = weights.get("encoder.0.weight", {pieces * width, neighbours * width});
+  const auto& bias = weights.get("encoder.0.bias", {pieces * width});
+  const size_t wide = size_t(pieces) * padded, w = size_t(width);
+  std::vector<float> split(size_t(neighbours) * wide * w, 0.0f);
+  first_bias_.resize(wide);
+  zeros_.resize(wide);
+  for (size_t p = 0; p < size_t(pieces); ++p) {
+    for (size_t i = 0; i < w; ++i) {
+      first_bias_[p * padded + i] = bias[p * w + i];
+      const float* row = weight.data() + (p * w + i) * size_t(neighbours) * w;
+      for (size_t s = 0; s < size_t(neighbours); ++s)
+        std::copy_n(row + s * w, w, split.data() + (s * wide + p * padded + i) * w);
+    }
+  }
+  first_ = Affine(split.data(), nullptr, neighbours * pieces * padded_, width);
+}
+
+void Encoder::look_up(const Doc& doc, size_t begin, size_t end, State& state) const {
+  const size_t needed = end - begin;
+  if (!state.ready_) state.cache_ = TypeCache(type_row_size());
+  const size_t most = std::max(state.most_types_, kBlock + 2 * margin_);
+  if (!state.ready_ || state.cache_.size() + needed > most || state.cache_.form_bytes() > kMostFormBytes)
+    state.cache_.clear(most);
+  state.ready_ = true;
+  state.types_.resize(needed);
+  const uint32_t first_new = uint32_t(state.cache_.size());
+  for (size_t i = 0; i < needed; ++i) {
+    bool added = false;
+    state.types_[i] = state.cache_.find_or_add(doc.word(begin + i), added);
+  }
+  if (state.cache_.size() > first_new) embed_new_types(first_new, state);
+}
+
+void Encoder::embed_new_types(uint32_t first_new, State& state) const {
+  const size_t n_new = state.cache_.size() - first_new;
+  const size_t padded = stride();
+  state.embedded_.grow(n_new * kFeatureTables * padded);
+  for (size_t i = 0; i < n_new; ++i) {
+    const FeatureRows rows = feature_rows(
+        word_features(state.cache_.form(first_new + uint32_t(i)), settings_.features), settings_.rows);
+    for (size_t t = 0; t < kFeatureTables; ++t) {
+      const uint32_t four[kFeatureHashes] = {uint32_t(rows[t][0]), uint32_t(rows[t][1]), uint32_t(rows[t][2]),
+                                             uint32_t(rows[t][3])};
+      kernels().sum_of_four(tables_[t].data(), four, padded_, state.embedded_.data() + (i * kFeatureTables + t) * padded);
+    }
+  }
+  state.mixed_.grow(n_new * padded);
+  const RowsView embedded{state.embedded_.data(), kFeatureTables * padded, padded, kFeatureTables, settings_.width};
+  mix_.apply(embedded, n_new, nullptr, state.mixed_.data());
+  const size_t row_size = type_row_size();
+  float* out = state.cache_.row(first_new);
+  for (size_t i = 0; i < n_new; ++i) std::copy_n(state.mixed_.data() + i * padded, padded, out + i * row_size);
+  if (!layers_.empty())
+    first_.apply(plain_rows(state.mixed_.data(), padded, settings_.width), n_new, out + padded, row_size);
+}
+
+// Words [begin, end) after the first convolution, or x⁰ without one, into out (end − begin, stride).
+void Encoder::first_layer(const Doc& doc, size_t begin, size_t end, State& state, float* out) const {
+  const size_t reach = settings_.depth > 0 ? size_t(settings_.window) * size_t(settings_.dilations[0]) : 0;
+  const size_t from = begin > reach ? begin - reach : 0;
+  const size_t to = std::min(doc.size(), end + reach);
+  look_up(doc, from, to, state);
+  const size_t padded = stride(), wide = size_t(settings_.pieces) * padded;
+  const int neighbours = 2 * settings_.window + 1;
+  const float* parts[2 * 16 + 1];
+  for (size_t i = begin; i < end; ++i) {
+    const float* own = state.cache_.row(state.types_[i - from]);
+    float* row = out + (i - begin) * padded;
+    if (settings_.depth == 0) {
+      std::copy_n(own, padded, row);
+      continue;
+    }
+    for (int s = 0; s < neighbours; ++s) {
+      const int64_t at = int64_t(i) + int64_t(s - settings_.window) * settings_.dilations[0];
+      parts[s] = at < 0 || at >= int64_t(doc.size())
+                     ? zeros_.data()
+                     : state.cache_.row(state.types_[size_t(at) - from]) + padded + size_t(s) * wide;
+    }
+    kernels().maxout_norm_of_sum(layers_[0].norm().view(), settings_.pieces, first_bias_.data(), parts, neighbours, own,
+                                 row);
+  }
+}
+
+const float* Encoder::encode(const Doc& doc, State& state) const {
+  const size_t n = doc.size(), padded = stride(), margin = margin_ * padded;
+  const size_t floats = n * padded + 2 * margin;
+  if (state.rows_.capacity() > kKeptFloats && floats < kKeptFloats) {
+    state.rows_.release();
+    state.other_.release();
+  }
+  for (AlignedFloats* buffer : {&state.rows_, &state.other_}) {
+    buffer->grow(floats);
+    std::fill_n(buffer->data(), margin, 0.0f);
+    std::fill_n(buffer->data() + margin + n * padded, margin, 0.0f);
+  }
+  for (size_t begin = 0; begin < n; begin += kBlock)
+    first_layer(doc, begin, std::min(n, begin + kBlock), state, state.rows_.data() + margin + begin * padded);
+
+  const int neighbours = 2 * settings_.window + 1;
+  for (size_t l = 1; l < layers_.size(); ++l) {
+    const size_t step = size_t(settings_.dilations[l]) * padded;
+    const float* in = state.rows_.data() + margin;
+    const RowsView rows{in - size_t(settings_.window) * step, padded, step, neighbours, settings_.width};
+    layers_[l].apply(rows, n, in, state.other_.data() + margin);
+    std::swap(state.rows_, state.other_);
+  }
+  return state.rows_.data() + margin;
+}
+
+}  // namespace treelet

@@ -1,0 +1,67 @@
+// Words in, one vector each out: hash embeddings, mixed, then maxout convolutions over the document.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "doc/doc.h"
+#include "encoder/type_cache.h"
+#include "features/word_features.h"
+#include "network/layers.h"
+
+namespace treelet {
+
+struct EncoderSettings {
+  int width = 96, depth = 4, window = 1, pieces = 3;
+  std::vector<int> dilations;                // one a layer
+  std::array<int32_t, kFeatureTables> rows;  // of the hash tables: norm, prefix, suffix, shape
+  FeatureSettings features;
+};
+
+// Constant once made; any number of threads may encode, each with a State of its own.
+class Encoder {
+ public:
+  // Scratch of one thread. Holds what was computed for word types seen before; never changes a result.
+  class State {
+   public:
+    explicit State(size_t most_types = 4096) : most_types_(most_types) {}
+
+   private:
+    friend class Encoder;
+    size_t most_types_;
+    TypeCache cache_{0};
+    bool ready_ = false;
+    std::vector<uint32_t> types_;  // of the words of a block
+    AlignedFloats embedded_, mixed_;  // of the types that are new in a block
+    AlignedFloats rows_, other_;      // of the words, before and after a layer
+  };
+
+  // Throws Error(package) when the weights do not fit the settings.
+  Encoder(const EncoderSettings& settings, const Weights& weights);
+
+  int width() const { return settings_.width; }
+  size_t stride() const { return size_t(padded_); }
+
+  // Floats kept for a word type: x⁰ and what it adds to the first convolution at each place of the window.
+  size_t type_row_size() const { return stride() + (layers_.empty() ? 0 : size_t(first_.outputs())); }
+
+  // Vectors of the words of a document: (words, stride()), zeros past width(). Valid until the state is used again.
+  const float* encode(const Doc& doc, State& state) const;
+
+ private:
+  void look_up(const Doc& doc, size_t begin, size_t end, State& state) const;
+  void embed_new_types(uint32_t first_new, State& state) const;
+  void first_layer(const Doc& doc, size_t begin, size_t end, State& state, float* out) const;
+
+  EncoderSettings settings_;
+  int padded_;
+  size_t margin_;  // rows of zeros on both sides of a document
+  std::array<AlignedFloats, kFeatureTables> tables_;
+  MaxoutNorm mix_;
+  Affine first_;  // the first convolution of each neighbour apart: (neighbours · pieces · padded, width)
+  AlignedFloats first_bias_, zeros_;
+  std::vector<MaxoutNorm> layers_;  // the first convolution only lends its LayerNorm
+};
+
+}  // namespace treelet

@@ -1,0 +1,41 @@
+#include "encoder/type_cache.h"
+
+#include <bit>
+
+#include "base/hash.h"
+
+namespace treelet {
+
+namespace {
+constexpr size_t kKeptFormBytes = size_t(1) << 20;  // a document with a word of megabytes must not hold them for ever
+}
+
+void TypeCache::clear(size_t most) {
+  entries_.clear();
+  entries_.reserve(most);
+  forms_.clear();
+  if (forms_.capacity() > kKeptFormBytes) forms_.shrink_to_fit();
+  slots_.assign(std::bit_ceil(most * 2 + 2), 0);
+  values_.grow(most * row_size_);
+}
+
+uint32_t TypeCache::find_or_add(std::string_view form, bool& added) {
+  const uint64_t hash = hash_bytes(form);
+  const size_t mask = slots_.size() - 1;
+  for (size_t slot = size_t(hash) & mask;; slot = (slot + 1) & mask) {
+    if (slots_[slot] == 0) {
+      entries_.push_back({hash, forms_.size(), form.size()});
+      forms_ += form;
+      slots_[slot] = uint32_t(entries_.size());
+      added = true;
+      return slots_[slot] - 1;
+    }
+    const uint32_t row = slots_[slot] - 1;
+    if (entries_[row].hash == hash && this->form(row) == form) {
+      added = false;
+      return row;
+    }
+  }
+}
+
+}  // namespace treelet

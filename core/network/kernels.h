@@ -1,0 +1,76 @@
+// The inner loops of the network, as a table of functions compiled once per instruction set.
+//
+// Included by files that are compiled for processors other than the one at hand: no standard header with inline code may
+// come in here, or the linker could keep the copy that the older processor cannot run.
+//
+// The result of a row never depends, bit for bit, on its place in a batch or on the batch's size: every row runs
+// through the same tile code, and rows missing from the last tile are stood in for by the last row.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace treelet {
+
+constexpr int kRowAlign = 16;  // rows of activations are padded with zeros to this many floats (64 bytes)
+constexpr int kMaxPieces = 8;
+
+// Weights packed for the tile loop: `panels` blocks of (inputs, group, lanes), bias (panels, group, lanes).
+struct PackedView {
+  const float* weights;  // 64-byte aligned
+  const float* bias;     // 64-byte aligned
+  int inputs, outputs, panels, group;
+};
+
+// Input rows: row i is the concatenation over s of data[i·row_stride + s·segment_stride + 0 … segment_length).
+struct RowsView {
+  const float* data;
+  size_t row_stride, segment_stride;  // floats
+  int segments, segment_length;
+};
+
+// LayerNorm over `units` of a row padded to `padded` floats; all three arrays are (padded), zero past `units`.
+struct NormView {
+  const float* gain;
+  const float* shift;
+  const float* mask;  // 1 for a unit, 0 for padding
+  int units, padded;
+};
+
+struct ScoreView {
+  int n_features, hidden, pieces, n_actions;
+  const float* bias;              // (pieces · hidden)
+  const float* upper_transposed;  // (hidden, padded_actions)
+  const float* upper_bias;        // (padded_actions)
+  int padded_actions;             // n_actions rounded up to kRowAlign
+};
+
+struct Kernels {
+  const char* name;
+  int lanes;  // floats in a vector
+
+  // out (n_rows, out_stride ≥ outputs) = rows · weightsᵀ + bias; writes `outputs` floats a row.
+  void (*affine)(const PackedView& matrix, const RowsView& rows, size_t n_rows, float* out, size_t out_stride);
+  // out (n_rows, padded) = residual + LayerNorm(max over pieces of the affine map); residual may be null.
+  void (*maxout_norm)(const PackedView& matrix, const NormView& norm, const RowsView& rows, size_t n_rows,
+                      const float* residual, float* out);
+  // The same for one row whose affine map is bias + parts[0] + parts[1] + …, each (pieces · padded).
+  void (*maxout_norm_of_sum)(const NormView& norm, int pieces, const float* bias, const float* const* parts,
+                             int n_parts, const float* residual, float* out);
+  // out (length) = sum of four rows of a table (rows, length); length is a multiple of kRowAlign.
+  void (*sum_of_four)(const float* table, const uint32_t* rows, int length, float* out);
+  // Index of the largest of n numbers, the first of equals; 0 when none compares.
+  int (*argmax)(const float* values, int n);
+  // Scores of a state's actions; parts: n_features rows (pieces · hidden); scratch: (pieces · hidden).
+  void (*score)(const ScoreView& layers, const float* const* parts, float* scratch, float* scores);
+};
+
+const Kernels* generic_kernels();
+const Kernels* avx2_kernels();    // null where not compiled in
+const Kernels* avx512_kernels();  // null where not compiled in
+
+// The fastest that this processor runs, or the one named by the environment variable TREELET_ISA
+// (generic, avx2, avx512). Chosen once. Throws Error(settings) for a name that is unknown or cannot run here.
+const Kernels& kernels();
+
+}  // namespace treelet

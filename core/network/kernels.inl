@@ -1,0 +1,258 @@
+// The body of every kernels_<set>.cpp, written in vector types that GCC and Clang turn into the set's instructions.
+// Comes after: KERNEL_LANES (floats in a vector), KERNEL_TILE (accumulators that fit the registers), KERNEL_NAME.
+
+namespace treelet {
+namespace {
+
+constexpr int kLanes = KERNEL_LANES;
+typedef float V __attribute__((vector_size(KERNEL_LANES * 4)));
+typedef float Unaligned __attribute__((vector_size(KERNEL_LANES * 4), aligned(4), may_alias));
+
+inline V load(const float* p) { return *reinterpret_cast<const Unaligned*>(p); }
+inline void store(float* p, V v) { *reinterpret_cast<Unaligned*>(p) = v; }
+inline V largest(V a, V b) { return a > b ? a : b; }
+inline V splat(float x) { return x - V{}; }
+
+// Fixed order, so that a row's sum is the same wherever the row stands.
+inline float sum_lanes(V v) {
+  float lanes[KERNEL_LANES];
+  store(lanes, v);
+  for (int half = kLanes / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+  return lanes[0];
+}
+
+// Rows of a tile for panels of `group` vectors.
+constexpr int tile_rows(int group) {
+  const int rows = KERNEL_TILE / group;
+  return rows > 8 ? 8 : rows < 1 ? 1 : rows;
+}
+
+// One panel over one tile: accumulators (rows, group) start at the bias and take the inputs in order.
+template <int R, int G>
+inline __attribute__((always_inline)) void multiply(const float* __restrict w, const float* bias,
+                                                    const float* const* a, const RowsView& in, V (&acc)[R][G]) {
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 16
+    for (int g = 0; g < G; ++g) acc[r][g] = load(bias + g * kLanes);
+  for (int s = 0; s < in.segments; ++s) {
+    const size_t offset = size_t(s) * in.segment_stride;
+    const float* row[R];
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r) row[r] = a[r] + offset;
+    for (int k = 0; k < in.segment_length; ++k) {
+      V b[G];
+#pragma GCC unroll 16
+      for (int g = 0; g < G; ++g) b[g] = load(w + g * kLanes);
+      w += G * kLanes;
+#pragma GCC unroll 16
+      for (int r = 0; r < R; ++r) {
+        const V x = splat(row[r][k]);
+#pragma GCC unroll 16
+        for (int g = 0; g < G; ++g) acc[r][g] += x * b[g];
+      }
+    }
+  }
+}
+
+template <int R>
+inline void tile_pointers(const RowsView& in, size_t first, size_t n_rows, const float* (&a)[R]) {
+  for (int r = 0; r < R; ++r) {
+    const size_t row = first + size_t(r) < n_rows ? first + size_t(r) : n_rows - 1;
+    a[r] = in.data + row * in.row_stride;
+  }
+}
+
+template <int G>
+void affine_tiles(const PackedView& m, const RowsView& in, size_t n_rows, float* out, size_t out_stride) {
+  constexpr int R = tile_rows(G);
+  const size_t panel_size = size_t(m.inputs) * G * kLanes;
+  for (size_t first = 0; first < n_rows; first += R) {
+    const float* a[R];
+    tile_pointers<R>(in, first, n_rows, a);
+    const int n = n_rows - first < size_t(R) ? int(n_rows - first) : R;
+    for (int panel = 0; panel < m.panels; ++panel) {
+      V acc[R][G];
+      multiply<R, G>(m.weights + size_t(panel) * panel_size, m.bias + panel * G * kLanes, a, in, acc);
+      float tile[R][G * KERNEL_LANES];
+      const int column = panel * G * kLanes;
+      const int columns = m.outputs - column < G * kLanes ? m.outputs - column : G * kLanes;
+      if (n == R && columns == G * kLanes) {
+#pragma GCC unroll 16
+        for (int r = 0; r < R; ++r)
+#pragma GCC unroll 16
+          for (int g = 0; g < G; ++g)
+            store(out + (first + size_t(r)) * out_stride + column + g * kLanes, acc[r][g]);
+        continue;
+      }
+#pragma GCC unroll 16
+      for (int r = 0; r < R; ++r)
+#pragma GCC unroll 16
+        for (int g = 0; g < G; ++g) store(tile[r] + g * kLanes, acc[r][g]);
+      for (int r = 0; r < n; ++r)
+        for (int c = 0; c < columns; ++c) out[(first + size_t(r)) * out_stride + size_t(column + c)] = tile[r][c];
+    }
+  }
+}
+
+void affine(const PackedView& m, const RowsView& in, size_t n_rows, float* out, size_t out_stride) {
+  switch (m.group) {
+    case 1: return affine_tiles<1>(m, in, n_rows, out, out_stride);
+    case 2: return affine_tiles<2>(m, in, n_rows, out, out_stride);
+    default: return affine_tiles<3>(m, in, n_rows, out, out_stride);
+  }
+}
+
+// row (padded): in place, LayerNorm with epsilon 1e-5; then + residual into out.
+inline void normalize(const NormView& norm, const float* row, const float* residual, float* out) {
+  V sum = V{};
+  for (int i = 0; i < norm.padded; i += kLanes) sum += load(row + i);
+  const V mean = splat(sum_lanes(sum) / float(norm.units));
+  V square = V{};
+  for (int i = 0; i < norm.padded; i += kLanes) {
+    const V d = (load(row + i) - mean) * load(norm.mask + i);
+    square += d * d;
+  }
+  const V scale = splat(1.0f / __builtin_sqrtf(sum_lanes(square) / float(norm.units) + 1e-5f));
+  for (int i = 0; i < norm.padded; i += kLanes) {
+    V value = (load(row + i) - mean) * scale * load(norm.gain + i) + load(norm.shift + i);
+    if (residual) value += load(residual + i);
+    store(out + i, value);
+  }
+}
+
+template <int P>
+void maxout_tiles(const PackedView& m, const NormView& norm, const RowsView& in, size_t n_rows,
+                  const float* residual, float* out) {
+  constexpr int R = tile_rows(P);
+  const size_t panel_size = size_t(m.inputs) * P * kLanes;
+  const size_t stride = size_t(norm.padded);
+  for (size_t first = 0; first < n_rows; first += R) {
+    const float* a[R];
+    tile_pointers<R>(in, first, n_rows, a);
+    const int n = n_rows - first < size_t(R) ? int(n_rows - first) : R;
+    for (int panel = 0; panel < m.panels; ++panel) {
+      V acc[R][P];
+      multiply<R, P>(m.weights + size_t(panel) * panel_size, m.bias + panel * P * kLanes, a, in, acc);
+#pragma GCC unroll 16
+      for (int r = 0; r < R; ++r) {
+        V top = acc[r][0];
+#pragma GCC unroll 16
+        for (int p = 1; p < P; ++p) top = largest(top, acc[r][p]);
+        if (r < n) store(out + (first + size_t(r)) * stride + panel * kLanes, top);
+      }
+    }
+    for (int r = 0; r < n; ++r) {
+      float* row = out + (first + size_t(r)) * stride;
+      normalize(norm, row, residual ? residual + (first + size_t(r)) * stride : nullptr, row);
+    }
+  }
+}
+
+void maxout_norm(const PackedView& m, const NormView& norm, const RowsView& in, size_t n_rows,
+                 const float* residual, float* out) {
+  switch (m.group) {
+    case 1: return maxout_tiles<1>(m, norm, in, n_rows, residual, out);
+    case 2: return maxout_tiles<2>(m, norm, in, n_rows, residual, out);
+    case 3: return maxout_tiles<3>(m, norm, in, n_rows, residual, out);
+    case 4: return maxout_tiles<4>(m, norm, in, n_rows, residual, out);
+    case 5: return maxout_tiles<5>(m, norm, in, n_rows, residual, out);
+    case 6: return maxout_tiles<6>(m, norm, in, n_rows, residual, out);
+    case 7: return maxout_tiles<7>(m, norm, in, n_rows, residual, out);
+    default: return maxout_tiles<8>(m, norm, in, n_rows, residual, out);
+  }
+}
+
+void maxout_norm_of_sum(const NormView& norm, int pieces, const float* bias, const float* const* parts, int n_parts,
+                        const float* residual, float* out) {
+  for (int i = 0; i < norm.padded; i += kLanes) {
+    V top = V{};
+    for (int p = 0; p < pieces; ++p) {
+      const int at = p * norm.padded + i;
+      V sum = load(bias + at);
+      for (int part = 0; part < n_parts; ++part) sum += load(parts[part] + at);
+      top = p == 0 ? sum : largest(top, sum);
+    }
+    store(out + i, top);
+  }
+  normalize(norm, out, residual, out);
+}
+
+void sum_of_four(const float* table, const uint32_t* rows, int length, float* out) {
+  const float* a = table + size_t(rows[0]) * size_t(length);
+  const float* b = table + size_t(rows[1]) * size_t(length);
+  const float* c = table + size_t(rows[2]) * size_t(length);
+  const float* d = table + size_t(rows[3]) * size_t(length);
+  for (int i = 0; i < length; i += kLanes)
+    store(out + i, ((load(a + i) + load(b + i)) + load(c + i)) + load(d + i));
+}
+
+int argmax(const float* values, int n) {
+  float best = -__builtin_inff();
+  int i = 0;
+  if (n >= kLanes) {
+    V top = load(values);
+    for (i = kLanes; i + kLanes <= n; i += kLanes) top = largest(load(values + i), top);
+    float lanes[KERNEL_LANES];
+    store(lanes, top);
+    for (int lane = 0; lane < kLanes; ++lane) best = lanes[lane] > best ? lanes[lane] : best;
+  }
+  for (; i < n; ++i) best = values[i] > best ? values[i] : best;
+  for (i = 0; i < n; ++i)
+    if (values[i] == best) return i;
+  return 0;
+}
+
+// out (G vectors) = bias + Σ_h top[h] · weights[h].
+template <int G>
+inline void upper_block(const ScoreView& s, const float* top, int column, float* scores) {
+  V acc[G];
+#pragma GCC unroll 8
+  for (int g = 0; g < G; ++g) acc[g] = load(s.upper_bias + column + g * kLanes);
+  const float* w = s.upper_transposed + column;
+  for (int h = 0; h < s.hidden; ++h, w += s.padded_actions) {
+    const V x = splat(top[h]);
+#pragma GCC unroll 8
+    for (int g = 0; g < G; ++g) acc[g] += x * load(w + g * kLanes);
+  }
+  if (column + G * kLanes <= s.n_actions) {
+#pragma GCC unroll 8
+    for (int g = 0; g < G; ++g) store(scores + column + g * kLanes, acc[g]);
+    return;
+  }
+  float block[G * KERNEL_LANES];
+#pragma GCC unroll 8
+  for (int g = 0; g < G; ++g) store(block + g * kLanes, acc[g]);
+  for (int i = 0; column + i < s.n_actions && i < G * kLanes; ++i) scores[column + i] = block[i];
+}
+
+void score(const ScoreView& s, const float* const* parts, float* scratch, float* scores) {
+  const int wide = s.hidden * s.pieces;
+  int i = 0;
+  for (; i + kLanes <= wide; i += kLanes) {
+    V sum = load(s.bias + i);
+    for (int f = 0; f < s.n_features; ++f) sum += load(parts[f] + i);
+    store(scratch + i, sum);
+  }
+  for (; i < wide; ++i) {
+    float sum = s.bias[i];
+    for (int f = 0; f < s.n_features; ++f) sum += parts[f][i];
+    scratch[i] = sum;
+  }
+  // The maximum over pieces goes where piece 0 stood.
+  for (int p = 1; p < s.pieces; ++p) {
+    const float* other = scratch + p * s.hidden;
+    int h = 0;
+    for (; h + kLanes <= s.hidden; h += kLanes) store(scratch + h, largest(load(other + h), load(scratch + h)));
+    for (; h < s.hidden; ++h) scratch[h] = other[h] > scratch[h] ? other[h] : scratch[h];
+  }
+  int column = 0;
+  for (; column + 4 * kLanes <= s.padded_actions; column += 4 * kLanes) upper_block<4>(s, scratch, column, scores);
+  for (; column < s.padded_actions; column += kLanes) upper_block<1>(s, scratch, column, scores);
+}
+
+const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, score};
+
+}  // namespace
+}  // namespace treelet

@@ -1,0 +1,13 @@
+// The kernels for any processor: four floats at a time (SSE2, NEON); compiled with its flags, run only where the processor has it.
+#include "network/kernels.h"
+
+#define KERNEL_NAME "generic"
+#define KERNEL_LANES 4
+#define KERNEL_TILE 12
+#include "network/kernels.inl"
+
+namespace treelet {
+
+const Kernels* generic_kernels() { return &kTable; }
+
+}  // namespace treelet

@@ -1,0 +1,68 @@
+// Text in, annotated documents out: tokenizer, encoder, then every annotator on the same token vectors.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "annotators/entity_recognizer.h"
+#include "annotators/lemmatizer.h"
+#include "annotators/parser.h"
+#include "annotators/tagger.h"
+#include "encoder/encoder.h"
+#include "network/state_network.h"
+#include "text/tokenizer.h"
+
+namespace treelet {
+
+// A transition system's annotator and the network that it borrows.
+template <class Annotator>
+struct Walker {
+  std::unique_ptr<const StateNetwork> network;
+  std::unique_ptr<const Annotator> annotator;
+};
+
+// What a pipeline is made of; an annotator that is absent writes nothing.
+struct PipelineParts {
+  std::shared_ptr<const Tokenizer> tokenizer;
+  std::unique_ptr<const Encoder> encoder;
+  std::optional<Tagger> xpos, upos, feats;
+  std::optional<Lemmatizer> lemmatizer;
+  Walker<Parser> parser;
+  Walker<EntityRecognizer> ner;
+};
+
+// Annotators wanted in one call.
+struct Enabled {
+  bool tagger = true, morphologizer = true, lemmatizer = true, parser = true, ner = true;
+};
+
+// Constant once made; any number of threads may annotate, each with a State of its own.
+class Pipeline {
+ public:
+  // Scratch of one thread. Never changes a result.
+  class State {
+    friend class Pipeline;
+    Tokenizer::State tokenizer_;
+    Encoder::State encoder_;
+    TaggerState tagger_;
+    AlignedFloats rows_;
+    Parser::State parser_;
+    EntityRecognizer::State ner_;
+  };
+
+  // `parts` needs a tokenizer and an encoder.
+  explicit Pipeline(PipelineParts parts) : parts_(std::move(parts)) {}
+
+  void tokenize(std::string_view text, State& state, Doc& doc) const {
+    parts_.tokenizer->tokenize(text, state.tokenizer_, doc);
+  }
+  // Words are given; sentence starts and entities that are set are kept.
+  void annotate(Doc& doc, State& state, const Enabled& enabled) const;
+  Doc annotate(std::string_view text, State& state, const Enabled& enabled) const;
+
+ private:
+  PipelineParts parts_;
+};
+
+}  // namespace treelet

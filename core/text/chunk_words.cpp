@@ -1,0 +1,141 @@
+// The matcher of words: what joins their parts, the periods of abbreviations, and the clitics at their ends.
+#include <algorithm>
+
+#include "text/chunk_reader.h"
+
+namespace treelet {
+
+namespace {
+
+constexpr size_t kMaxWithClitic = 64;  // code points; longer words are taken as they are
+
+}  // namespace
+
+// Whether the character at `at`, no word character itself, holds together what stands around it. `segment` is where the
+// run of word characters before it starts.
+bool ChunkSplitter::Reader::joins(size_t segment, size_t at) const {
+  const char32_t c = w_.raw[at];
+  if (c == U'_') return true;
+  if (w_.apostrophe(at) || c == U'*') return w_.alpha(at - 1) && w_.alpha(at + 1);
+  if (c == U'&') return w_.alpha(at - 1) && w_.alpha(at + 1) && (w_.upper(at - 1) || at - segment == 1);
+  if (c == U'.') return at - segment == 1 && w_.alpha(segment) && w_.alpha(at + 1) && !w_.word(at + 2);
+  if (!w_.hyphen(at) || !w_.word(at + 1)) return false;
+  return !rules_.split_hyphens_ || rules_.hyphen_prefixes_.contains_lower(w_, segment, at);
+}
+
+size_t ChunkSplitter::Reader::word_end(size_t from) const {
+  size_t segment = from, end = from;
+  while (end < w_.size) {
+    if (w_.word(end)) {
+      ++end;
+    } else if (end > from && joins(segment, end)) {
+      segment = ++end;
+    } else {
+      break;
+    }
+  }
+  if (w_.raw[end] == U'$' && end - from <= 3 && !w_.word(end + 1) && w_.upper(end - 1)) return end + 1;   // US$
+  if (w_.raw[end] == U'$' && end - from <= 3 && w_.digit(end + 1) && w_.upper(end - 1)) return end + 1;
+  return end;
+}
+
+// Whether the period at `end` belongs to the word before it. At the end of a paragraph it closes the sentence.
+bool ChunkSplitter::Reader::keeps_period(size_t end, bool is_acronym) const {
+  if (w_.raw[end] != U'.' || w_.raw[end + 1] == U'.') return false;
+  const bool is_last = end + 1 == w_.size;
+  const Following next = is_last ? w_.following : w_.digit(end + 1) ? Following::digit : Following::lower_or_other;
+  const bool initial = end == at_ + 1 && w_.upper(at_);
+  const auto listed = [&](const StringSet& set) {
+    return set.contains_lower(w_, at_, end) || set.contains(w_.bytes(at_, end));
+  };
+  if (listed(rules_.before_digit_)) return next == Following::digit;
+  if (next == Following::paragraph_end) return false;
+  if (listed(rules_.before_lower_)) return next != Following::upper;
+  return initial || is_acronym || listed(rules_.abbreviations_);
+}
+
+bool ChunkSplitter::Reader::read_word() {
+  const size_t end = word_end(at_);
+  const bool is_acronym = end > at_ + 2 && w_.raw[end - 2] == U'.';
+  if (keeps_period(end, is_acronym)) return take(end + 1, Rule::abbreviation);
+  return read_hyphen_clitic(end) || read_clitics(end) || take(end, Rule::word);
+}
+
+// Where the last clitic of the word [from, to) starts, or `from`.
+size_t ChunkSplitter::Reader::clitic_start(size_t from, size_t to) const {
+  if (to > w_.size || to - from > kMaxWithClitic) return from;
+  for (const auto& clitic : rules_.clitics_) {
+    if (to - from <= clitic.size()) continue;
+    const size_t start = to - clitic.size();
+    bool same = w_.word(start - 1);
+    for (size_t i = 0; same && i < clitic.size(); ++i)
+      same = clitic[i] == w_.lower[start + i] || (clitic[i] == U'\'' && w_.apostrophe(start + i));
+    if (same) return start;
+  }
+  return from;
+}
+
+bool ChunkSplitter::Reader::read_clitics(size_t end) {
+  std::vector<size_t> starts;
+  if (rules_.final_apostrophe_ && w_.apostrophe(end) && w_.lower[end - 1] == U's' && !w_.word(end + 1) && end > at_ + 1) {
+    bool quoted = false;
+    for (size_t i = at_ - std::min<size_t>(at_, kMaxWithClitic); i < at_; ++i)
+      quoted = quoted || w_.apostrophe(i) || w_.raw[i] == 0x2018;
+    if (!quoted) starts.push_back(end++);
+  }
+  for (size_t stem = starts.empty() ? end : starts[0]; ;) {
+    const size_t start = clitic_start(at_, stem);
+    if (start == at_) break;
+    starts.push_back(start);
+    stem = start;
+  }
+  if (starts.empty()) return false;
+  size_t from = at_;
+  for (size_t k = starts.size(); k-- > 0; from = starts[k])
+    emit(from, starts[k], from == at_ ? TokenPart::first : TokenPart::later, Rule::clitic);
+  emit(from, end, TokenPart::later, Rule::clitic);
+  at_ = end;
+  return true;
+}
+
+// fez-se = fez se; poder-se-á = poderá se. The words are the token's letters without the hyphens.
+bool ChunkSplitter::Reader::read_hyphen_clitic(size_t end) {
+  if (rules_.hyphen_clitics_.empty() || end - at_ > kMaxWithClitic) return false;
+  size_t last = end, previous = end;  // the last two hyphens of the word
+  for (size_t i = end; i-- > at_;) {
+    if (!w_.hyphen(i)) continue;
+    if (last == end) {
+      last = i;
+    } else {
+      previous = i;
+      break;
+    }
+  }
+  const auto is_clitic = [&](size_t from, size_t to) {
+    return std::any_of(rules_.hyphen_clitics_.begin(), rules_.hyphen_clitics_.end(), [&](const std::u32string& clitic) {
+      return clitic.size() == to - from && std::equal(clitic.begin(), clitic.end(), w_.lower.begin() + long(from));
+    });
+  };
+  size_t hyphen = last, clitic_end = end;
+  if (last == end) return false;
+  if (previous != end && rules_.clitic_endings_.contains_lower(w_, last + 1, end) && is_clitic(previous + 1, last)) {
+    hyphen = previous;
+    clitic_end = last;
+  } else if (!is_clitic(last + 1, end)) {
+    return false;
+  }
+  if (hyphen == at_ || !w_.alpha(hyphen - 1) || (w_.upper(hyphen - 1) && !w_.upper(hyphen + 1))) return false;
+  std::string verb(w_.bytes(at_, hyphen));
+  if (clitic_end != end) verb += w_.bytes(clitic_end + 1, end);
+  const size_t form = out_.forms.size();
+  out_.forms.push_back(verb);
+  out_.forms.emplace_back(w_.bytes(hyphen + 1, clitic_end));
+  emit(at_, hyphen, TokenPart::first, Rule::clitic);
+  if (clitic_end != end) out_.pieces.back().form = int32_t(form);
+  emit(hyphen, end, TokenPart::later, Rule::clitic);
+  out_.pieces.back().form = int32_t(form) + 1;
+  at_ = end;
+  return true;
+}
+
+}  // namespace treelet

@@ -1,0 +1,77 @@
+"""Settings and label sets in, the name and shape of every weight out: the one place that knows them (ARCHITECTURE.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from treelet import _core
+from treelet.settings import EncoderSettings, EntitySettings, ParserSettings, Settings
+
+Shape = tuple[int, ...]
+Labels = Mapping[str, Sequence[str]]
+
+
+def network_shapes(settings: Settings, labels: Labels) -> dict[str, Shape]:
+    """Name to shape of every weight that a network of these settings and labels has, in a fixed order.
+
+    `labels` has a key for each label set that the annotators need ("xpos", "upos", "feats", "trees", "left", "right", "ner").
+    Raises SettingsError for unknown state features, KeyError for a missing label set.
+    """
+    width = settings.encoder.width
+    shapes = _encoder_shapes(settings.encoder)
+    affine = {
+        "tagger": [("tagger", "xpos")],
+        "morphologizer": [("upos", "upos"), ("feats", "feats")],
+        "lemmatizer": [("lemmatizer", "trees")],
+    }
+    for annotator, layers in affine.items():
+        if getattr(settings, annotator) is not None:
+            for name, label_set in layers:
+                shapes[f"{name}.weight"] = (len(labels[label_set]), width)
+                shapes[f"{name}.bias"] = (len(labels[label_set]),)
+    if settings.parser is not None:
+        shapes |= _state_shapes("parser", settings.parser, parser_system(settings.parser, labels), width)
+    if settings.ner is not None:
+        shapes |= _state_shapes("ner", settings.ner, entity_system(settings.ner, labels), width)
+    return shapes
+
+
+def parser_system(settings: ParserSettings, labels: Labels) -> _core.ArcEager:
+    """The parser's transition system."""
+    return _core.ArcEager(list(labels["left"]), list(labels["right"]), settings.features, settings.non_monotonic)
+
+
+def entity_system(settings: EntitySettings, labels: Labels) -> _core.EntityMoves:
+    """The entity recognizer's transition system."""
+    return _core.EntityMoves(list(labels["ner"]), settings.features)
+
+
+def _encoder_shapes(encoder: EncoderSettings) -> dict[str, Shape]:
+    width, wide = encoder.width, encoder.pieces * encoder.width
+    shapes: dict[str, Shape] = {
+        "embed.norm": (encoder.rows_norm, width),
+        "embed.prefix": (encoder.rows_prefix, width),
+        "embed.suffix": (encoder.rows_suffix, width),
+        "embed.shape": (encoder.rows_shape, width),
+    }
+    inputs = {"mix": 4 * width}
+    inputs |= {f"encoder.{layer}": (2 * encoder.window + 1) * width for layer in range(encoder.depth)}
+    for name, size in inputs.items():
+        shapes[f"{name}.weight"] = (wide, size)
+        shapes[f"{name}.bias"] = (wide,)
+        shapes[f"{name}.gain"] = (width,)
+        shapes[f"{name}.shift"] = (width,)
+    return shapes
+
+
+def _state_shapes(
+    name: str, settings: ParserSettings | EntitySettings, system: _core.ArcEager | _core.EntityMoves, width: int
+) -> dict[str, Shape]:
+    features, wide = len(system.features), settings.pieces * settings.hidden
+    return {
+        f"{name}.lower": (features * wide, width),
+        f"{name}.padding": (features, wide),
+        f"{name}.bias": (wide,),
+        f"{name}.upper.weight": (system.n_actions, settings.hidden),
+        f"{name}.upper.bias": (system.n_actions,),
+    }

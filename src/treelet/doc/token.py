@@ -1,0 +1,277 @@
+"""Token: one syntactic word of a Doc, a view of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from treelet.doc.entity_tags import BEGIN, INSIDE, OUTSIDE
+from treelet.doc.lexical_attributes import LexicalAttributes
+from treelet.doc.morph import MorphAnalysis
+from treelet.errors import TextError
+
+if TYPE_CHECKING:
+    from treelet.doc.doc import Doc
+    from treelet.doc.span import Span
+
+_IOB_NAMES = {INSIDE: "I", OUTSIDE: "O", BEGIN: "B"}
+
+
+class Token(LexicalAttributes):
+    """One word. Attributes are strings, with the names that end in `_`; there are no integer ids beside them.
+
+    A string that is not annotated is "". `text` is the piece of text the word stands on and `form_` the word itself:
+    they differ only inside a multi-word token, as in Portuguese `no`, where `n` stands for `em`.
+    """
+
+    __slots__ = ("doc", "i")
+
+    def __init__(self, doc: Doc, i: int) -> None:
+        self.doc = doc
+        self.i = i
+
+    # The word and its place
+
+    @property
+    def text(self) -> str:
+        """The piece of text the word stands on."""
+        return self.doc.columns.surface(self.i)
+
+    @property
+    def form_(self) -> str:
+        """The syntactic word."""
+        return self.doc.columns.word(self.i)
+
+    @property
+    def whitespace_(self) -> str:
+        """White space between this word and the next."""
+        return self.doc.columns.whitespace(self.i)
+
+    @property
+    def text_with_ws(self) -> str:
+        """The text and the white space after it."""
+        return self.text + self.whitespace_
+
+    @property
+    def idx(self) -> int:
+        """Where the text starts, in characters of the document."""
+        return self.doc.char_starts[self.i]
+
+    @property
+    def token_range(self) -> tuple[int, int]:
+        """First and one past the last word of the surface token that this word is part of."""
+        columns, start, end = self.doc.columns, self.i, self.i + 1
+        while columns.part(start) == 2:
+            start -= 1
+        while end < len(columns) and columns.part(end) == 2:
+            end += 1
+        return start, end
+
+    def nbor(self, i: int = 1) -> Token:
+        """The word i places on. Raises IndexError past the ends of the document."""
+        if not 0 <= self.i + i < len(self.doc):
+            raise IndexError(f"word {self.i} + {i}: the document has {len(self.doc)} words")
+        return Token(self.doc, self.i + i)
+
+    # Annotation
+
+    @property
+    def lemma_(self) -> str:
+        """LEMMA."""
+        return self.doc.columns.lemma(self.i) or ""
+
+    @lemma_.setter
+    def lemma_(self, value: str | None) -> None:
+        self.doc.columns.set_lemma(self.i, value)
+
+    @property
+    def pos_(self) -> str:
+        """UPOS."""
+        return self.doc.columns.upos(self.i) or ""
+
+    @pos_.setter
+    def pos_(self, value: str | None) -> None:
+        self.doc.columns.set_upos(self.i, value)
+
+    @property
+    def tag_(self) -> str:
+        """XPOS."""
+        return self.doc.columns.xpos(self.i) or ""
+
+    @tag_.setter
+    def tag_(self, value: str | None) -> None:
+        self.doc.columns.set_xpos(self.i, value)
+
+    @property
+    def morph(self) -> MorphAnalysis:
+        """FEATS."""
+        return MorphAnalysis(self.doc.columns.feats(self.i) or "")
+
+    def set_morph(self, features: MorphAnalysis | str | dict[str, str] | None) -> None:
+        """Sets FEATS; None makes them missing, "" says that the word has none."""
+        if isinstance(features, dict):
+            features = MorphAnalysis(features)
+        self.doc.columns.set_feats(self.i, None if features is None else str(features))
+
+    def has_morph(self) -> bool:
+        """Whether FEATS are annotated."""
+        return self.doc.columns.feats(self.i) is not None
+
+    @property
+    def dep_(self) -> str:
+        """DEPREL."""
+        return self.doc.columns.deprel(self.i) or ""
+
+    @dep_.setter
+    def dep_(self, value: str | None) -> None:
+        self.doc.columns.set_deprel(self.i, value)
+
+    @property
+    def ent_type_(self) -> str:
+        """Type of the entity the word is in, or ""."""
+        return self.doc.columns.ent_type(self.i) or ""
+
+    @property
+    def ent_iob_(self) -> str:
+        """`B`, `I`, `O`, or "" where entities are not annotated."""
+        return _IOB_NAMES.get(self.doc.columns.iob(self.i), "")
+
+    # Sentences
+
+    @property
+    def is_sent_start(self) -> bool | None:
+        """Whether the word starts a sentence; None where that is not known."""
+        known = self.doc.columns.sent_start(self.i)
+        if known:
+            return known == 1
+        if not self.doc.has_annotation("SENT_START"):
+            return True if self.i == 0 else None
+        return self.i in self.doc.sentence_starts
+
+    @is_sent_start.setter
+    def is_sent_start(self, value: bool | None) -> None:
+        self.doc.columns.set_sent_start(self.i, 0 if value is None else 1 if value else -1)
+        self.doc.forget_index()
+
+    @property
+    def is_sent_end(self) -> bool | None:
+        """Whether the word ends a sentence; None where that is not known."""
+        return True if self.i + 1 == len(self.doc) else self.nbor().is_sent_start
+
+    @property
+    def sent(self) -> Span:
+        """The sentence the word is in. Raises TextError where sentences are not known."""
+        return self.doc.sentence_of(self.i)
+
+    # The tree
+
+    @property
+    def head(self) -> Token:
+        """The governing word; the word itself for a root, or where it is not known."""
+        head = self.doc.columns.head(self.i)
+        return self if head < 0 else Token(self.doc, head)
+
+    @head.setter
+    def head(self, value: Token) -> None:
+        if value.doc is not self.doc:
+            raise TextError(f"head of word {self.i}: found a token of another document")
+        self.doc.columns.set_head(self.i, value.i)
+        self.doc.forget_index()
+
+    def has_head(self) -> bool:
+        """Whether the head is annotated."""
+        return self.doc.columns.head(self.i) >= 0
+
+    def _tokens(self, indices: list[int]) -> Iterator[Token]:
+        return (Token(self.doc, i) for i in indices)
+
+    @property
+    def lefts(self) -> Iterator[Token]:
+        """Children before the word, in order."""
+        return self._tokens(self.doc.tree.lefts[self.i])
+
+    @property
+    def rights(self) -> Iterator[Token]:
+        """Children after the word, in order."""
+        return self._tokens(self.doc.tree.rights[self.i])
+
+    @property
+    def children(self) -> Iterator[Token]:
+        """Children, in order."""
+        return self._tokens(self.doc.tree.children(self.i))
+
+    @property
+    def n_lefts(self) -> int:
+        """Number of children before the word."""
+        return len(self.doc.tree.lefts[self.i])
+
+    @property
+    def n_rights(self) -> int:
+        """Number of children after the word."""
+        return len(self.doc.tree.rights[self.i])
+
+    @property
+    def subtree(self) -> Iterator[Token]:
+        """The word and all words below it, in order."""
+        return self._tokens(self.doc.tree.subtree(self.i))
+
+    @property
+    def left_edge(self) -> Token:
+        """First word of the subtree."""
+        return Token(self.doc, self.doc.tree.left_edge[self.i])
+
+    @property
+    def right_edge(self) -> Token:
+        """Last word of the subtree."""
+        return Token(self.doc, self.doc.tree.right_edge[self.i])
+
+    @property
+    def ancestors(self) -> Iterator[Token]:
+        """The head, its head, and so on to the root."""
+        return self._tokens(self.doc.tree.ancestors(self.i))
+
+    def is_ancestor(self, descendant: Token) -> bool:
+        """Whether the other word is below this one."""
+        return self.doc is descendant.doc and self.i in self.doc.tree.ancestors(descendant.i)
+
+    @property
+    def conjuncts(self) -> tuple[Token, ...]:
+        """The other words coordinated with this one: all that `conj` joins, up and down."""
+        tree, deprel, first = self.doc.tree, self.doc.columns.deprel, self.i
+        while _is_conj(deprel(first)) and tree.heads[first] != first:
+            first = tree.heads[first]
+        joined = [first]
+        for word in joined:
+            joined += [child for child in tree.children(word) if _is_conj(deprel(child))]
+        return tuple(self._tokens(sorted(word for word in joined if word != self.i)))
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Token) and self.doc is other.doc and self.i == other.i
+
+    def __lt__(self, other: Token) -> bool:
+        return self.i < other.i
+
+    def __le__(self, other: Token) -> bool:
+        return self.i <= other.i
+
+    def __gt__(self, other: Token) -> bool:
+        return self.i > other.i
+
+    def __ge__(self, other: Token) -> bool:
+        return self.i >= other.i
+
+    def __hash__(self) -> int:
+        return hash((id(self.doc), self.i))
+
+
+def _is_conj(deprel: str | None) -> bool:
+    return deprel is not None and deprel.partition(":")[0] == "conj"

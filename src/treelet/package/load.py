@@ -1,0 +1,124 @@
+"""A package folder in, a pipeline out; every size and shape is checked before it is trusted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from treelet import _core
+from treelet.annotators import ANNOTATOR_TABLE, network_shapes
+from treelet.errors import PackageError, SettingsError
+from treelet.package.find import find_package
+from treelet.package.manifest import Manifest, manifest_from_json
+from treelet.package.safetensors import Tensor, read_tensors
+from treelet.package.save import DATA_FILES, LABELS_FILE, MANIFEST_FILE, SETTINGS_FILE, TOKENIZER_FILE, WEIGHTS_FILE
+from treelet.pipeline import Pipeline, assemble
+from treelet.settings import Settings, read_settings
+
+_MOST_TEXT_BYTES = 100_000_000
+
+
+def load(name_or_path: str | Path, exclude: Sequence[str] = (), verify: bool = False) -> Pipeline:
+    """The pipeline of an installed package (by name) or of a folder (by path).
+
+    `exclude` leaves annotators out, and their weights unread; `verify` compares every file with its SHA-256.
+    Raises PackageNotFoundError, PackageError for a damaged package, SettingsError for an unknown annotator.
+    """
+    folder = find_package(name_or_path)
+    manifest = manifest_from_json(_read(folder / MANIFEST_FILE), str(folder / MANIFEST_FILE))
+    _check_files(folder, manifest, verify)
+    settings = _read_settings(folder / SETTINGS_FILE)
+    labels = _read_labels(folder / LABELS_FILE, settings)
+    tensors = read_tensors(folder / WEIGHTS_FILE)
+    _check_shapes(tensors, settings, labels, str(folder / WEIGHTS_FILE))
+
+    kept = keep_annotators(settings.annotators(), exclude)
+    left_out = tuple(
+        f"{prefix}." for name in settings.annotators() if name not in kept for prefix in ANNOTATOR_TABLE[name].weights
+    )
+    weights = _core.Weights()
+    for name, tensor in tensors.items():
+        if not name.startswith(left_out or ("\0",)):
+            weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
+    tokenizer = _core.Tokenizer(_text(folder / TOKENIZER_FILE))
+    return Pipeline(assemble(tokenizer, settings, labels, weights, kept), settings, labels, kept, manifest, tokenizer)
+
+
+def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
+    """Those that are not excluded. Raises SettingsError for a name that no annotator has."""
+    names = [exclude] if isinstance(exclude, str) else list(exclude)
+    for name in names:
+        if name not in ANNOTATOR_TABLE:
+            raise SettingsError(f"exclude: {name!r} is no annotator; there are {', '.join(ANNOTATOR_TABLE)}")
+    return [name for name in there if name not in names]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MOST_TEXT_BYTES:
+            raise PackageError(f"{path}: {path.stat().st_size} bytes; the package is damaged")
+        return path.read_bytes()
+    except OSError as error:
+        raise PackageError(f"{path}: cannot be read: {error.strerror}; the package is damaged") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return _read(path).decode()
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path}: not UTF-8 at byte {error.start}; the package is damaged") from None
+
+
+def _check_files(folder: Path, manifest: Manifest, verify: bool) -> None:
+    for name in DATA_FILES:
+        path = folder / name
+        entry = manifest.files.get(name)
+        if entry is None:
+            raise PackageError(f"{folder / MANIFEST_FILE}: files: {name} is missing")
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            raise PackageError(f"{path}: cannot be read: {error.strerror}; the package is damaged") from None
+        if size != entry.bytes:
+            raise PackageError(f"{path}: found {size} bytes, expected {entry.bytes}; the package is damaged")
+        if verify and hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
+            raise PackageError(f"{path}: its SHA-256 is not the manifest's; the package is damaged")
+
+
+def _read_settings(path: Path) -> Settings:
+    try:
+        return read_settings(path)
+    except (SettingsError, RecursionError) as error:
+        raise PackageError(f"{error}; the package is damaged") from None
+
+
+def _read_labels(path: Path, settings: Settings) -> dict[str, list[str]]:
+    try:
+        values: Any = json.loads(_text(path))
+        labels = msgspec.convert(values, dict[str, list[str]])
+    except (ValueError, RecursionError) as error:
+        raise PackageError(f"{path}: {error}; the package is damaged") from None
+    for annotator in settings.annotators():
+        for name in ANNOTATOR_TABLE[annotator].label_sets:
+            if name not in labels:
+                raise PackageError(f"{path}: label set {name!r} of the {annotator} is missing; the package is damaged")
+    return labels
+
+
+def _check_shapes(tensors: dict[str, Tensor], settings: Settings, labels: dict[str, list[str]], where: str) -> None:
+    try:
+        expected = network_shapes(settings, labels)
+    except SettingsError as error:
+        raise PackageError(f"{where}: {error}; the package is damaged") from None
+    for name, shape in expected.items():
+        if name not in tensors:
+            raise PackageError(f"{where}: {name} is missing, expected shape {shape}; the package is damaged")
+        if tensors[name].shape != shape:
+            raise PackageError(f"{where}: {name}: found shape {tensors[name].shape}, expected {shape}")
+    if extra := sorted(set(tensors) - set(expected)):
+        raise PackageError(f"{where}: {extra[0]} is not a weight of these settings")

@@ -1,0 +1,106 @@
+"""Named arrays to the safetensors format and back: 8 bytes of header length, a JSON header, raw little-endian numbers.
+
+Nothing read from a file is trusted: types, shapes, offsets and overlaps are checked before a byte of data is used.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import mmap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from treelet.errors import PackageError
+
+_BYTES = {"F16": 2, "F32": 4}
+_MOST_HEADER_BYTES = 10_000_000
+_MOST_VALUES = 2**31
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One array: type ("F16" or "F32"), shape, and its row-major little-endian bytes."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: memoryview | bytes
+
+
+def write_tensors(tensors: Mapping[str, Tensor]) -> bytes:
+    """The bytes of a safetensors file."""
+    header: dict[str, Any] = {}
+    offset = 0
+    for name, tensor in tensors.items():
+        end = offset + len(tensor.data)
+        header[name] = {"dtype": tensor.dtype, "shape": list(tensor.shape), "data_offsets": [offset, end]}
+        offset = end
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join([len(text).to_bytes(8, "little"), text, *(bytes(t.data) for t in tensors.values())])
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """Arrays of a file, as views into a memory map that lives as long as they do. Raises PackageError."""
+    try:
+        with path.open("rb") as file:
+            content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError) as error:
+        raise PackageError(f"{path}: cannot be read: {error}") from None
+    return parse_tensors(content, str(path))
+
+
+def parse_tensors(content: memoryview, where: str) -> dict[str, Tensor]:
+    """Arrays in the bytes of a safetensors file. Raises PackageError where they contradict themselves."""
+    if len(content) < 8:
+        raise PackageError(f"{where}: found {len(content)} bytes, expected a header; the file is cut short")
+    size = int.from_bytes(content[:8], "little")
+    if size > min(len(content) - 8, _MOST_HEADER_BYTES):
+        raise PackageError(f"{where}: a header of {size} bytes does not fit a file of {len(content)}; it is damaged")
+    try:
+        header = json.loads(bytes(content[8 : 8 + size]), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise PackageError(f"{where}: the header is not JSON: {error}; the file is damaged") from None
+    if not isinstance(header, dict):
+        raise PackageError(f"{where}: the header is not a JSON object")
+    header.pop("__metadata__", None)
+    data = content[8 + size :]
+    tensors = {name: _tensor(name, entry, data, where) for name, entry in header.items()}
+    _check_cover([entry["data_offsets"] for entry in header.values()], len(data), where)
+    return tensors
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        raise ValueError("a name stands twice")
+    return entries
+
+
+def _tensor(name: str, entry: Any, data: memoryview, where: str) -> Tensor:
+    try:
+        dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
+        width = _BYTES[dtype]
+        integers = all(type(n) is int and n >= 0 for n in (*shape, begin, end))
+    except (KeyError, TypeError, ValueError):
+        raise PackageError(f"{where}: {name!r}: expected dtype F16 or F32, a shape and two offsets") from None
+    if not integers or not isinstance(shape, list) or len(shape) > 8 or any(n > _MOST_VALUES for n in shape):
+        raise PackageError(f"{where}: {name!r}: shape and offsets must be whole numbers of a sensible size")
+    if end > len(data) or begin > end or end - begin != math.prod(shape) * width:
+        raise PackageError(
+            f"{where}: {name!r}: bytes {begin} to {end} of {len(data)}, expected {math.prod(shape) * width} bytes "
+            f"for shape {tuple(shape)}; the file is damaged"
+        )
+    return Tensor(dtype, tuple(shape), data[begin:end])
+
+
+def _check_cover(ranges: list[list[int]], size: int, where: str) -> None:
+    at = 0
+    for begin, end in sorted(ranges):
+        if begin != at:
+            raise PackageError(f"{where}: arrays overlap or leave a gap at byte {min(begin, at)}; the file is damaged")
+        at = end
+    if at != size:
+        raise PackageError(f"{where}: {size - at} bytes follow the last array; the file is damaged")

@@ -1,0 +1,97 @@
+"""Settings, weights and labels in, a package folder out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from treelet.annotators import network_shapes
+from treelet.errors import PackageError
+from treelet.package.manifest import FileEntry, Manifest, manifest_to_json
+from treelet.package.safetensors import Tensor, write_tensors
+from treelet.settings import Settings, settings_to_toml
+
+MANIFEST_FILE = "manifest.json"
+SETTINGS_FILE = "settings.toml"
+WEIGHTS_FILE = "weights.safetensors"
+TOKENIZER_FILE = "tokenizer.json"
+LABELS_FILE = "labels.json"
+DATA_FILES = (SETTINGS_FILE, WEIGHTS_FILE, TOKENIZER_FILE, LABELS_FILE)
+
+
+def save_package(
+    path: str | Path,
+    *,
+    settings: Settings,
+    weights: Mapping[str, Any],
+    labels: Mapping[str, Sequence[str]],
+    tokenizer_json: str,
+    half: bool = True,
+    **manifest: Any,
+) -> Manifest:
+    """Write a package folder; files are replaced one by one, the manifest last.
+
+    `weights`: name to anything that numpy takes as an array, of the shapes of `network_shapes(settings, labels)`.
+    `half` stores them in 16 bits where their range allows. `manifest`: fields of Manifest, at least `genre`; language,
+    annotators, counts, sizes and hashes are filled in. Raises PackageError when weights and shapes differ or one is
+    not finite.
+    """
+    folder = Path(path)
+    shapes = network_shapes(settings, labels)
+    tensors = {name: _tensor(name, weights, shape, half) for name, shape in shapes.items()}
+    if extra := sorted(set(weights) - set(shapes)):
+        raise PackageError(f"{folder}: weights that the settings do not ask for: {', '.join(extra)}")
+    contents = {
+        SETTINGS_FILE: settings_to_toml(settings).encode(),
+        WEIGHTS_FILE: write_tensors(tensors),
+        TOKENIZER_FILE: tokenizer_json.encode("utf-8", "backslashreplace"),
+        LABELS_FILE: json.dumps({name: list(values) for name, values in labels.items()}, indent=0).encode(),
+    }
+    made = Manifest(
+        **{
+            "lang": settings.language,
+            "annotators": settings.annotators(),
+            "labels": {name: len(values) for name, values in labels.items()},
+            "parameters": sum(_count(shape) for shape in shapes.values()),
+            "files": {
+                name: FileEntry(bytes=len(data), sha256=hashlib.sha256(data).hexdigest()) for name, data in contents.items()
+            },
+            **manifest,
+        }
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in [*contents.items(), (MANIFEST_FILE, manifest_to_json(made))]:
+        _write(folder / name, data)
+    return made
+
+
+def _tensor(name: str, weights: Mapping[str, Any], shape: tuple[int, ...], half: bool) -> Tensor:
+    import numpy as np  # deferred: loading a package does without
+
+    if name not in weights:
+        raise PackageError(f"weights: {name} is missing, expected shape {shape}")
+    array = np.ascontiguousarray(weights[name], dtype="<f4")
+    if array.shape != shape:
+        raise PackageError(f"weights: {name}: found shape {array.shape}, expected {shape}")
+    if not np.isfinite(array).all():
+        raise PackageError(f"weights: {name}: a value is not finite; training has diverged")
+    fits = half and bool((np.abs(array) < 65504).all())
+    stored = array.astype("<f2") if fits else array
+    return Tensor("F16" if fits else "F32", shape, stored.tobytes())
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    count = 1
+    for size in shape:
+        count *= size
+    return count
+
+
+def _write(path: Path, data: bytes) -> None:
+    beside = path.with_name(path.name + ".part")
+    beside.write_bytes(data)
+    os.replace(beside, path)

@@ -1,0 +1,222 @@
+"""Text to Doc: the live object, `nlp`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+from treelet import _core
+from treelet.annotators.shapes import entity_system, parser_system
+from treelet.annotators.table import ANNOTATOR_TABLE
+from treelet.doc import Doc
+from treelet.errors import SettingsError, TextError
+from treelet.settings import Settings
+
+if TYPE_CHECKING:
+    from treelet.package.manifest import Manifest
+
+Context = TypeVar("Context")
+
+_MOST_WINDOW_CHARACTERS = 1_000_000
+"""Of texts that `pipe` reads ahead: memory stays bounded when texts are long."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """What `nlp.get_pipe(name)` tells of an annotator."""
+
+    name: str
+    labels: tuple[str, ...]
+    """Labels it may write; actions' labels of parser and recognizer."""
+    cfg: Mapping[str, Any]
+    """Its section of the settings, read-only."""
+
+
+class Pipeline:
+    """Annotates texts. Constant after loading: one pipeline serves any number of threads."""
+
+    def __init__(
+        self,
+        core: _core.Pipeline,
+        settings: Settings,
+        labels: Mapping[str, Sequence[str]],
+        annotators: Sequence[str],
+        manifest: Manifest | None = None,
+        tokenizer: _core.Tokenizer | None = None,
+    ) -> None:
+        self._core = core
+        self._annotators = tuple(annotators)
+        self._label_sets = labels
+        self.settings = settings
+        self.meta = manifest
+        self.tokenizer = tokenizer
+
+    @property
+    def lang(self) -> str:
+        """Language code."""
+        return self.settings.language
+
+    @property
+    def pipe_names(self) -> list[str]:
+        """Annotators, in the order in which they run."""
+        return list(self._annotators)
+
+    @property
+    def labels(self) -> dict[str, list[str]]:
+        """Annotator to the labels it may write."""
+        return {name: list(self.get_pipe(name).labels) for name in self._annotators}
+
+    def get_pipe(self, name: str) -> Component:
+        """One annotator. Raises SettingsError when the pipeline has none of that name."""
+        if name not in self._annotators:
+            raise SettingsError(f"{name!r} is not in this pipeline, which has {', '.join(self._annotators) or 'none'}")
+        sets = (self._label_sets[label_set] for label_set in ANNOTATOR_TABLE[name].label_sets)
+        labels = tuple(dict.fromkeys(chain.from_iterable(sets)))
+        return Component(name, labels, MappingProxyType(asdict(getattr(self.settings, name))))
+
+    def make_doc(self, text: str) -> Doc:
+        """Tokenize alone. Raises TextError for anything but a str."""
+        return Doc.from_columns(self._core.tokenize(_check_text(text)))
+
+    def __call__(self, text: str | Doc, *, disable: Sequence[str] = ()) -> Doc:
+        """Annotate a text, or in place a Doc whose words are given; sentence starts and entities set in it are kept.
+
+        Raises TextError for anything else.
+        """
+        enabled = self._enabled(disable)
+        if isinstance(text, Doc):
+            self._core.annotate_doc(text.columns, enabled)
+            return text
+        return Doc.from_columns(self._core.annotate([_check_text(text)], enabled, 1)[0])
+
+    @overload
+    def pipe(
+        self,
+        texts: Iterable[str | Doc],
+        *,
+        batch_size: int = ...,
+        threads: int = ...,
+        as_tuples: Literal[False] = ...,
+        disable: Sequence[str] = ...,
+    ) -> Iterator[Doc]: ...
+    @overload
+    def pipe(
+        self,
+        texts: Iterable[tuple[str | Doc, Context]],
+        *,
+        batch_size: int = ...,
+        threads: int = ...,
+        as_tuples: Literal[True],
+        disable: Sequence[str] = ...,
+    ) -> Iterator[tuple[Doc, Context]]: ...
+    def pipe(
+        self,
+        texts: Iterable[Any],
+        *,
+        batch_size: int = 64,
+        threads: int = 1,
+        as_tuples: bool = False,
+        disable: Sequence[str] = (),
+    ) -> Iterator[Any]:
+        """Annotate a stream of texts, in order, reading at most `batch_size` texts a thread ahead.
+
+        `as_tuples`: (text, context) pairs in, (Doc, context) pairs out. Raises TextError when it comes to anything
+        that is neither str nor Doc, after what came before it.
+        """
+        if batch_size < 1 or threads < 1:
+            raise SettingsError(f"pipe: batch_size {batch_size}, threads {threads}: expected at least 1 of each")
+        enabled = self._enabled(disable)
+        if as_tuples:
+            return self._pipe_pairs(texts, batch_size * threads, threads, enabled)
+        return self._pipe(((text, None) for text in texts), batch_size * threads, threads, enabled)
+
+    def _pipe_pairs(
+        self, pairs: Iterable[tuple[Any, Any]], window: int, threads: int, enabled: list[str]
+    ) -> Iterator[tuple[Doc, Any]]:
+        for texts in _windows(pairs, window):
+            yield from zip(self._annotate([text for text, _ in texts], threads, enabled), (c for _, c in texts), strict=True)
+
+    def _pipe(self, pairs: Iterable[tuple[Any, None]], window: int, threads: int, enabled: list[str]) -> Iterator[Doc]:
+        for doc, _ in self._pipe_pairs(pairs, window, threads, enabled):
+            yield doc
+
+    def _annotate(self, texts: list[Any], threads: int, enabled: list[str]) -> Iterator[Doc]:
+        if all(type(text) is str for text in texts):
+            for columns in self._core.annotate(texts, enabled, threads):
+                yield Doc.from_columns(columns)
+            return
+        for text in texts:
+            if isinstance(text, Doc):
+                self._core.annotate_doc(text.columns, enabled)
+                yield text
+            else:
+                yield Doc.from_columns(self._core.annotate([_check_text(text)], enabled, 1)[0])
+
+    def _enabled(self, disable: Sequence[str]) -> list[str]:
+        names = [disable] if isinstance(disable, str) else list(disable)
+        for name in names:
+            if name not in ANNOTATOR_TABLE:
+                raise SettingsError(f"disable: {name!r} is no annotator; there are {', '.join(ANNOTATOR_TABLE)}")
+        return [name for name in self._annotators if name not in names]
+
+
+def assemble(
+    tokenizer: _core.Tokenizer,
+    settings: Settings,
+    labels: Mapping[str, Sequence[str]],
+    weights: _core.Weights,
+    annotators: Sequence[str],
+) -> _core.Pipeline:
+    """The core's pipeline with the annotators named. Raises PackageError when the weights do not fit."""
+    encoder = settings.encoder
+    features = settings.features
+    parts = _core.PipelineParts(
+        tokenizer,
+        _core.EncoderSettings(
+            width=encoder.width,
+            depth=encoder.depth,
+            window=encoder.window,
+            pieces=encoder.pieces,
+            dilations=encoder.dilations(),
+            rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
+            prefix_length=features.prefix_length,
+            suffix_length=features.suffix_length,
+            shape_run=features.shape_run,
+        ),
+        weights,
+    )
+    if "tagger" in annotators:
+        parts.add_tagger(list(labels["xpos"]), weights)
+    if "morphologizer" in annotators:
+        parts.add_morphologizer(list(labels["upos"]), list(labels["feats"]), weights)
+    if "lemmatizer" in annotators and settings.lemmatizer:
+        parts.add_lemmatizer(list(labels["trees"]), settings.lemmatizer.candidates, weights)
+    if "parser" in annotators and settings.parser:
+        parser = settings.parser
+        parts.add_parser(parser_system(parser, labels), parser.hidden, parser.pieces, weights)
+    if "ner" in annotators and settings.ner:
+        ner = settings.ner
+        parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights)
+    return _core.Pipeline(parts)
+
+
+def _check_text(text: Any) -> str:
+    if not isinstance(text, str):
+        raise TextError(f"text: found {type(text).__name__}, expected str or Doc")
+    return text
+
+
+def _windows(pairs: Iterable[tuple[Any, Any]], most: int) -> Iterator[list[tuple[Any, Any]]]:
+    window: list[tuple[Any, Any]] = []
+    characters = 0
+    for pair in pairs:
+        window.append(pair)
+        characters += len(pair[0]) if isinstance(pair[0], str) else 0
+        if len(window) == most or characters > _MOST_WINDOW_CHARACTERS:
+            yield window
+            window, characters = [], 0
+    if window:
+        yield window

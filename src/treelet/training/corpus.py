@@ -1,0 +1,62 @@
+"""Files in, gold documents out; and which annotators those documents can teach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from treelet.doc import Doc
+from treelet.errors import TrainingError
+from treelet.formats import read_docs
+from treelet.settings import (
+    EntitySettings,
+    LemmatizerSettings,
+    MorphologizerSettings,
+    ParserSettings,
+    Settings,
+    TaggerSettings,
+)
+
+_SECTIONS = {
+    "tagger": ("xpos", TaggerSettings),
+    "morphologizer": ("upos", MorphologizerSettings),
+    "lemmatizer": ("lemma", LemmatizerSettings),
+    "parser": ("head", ParserSettings),
+    "ner": ("iob", EntitySettings),
+}
+
+
+def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Doc]:
+    """Documents of all files, in order; entity types renamed by `label_map` ("" drops to outside, "-" to missing)."""
+    docs: list[Doc] = []
+    for path in paths:
+        found = [doc for doc in read_docs(path, label_map=label_map) if len(doc)]
+        if not found:
+            raise TrainingError(f"{path}: holds no words")
+        docs += found
+    return docs
+
+
+def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
+    """Settings that name at least one annotator: as given, or every annotator that the documents can teach.
+
+    Raises TrainingError when a named annotator finds nothing to learn from.
+    """
+    taught = {
+        name
+        for name, (column, _) in _SECTIONS.items()
+        if any(getattr(doc.columns, f"has_{column}")() for doc in docs)
+    }
+    asked = settings.annotators()
+    for name in asked:
+        if name not in taught:
+            raise TrainingError(
+                f"settings ask for {name}, but no training file annotates {_SECTIONS[name][0]}: "
+                f"leave out [{name}] or add a file that does"
+            )
+    if asked:
+        return settings
+    if not taught:
+        raise TrainingError("no training file annotates tags, lemmas, heads or entities: nothing can be taught")
+    return replace(settings, **{name: section() for name, (_, section) in _SECTIONS.items() if name in taught})

@@ -1,0 +1,49 @@
+"""A package and gold documents in, scores in percent out: what decides which parameters are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from treelet.doc import Doc
+from treelet.errors import TrainingError
+from treelet.package import load
+from treelet.scoring import score_docs, score_entities
+from treelet.settings import Settings
+
+COMPARED = {  # annotator -> the scores that stand for it
+    "tagger": ("XPOS",),
+    "morphologizer": ("UPOS", "UFeats"),
+    "lemmatizer": ("Lemmas",),
+    "parser": ("UAS", "LAS"),
+    "ner": ("ENTS",),
+}
+
+
+class Evaluator:
+    """Scores candidates on gold words, with sentences and all else predicted."""
+
+    def __init__(self, docs: Sequence[Doc], settings: Settings) -> None:
+        self._annotators = settings.annotators()
+        self._treebank = [doc for doc in docs if doc.columns.has_upos() or doc.columns.has_head()]
+        self._entities = [doc for doc in docs if doc.columns.has_iob()]
+        if "ner" in self._annotators and not self._entities:
+            raise TrainingError("no development file annotates entities: add one that does")
+        if set(self._annotators) != {"ner"} and not self._treebank:
+            raise TrainingError("no development file annotates tags or trees: add one that does")
+
+    def evaluate(self, package: Path) -> tuple[dict[str, float], float]:
+        """All scores, and their mean: each annotator counts the same."""
+        nlp = load(package)
+        scores: dict[str, float] = {}
+        if set(self._annotators) != {"ner"}:
+            found = [nlp(doc.bare()) for doc in self._treebank]
+            scores.update(score_docs(self._treebank, found).f1_percent())
+        if "ner" in self._annotators:
+            found = [nlp(doc.bare()) for doc in self._entities]
+            scores["ENTS"] = 100 * score_entities(self._entities, found).f1
+        shares = [
+            sum(scores[name] for name in COMPARED[annotator]) / len(COMPARED[annotator])
+            for annotator in self._annotators
+        ]
+        return scores, sum(shares) / len(shares)

@@ -1,0 +1,125 @@
+"""Gold documents in, arrays of numbers out: what a batch needs of each document, computed once before teaching starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from treelet import _core
+from treelet.doc import Doc
+from treelet.settings import Settings
+from treelet.training.labels import Labels, edit_trees, projective_tree, supertag
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One document as columns of equal length (words,); -1 is missing, and missing annotation costs nothing."""
+
+    types: Ints  # number of the word type in WordTypes
+    tags: dict[str, Ints]  # tagger, upos, feats, lemmatizer, supertag -> label numbers
+    heads: npt.NDArray[np.int32] | None  # projective; relative to the document, a root is its own head
+    deprels: npt.NDArray[np.int32] | None  # numbers in the parser's own label list
+    sent_starts: npt.NDArray[np.int8] | None  # 1, -1, 0 unknown
+    iob: npt.NDArray[np.uint8] | None  # as Doc: 0 missing, 1 inside, 2 outside, 3 begin
+    entities: npt.NDArray[np.int32] | None
+
+    def __len__(self) -> int:
+        return len(self.types)
+
+
+class WordTypes:
+    """Numbers the distinct words of a corpus and keeps their rows in the hash tables: (types, 4 tables, 4 hashes)."""
+
+    def __init__(self, settings: Settings) -> None:
+        encoder, features = settings.encoder, settings.features
+        self._lengths = (features.prefix_length, features.suffix_length, features.shape_run)
+        self._rows = (encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape)
+        self._index: dict[str, int] = {}
+        self._found: list[npt.NDArray[np.int32]] = []
+
+    def add(self, doc: Doc) -> Ints:
+        """Type numbers of a document's words."""
+        columns = doc.columns
+        words = columns.word_column()
+        fresh = {word: i for i, word in enumerate(words) if word not in self._index}
+        if fresh:
+            rows = _core.feature_rows(columns, *self._lengths, self._rows)
+            for word, i in fresh.items():
+                self._index[word] = len(self._found)
+                self._found.append(rows[i])
+        return np.array([self._index[word] for word in words], dtype=np.int64)
+
+    def rows(self) -> Ints:
+        """Rows of every type added so far."""
+        return np.array(self._found, dtype=np.int64).reshape(-1, 4, 4)
+
+
+class Encoder:
+    """Turns gold documents into examples with the numbers of given label sets."""
+
+    def __init__(self, settings: Settings, labels: Labels, parser_labels: list[str], types: WordTypes) -> None:
+        self._settings, self._types = settings, types
+        self._numbers = {
+            name: {label: i for i, label in enumerate(found)}
+            for name, found in (
+                ("tagger", labels.xpos),
+                ("upos", labels.upos),
+                ("feats", labels.feats),
+                ("lemmatizer", labels.trees),
+                ("supertag", labels.supertag),
+                ("deprel", parser_labels),
+                ("ner", labels.ner),
+            )
+        }
+
+    def encode(self, docs: Iterable[Doc]) -> list[Example]:
+        """One example a document; documents without words are left out."""
+        return [self._example(doc) for doc in docs if len(doc)]
+
+    def _example(self, doc: Doc) -> Example:
+        columns = doc.columns
+        upos, feats = columns.upos_column(), columns.feats_column()
+        labels: dict[str, Iterable[str | None]] = {
+            "tagger": columns.xpos_column(),
+            "upos": upos,
+            "feats": feats,
+            "lemmatizer": edit_trees(doc),
+            "supertag": map(supertag, upos, feats, columns.deprel_column()),
+        }
+        tags = {name: self._number(name, values) for name, values in labels.items() if self._numbers[name]}
+        heads, deprels, starts = self._tree_columns(doc)
+        iob = columns.iobs()
+        has_entities = bool(self._numbers["ner"]) and bool(iob.any())
+        ents = self._number("ner", columns.ent_type_column()) if has_entities else None
+        return Example(
+            types=self._types.add(doc),
+            tags={name: numbers for name, numbers in tags.items() if (numbers >= 0).any()},
+            heads=heads,
+            deprels=deprels,
+            sent_starts=starts,
+            iob=iob if has_entities else None,
+            entities=ents.astype(np.int32) if ents is not None else None,
+        )
+
+    def _number(self, name: str, values: Iterable[str | None]) -> Ints:
+        numbers = self._numbers[name]
+        return np.array([-1 if v is None else numbers.get(v, -1) for v in values], dtype=np.int64)
+
+    def _tree_columns(
+        self, doc: Doc
+    ) -> tuple[npt.NDArray[np.int32] | None, npt.NDArray[np.int32] | None, npt.NDArray[np.int8] | None]:
+        if self._settings.parser is None:
+            return None, None, None
+        heads, deprels = projective_tree(doc)
+        if all(head < 0 for head in heads):
+            return None, None, None
+        return (
+            np.array(heads, dtype=np.int32),
+            self._number("deprel", deprels).astype(np.int32),
+            doc.columns.sent_starts(),
+        )

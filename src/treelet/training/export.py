@@ -1,0 +1,64 @@
+"""Averaged parameters in, package folders out: the candidate of each evaluation, and the best so far."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from treelet.errors import TrainingError
+from treelet.package import save_package
+from treelet.settings import Settings
+from treelet.training.labels import Labels
+from treelet.training.networks.network import Network
+
+
+@dataclass
+class Exporter:
+    """Writes packages of one network beside `path`, and moves the best there, so that `path` is whole or absent."""
+
+    path: Path
+    settings: Settings
+    labels: Labels
+    rules: Mapping[str, Any]  # of the tokenizer
+    manifest: Mapping[str, Any]
+    scores: dict[str, float] = field(default_factory=dict)  # of the package at `path`
+
+    def __post_init__(self) -> None:
+        if self.path.exists() and any(self.path.iterdir()) and not (self.path / "manifest.json").exists():
+            raise TrainingError(f"{self.path}: exists and is not a package: give another folder")
+
+    def write_candidate(self, network: Network) -> Path:
+        """Write the network as a package beside the target; the next call overwrites it."""
+        candidate = self.path.with_name(self.path.name + ".candidate")
+        self._save(candidate, network, {})
+        return candidate
+
+    def keep(self, network: Network, scores: Mapping[str, float]) -> None:
+        """The network is the best so far: write it to the target, with its scores in the manifest."""
+        self.scores = {name: round(score, 2) for name, score in scores.items()}
+        self._save(self.path, network, self.scores)
+
+    def close(self) -> None:
+        """Remove the last candidate."""
+        shutil.rmtree(self.path.with_name(self.path.name + ".candidate"), ignore_errors=True)
+
+    def _save(self, folder: Path, network: Network, scores: Mapping[str, float]) -> None:
+        save_package(
+            folder,
+            settings=self.settings,
+            weights={name: array.numpy() for name, array in network.arrays().items()},
+            labels=self.labels.packaged(),
+            tokenizer_json=json.dumps(self.rules),
+            **{**default_names(self.settings), **self.manifest, "scores": dict(scores)},
+        )
+
+
+def default_names(settings: Settings) -> dict[str, str]:
+    """The parts of a package's name where none was given: its kind by what it annotates."""
+    annotators: Sequence[str] = settings.annotators()
+    kind = "core" if "ner" in annotators and "parser" in annotators else "dep" if "parser" in annotators else "ent"
+    return {"type": kind, "genre": "custom", "size": "sm"}

@@ -1,0 +1,92 @@
+"""Gold documents in, the label sets of every annotator out: the columns of labels.json, and the supertags used in teaching."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from treelet import _core
+from treelet.doc import Doc
+from treelet.settings import Settings
+
+DECORATION = "head"  # how pseudo-projective labels remember where an arc was lifted from
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Label sets, each in order of falling frequency."""
+
+    xpos: list[str] = field(default_factory=list)
+    upos: list[str] = field(default_factory=list)
+    feats: list[str] = field(default_factory=list)
+    trees: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    right: list[str] = field(default_factory=list)
+    ner: list[str] = field(default_factory=list)
+    supertag: list[str] = field(default_factory=list)
+
+    def packaged(self) -> dict[str, list[str]]:
+        """What annotation needs: everything but the supertags."""
+        names = ("xpos", "upos", "feats", "trees", "left", "right", "ner")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+
+def projective_tree(doc: Doc) -> tuple[list[int], list[str | None]]:
+    """Heads and deprels of a document after pseudo-projective lifting (Nivre & Nilsson 2005)."""
+    numbers, deprels = doc.columns.heads().tolist(), doc.columns.deprel_column()
+    if all(number < 0 for number in numbers):
+        return numbers, deprels
+    lifted, names = _core.projectivize(numbers, [name or "" for name in deprels], DECORATION)
+    return list(lifted), [name or None for name in names]
+
+
+def supertag(upos: str | None, feats: str | None, deprel: str | None) -> str | None:
+    """Part of speech, morphology and relation in one label; None when any is missing."""
+    if upos is None or deprel is None:
+        return None
+    return f"{upos}|{feats or ''}|{deprel}"
+
+
+def collect_labels(docs: Iterable[Doc], settings: Settings) -> Labels:
+    """Count what the documents use. Edit trees and supertags need a least frequency; no other label is dropped."""
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("xpos", "upos", "feats", "trees", "left", "right", "ner", "supertag")
+    }
+    for doc in docs:
+        columns = doc.columns
+        heads, deprels = projective_tree(doc) if settings.parser else ([], [])
+        upos, feats = columns.upos_column(), columns.feats_column()
+        counts["xpos"].update(label for label in columns.xpos_column() if label is not None)
+        counts["upos"].update(label for label in upos if label is not None)
+        counts["feats"].update(label for label in feats if label is not None)
+        counts["ner"].update(label for label in columns.ent_type_column() if label)
+        if settings.lemmatizer:
+            counts["trees"].update(tree for tree in edit_trees(doc) if tree is not None)
+        for i, (head, deprel) in enumerate(zip(heads, deprels, strict=True)):
+            if head >= 0 and head != i and deprel:
+                counts["left" if head > i else "right"][deprel] += 1
+        if settings.parser:
+            tags = map(supertag, upos, feats, columns.deprel_column())
+            counts["supertag"].update(tag for tag in tags if tag is not None)
+    least = settings.lemmatizer.min_tree_frequency if settings.lemmatizer else 1
+    return Labels(
+        xpos=_ranked(counts["xpos"]) if settings.tagger else [],
+        upos=_ranked(counts["upos"]) if settings.morphologizer else [],
+        feats=_ranked(counts["feats"]) if settings.morphologizer else [],
+        trees=_ranked(counts["trees"], least),
+        left=_ranked(counts["left"]),
+        right=_ranked(counts["right"]),
+        ner=_ranked(counts["ner"]) if settings.ner else [],
+        supertag=_ranked(counts["supertag"], 2) if settings.parser and settings.parser.supertag else [],
+    )
+
+
+def edit_trees(doc: Doc) -> Iterator[str | None]:
+    """The edit tree from form to lemma of every word; None where no lemma is annotated."""
+    for word, lemma in zip(doc.columns.word_column(), doc.columns.lemma_column(), strict=True):
+        yield None if lemma is None else _core.edit_tree(word, lemma)
+
+
+def _ranked(counter: Counter[str], least: int = 1) -> list[str]:
+    return [label for label, n in sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])) if n >= least]

@@ -1,0 +1,106 @@
+"""Corpora in, a package out, in the order things happen: read, number, teach, evaluate, keep the best."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from treelet.errors import TrainingError
+from treelet.settings import Settings
+from treelet.training.batches import batch_sizes, epoch_batches
+from treelet.training.corpus import complete_settings, read_corpora
+from treelet.training.evaluation import Evaluator
+from treelet.training.examples import Encoder, Example, WordTypes
+from treelet.training.export import Exporter
+from treelet.training.labels import collect_labels
+from treelet.training.networks.network import parameter_count
+from treelet.training.optimizer import Optimizer
+from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
+from treelet.training.teacher import Teacher
+from treelet.training.tokenization import taught_rules
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """What to teach from, what to measure on, and where the package goes."""
+
+    train: Sequence[Path]
+    dev: Sequence[Path]
+    out: Path
+    settings: Settings = field(default_factory=Settings)
+    label_map: Mapping[str, str] = field(default_factory=dict)  # entity types: old -> new, "" = outside
+    manifest: Mapping[str, Any] = field(default_factory=dict)  # name, version, licence, sources …
+
+
+def train(job: TrainingJob) -> Iterator[Progress]:
+    """Teach a pipeline; the best package so far is always in `job.out`.
+
+    The same job gives the same weights, bit for bit, on the same kind of processor. Raises TrainingError, FormatError,
+    SettingsError before any teaching when the data or the settings cannot work.
+    """
+    if not job.train or not job.dev:
+        raise TrainingError("training needs at least one file to teach from and one to measure on")
+    docs, dev = read_corpora(job.train, job.label_map), read_corpora(job.dev, job.label_map)
+    settings = complete_settings(job.settings, docs)
+    training = settings.training
+    torch.manual_seed(training.seed)
+    torch.set_num_threads(training.threads)
+
+    labels = collect_labels(docs, settings)
+    teacher = Teacher(settings, labels)
+    types = WordTypes(settings)
+    parser_labels = teacher.system.labels if teacher.system else []
+    examples = Encoder(settings, labels, parser_labels, types).encode(docs)
+    teacher.use_types(types)
+    exporter = Exporter(job.out, settings, labels, taught_rules(settings.language, docs), job.manifest)
+    evaluator = Evaluator(dev, settings)
+    words = sum(len(example) for example in examples)
+    yield Prepared(
+        len(examples), words, settings.annotators(), parameter_count(teacher.network), training.epochs
+    )
+    yield from _teach(teacher, examples, exporter, evaluator)
+
+
+def _teach(
+    teacher: Teacher, examples: Sequence[Example], exporter: Exporter, evaluator: Evaluator
+) -> Iterator[Progress]:
+    training = teacher.settings.training
+    random = np.random.default_rng(training.seed)
+    sizes = batch_sizes(training)
+    words_in_pass = sum(len(example) for example in examples)
+    optimizer = Optimizer(teacher.network, training, words_in_pass * training.epochs)
+    clock, taught, best, waited = time.monotonic(), 0, -1.0, 0
+    sums: dict[str, float] = {}
+    words_since = 0
+    for epoch in range(1, training.epochs + 1):
+        teacher.network.train()
+        for batch in epoch_batches(examples, sizes, random):
+            losses = teacher.losses(batch, seed=int(random.integers(2**31)))
+            torch.stack(list(losses.values())).sum().backward()
+            n_words = sum(len(example) for example in batch)
+            optimizer.step(n_words)
+            taught, words_since = taught + n_words, words_since + n_words
+            values = {name: loss.item() for name, loss in losses.items()}
+            for name, value in values.items():
+                sums[name] = sums.get(name, 0.0) + value * n_words
+            yield Stepped(epoch, taught, values)
+        scores, score = evaluator.evaluate(exporter.write_candidate(optimizer.average))
+        is_best = score > best
+        means = {name: total / words_since for name, total in sums.items()}
+        yield Evaluated(epoch, taught, time.monotonic() - clock, means, scores, score, is_best)
+        sums, words_since = {}, 0
+        waited = 0 if is_best else waited + 1
+        if is_best:
+            best = score
+            exporter.keep(optimizer.average, scores)
+        if waited >= training.patience:
+            break
+    exporter.close()
+    reason = f"{epoch} passes are done" if waited < training.patience else f"no better score in {waited} passes"
+    yield Finished(exporter.path, reason, exporter.scores)

@@ -1,0 +1,1 @@
+"""The network in PyTorch, for teaching: layers.py, encoder.py, network.py."""

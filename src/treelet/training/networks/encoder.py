@@ -1,0 +1,60 @@
+"""The encoder in PyTorch: rows of the hash tables -> one vector a token. Its twin is core/encoder."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from treelet.settings import EncoderSettings
+from treelet.training.networks.layers import MaxoutNorm
+
+TABLES = ("norm", "prefix", "suffix", "shape")
+
+
+class Encoder(nn.Module):
+    """Hash embeddings, mix and convolutions (DESIGN: x⁰ and xˡ⁺¹)."""
+
+    def __init__(self, settings: EncoderSettings) -> None:
+        super().__init__()
+        width = settings.width
+        n_rows = (settings.rows_norm, settings.rows_prefix, settings.rows_suffix, settings.rows_shape)
+        self.tables = nn.ParameterList(
+            nn.Parameter(torch.empty(rows, width).uniform_(-0.1, 0.1)) for rows in n_rows
+        )
+        self.mix = MaxoutNorm(len(TABLES) * width, width, settings.pieces)
+        inputs = (2 * settings.window + 1) * width
+        self.layers = nn.ModuleList(MaxoutNorm(inputs, width, settings.pieces) for _ in range(settings.depth))
+        self.window, self.dilations = settings.window, settings.dilations()
+
+    def forward(self, type_rows: Tensor, types: Tensor, starts: Tensor, dropout: float) -> Tensor:
+        """Token vectors (tokens, width).
+
+        type_rows: (types, 4 tables, 4 hashes) int64, the distinct words of the batch; types: (tokens,) which of them each
+        token is; starts: (tokens,) the number of the document each token is in.
+        """
+        parts = [
+            functional.embedding_bag(type_rows[:, t], table, mode="sum") for t, table in enumerate(self.tables)
+        ]
+        mixed = functional.dropout(self.mix(torch.cat(parts, dim=1)), dropout, self.training)
+        x = functional.embedding(types, mixed)
+        for layer, dilation in zip(self.layers, self.dilations, strict=True):
+            seen = [
+                _shift(x, step * dilation, starts) for step in range(-self.window, self.window + 1)
+            ]
+            x = x + functional.dropout(layer(torch.cat(seen, dim=1)), dropout, self.training)
+        return x
+
+
+def _shift(x: Tensor, step: int, documents: Tensor) -> Tensor:
+    """Row i is x[i + step], zeros where that is another document."""
+    n = x.shape[0]
+    if step == 0:
+        return x
+    if abs(step) >= n:
+        return torch.zeros_like(x)
+    if step < 0:
+        same = (documents[step * -1 :] == documents[:step]).unsqueeze(1)
+        return functional.pad(x[:step] * same, (0, 0, -step, 0))
+    same = (documents[:-step] == documents[step:]).unsqueeze(1)
+    return functional.pad(x[step:] * same, (0, 0, 0, step))

@@ -1,0 +1,112 @@
+"""Maxout, normalisation and state layers of the network, as differentiable PyTorch functions; the core has their forward twins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+class _Maxout(torch.autograd.Function):
+    """Maximum over pieces; the gradient goes to the first piece that reached it."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, pieces: int) -> Tensor:
+        blocks = x.view(x.shape[0], pieces, -1)
+        best = blocks[:, 0]
+        for p in range(1, pieces):
+            best = torch.maximum(best, blocks[:, p])
+        ctx.save_for_backward(x, best)
+        ctx.pieces = pieces
+        return best
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
+        x, best = ctx.saved_tensors
+        grad = grads[0]
+        blocks = x.view(x.shape[0], ctx.pieces, -1)
+        out = torch.empty_like(blocks)
+        for p in range(ctx.pieces):
+            torch.mul(grad, blocks[:, p] == best, out=out[:, p])
+        return out.view_as(x), None
+
+
+def maxout(x: Tensor, pieces: int) -> Tensor:
+    """(n, pieces · width), piece-major -> (n, width)."""
+    best: Tensor = _Maxout.apply(x, pieces)
+    return best
+
+
+class MaxoutNorm(nn.Module):
+    """LayerNorm(Maxout(x)): (n, inputs) -> (n, width). Parameters: weight, bias, gain, shift."""
+
+    def __init__(self, inputs: int, width: int, pieces: int) -> None:
+        super().__init__()
+        self.pieces = pieces
+        bound = (6.0 / (inputs + width)) ** 0.5  # Glorot & Bengio 2010, a piece at a time
+        self.weight = nn.Parameter(torch.empty(pieces * width, inputs).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.zeros(pieces * width))
+        self.gain = nn.Parameter(torch.ones(width))
+        self.shift = nn.Parameter(torch.zeros(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        best = maxout(functional.linear(x, self.weight, self.bias), self.pieces)
+        return functional.layer_norm(best, (best.shape[1],), self.gain, self.shift, 1e-5)
+
+
+class _SumRows(torch.autograd.Function):
+    """For every state, the sum over features of the rows of the tokens it names."""
+
+    @staticmethod
+    def forward(ctx: Any, rows: Tensor, padding: Tensor, positions: Tensor) -> Tensor:
+        n_tokens, n_features, wide = rows.shape
+        table = torch.cat([rows, padding.unsqueeze(0)])
+        total = table[:, 0].index_select(0, positions[:, 0])
+        for f in range(1, n_features):
+            total += table[:, f].index_select(0, positions[:, f])
+        ctx.save_for_backward(positions)
+        ctx.shape = (n_tokens, n_features, wide)
+        return total
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
+        (positions,) = ctx.saved_tensors
+        n_tokens, n_features, wide = ctx.shape
+        table = grads[0].new_zeros(n_features, n_tokens + 1, wide)
+        for f in range(n_features):
+            table[f].index_add_(0, positions[:, f], grads[0])
+        table = table.transpose(0, 1)
+        return table[:n_tokens], table[n_tokens], None
+
+
+class StateScorer(nn.Module):
+    """Lower and upper layer of a transition system: token vectors and states -> a score for each action.
+
+    Parameters: lower (features · pieces · hidden, width), padding (features, pieces · hidden), bias (pieces · hidden),
+    upper_weight (actions, hidden), upper_bias (actions).
+    """
+
+    def __init__(self, width: int, n_features: int, hidden: int, pieces: int, n_actions: int) -> None:
+        super().__init__()
+        self.n_features, self.hidden, self.pieces = n_features, hidden, pieces
+        wide = pieces * hidden
+        scale = (1.0 / (n_features * width)) ** 0.5
+        self.lower = nn.Parameter(torch.empty(n_features * wide, width).normal_(0.0, scale))
+        self.padding = nn.Parameter(torch.empty(n_features, wide).normal_(0.0, scale))
+        self.bias = nn.Parameter(torch.zeros(wide))
+        self.upper_weight = nn.Parameter(torch.zeros(n_actions, hidden))
+        self.upper_bias = nn.Parameter(torch.zeros(n_actions))
+
+    def rows(self, vectors: Tensor) -> Tensor:
+        """(tokens, width) -> (tokens, features · pieces · hidden): what every token contributes at each position."""
+        return functional.linear(vectors, self.lower)
+
+    def forward(self, rows: Tensor, positions: Tensor, dropout: float) -> Tensor:
+        """Scores (states, actions); positions (states, features) index rows, len(rows) stands for no token."""
+        rows = rows.view(rows.shape[0], self.n_features, -1)
+        total: Tensor = _SumRows.apply(rows, self.padding, positions)
+        hidden = maxout(total + self.bias, self.pieces)
+        hidden = functional.dropout(hidden, dropout, self.training)
+        return functional.linear(hidden, self.upper_weight, self.upper_bias)

@@ -1,0 +1,63 @@
+"""The whole network in PyTorch: one encoder, an output layer for each annotator; names and shapes as ARCHITECTURE lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+from treelet.settings import Settings
+from treelet.training.networks.encoder import TABLES, Encoder
+from treelet.training.networks.layers import StateScorer
+
+
+@dataclass(frozen=True)
+class OutputSizes:
+    """How many labels, and state features and actions, each annotator has; 0 where it is absent."""
+
+    tagged: dict[str, int]  # affine outputs by name: tagger, upos, feats, lemmatizer, supertag
+    parser: tuple[int, int] = (0, 0)  # features, actions
+    ner: tuple[int, int] = (0, 0)
+
+
+class Network(nn.Module):
+    """Encoder, affine outputs (`tagged`), and the state layers of parser and recognizer."""
+
+    def __init__(self, settings: Settings, sizes: OutputSizes) -> None:
+        super().__init__()
+        width = settings.encoder.width
+        self.encoder = Encoder(settings.encoder)
+        self.tagged = nn.ModuleDict({name: nn.Linear(width, size) for name, size in sizes.tagged.items()})
+        for output in self.tagged.values():
+            nn.init.zeros_(output.weight)
+            nn.init.zeros_(output.bias)
+        self.parser: StateScorer | None = None
+        self.ner: StateScorer | None = None
+        if settings.parser is not None:
+            shape = settings.parser
+            self.parser = StateScorer(width, sizes.parser[0], shape.hidden, shape.pieces, sizes.parser[1])
+        if settings.ner is not None:
+            self.ner = StateScorer(width, sizes.ner[0], settings.ner.hidden, settings.ner.pieces, sizes.ner[1])
+
+    def arrays(self) -> dict[str, Tensor]:
+        """Every parameter that annotates, by its name in a package; what only teaches (the supertag) is left out."""
+        found: dict[str, Tensor] = {}
+        for table, weights in zip(TABLES, self.encoder.tables, strict=True):
+            found[f"embed.{table}"] = weights
+        blocks = {"mix": self.encoder.mix}
+        blocks.update({f"encoder.{number}": layer for number, layer in enumerate(self.encoder.layers)})
+        for name, layer in blocks.items():
+            found.update({f"{name}.{part}": array for part, array in layer.named_parameters()})
+        for name, output in self.tagged.items():
+            if name != "supertag":
+                found[f"{name}.weight"], found[f"{name}.bias"] = output.weight, output.bias
+        for name, scorer in (("parser", self.parser), ("ner", self.ner)):
+            if scorer is not None:
+                for part, array in scorer.named_parameters():
+                    found[f"{name}.{part.replace('upper_', 'upper.')}"] = array
+        return {name: array.detach() for name, array in found.items()}
+
+
+def parameter_count(network: nn.Module) -> int:
+    """Numbers that are trained."""
+    return sum(p.numel() for p in network.parameters())

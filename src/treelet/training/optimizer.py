@@ -1,0 +1,44 @@
+"""Gradients in, better parameters out: Adam with clipping, decay of the step size, and a running average of the parameters."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+
+from treelet.settings import TrainingSettings
+from treelet.training.networks.network import Network
+
+
+class Optimizer:
+    """Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019) on `network`, averaged into `average`.
+
+    The step size falls linearly with the words taught, to `final_rate` of itself after `words`.
+    """
+
+    def __init__(self, network: Network, settings: TrainingSettings, words: int) -> None:
+        self.network = network
+        self.average = copy.deepcopy(network).eval() if settings.average else network
+        self._settings, self._words, self._taught, self._steps = settings, words, 0, 0
+        self._adam = torch.optim.AdamW(
+            network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
+        )
+
+    def step(self, n_words: int) -> None:
+        """Apply the gradients that backward() left for a batch of n_words, and clear them."""
+        settings = self._settings
+        if settings.gradient_clip:
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), settings.gradient_clip)
+        self._steps += 1
+        self._taught += n_words
+        done = min(1.0, self._taught / self._words)
+        for group in self._adam.param_groups:
+            group["lr"] = settings.learning_rate * (1.0 - done * (1.0 - settings.final_rate))
+        self._adam.step()
+        self._adam.zero_grad(set_to_none=True)
+        if settings.average:
+            keep = min(settings.average, (1 + self._steps) / (10 + self._steps))
+            with torch.no_grad():
+                torch._foreach_lerp_(
+                    list(self.average.parameters()), list(self.network.parameters()), 1.0 - keep
+                )

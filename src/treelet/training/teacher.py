@@ -1,0 +1,124 @@
+"""A batch of examples in, the loss of every annotator out: encoder once, then outputs, rollouts and their one scoring pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from treelet import _core
+from treelet.annotators.shapes import entity_system, parser_system
+from treelet.settings import Settings
+from treelet.training.examples import Example, WordTypes
+from treelet.training.labels import Labels
+from treelet.training.losses import action_loss, label_loss
+from treelet.training.networks.layers import StateScorer
+from treelet.training.networks.network import Network, OutputSizes
+from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
+
+
+class Teacher:
+    """Holds the network and the transition systems; `losses` is the whole forward computation of a batch."""
+
+    def __init__(self, settings: Settings, labels: Labels) -> None:
+        self.settings = settings
+        self.system: _core.ArcEager | None = None
+        self.moves: _core.EntityMoves | None = None
+        if settings.parser is not None:
+            self.system = parser_system(settings.parser, labels.packaged())
+        if settings.ner is not None:
+            self.moves = entity_system(settings.ner, labels.packaged())
+        outputs = {
+            "tagger": labels.xpos,
+            "upos": labels.upos,
+            "feats": labels.feats,
+            "lemmatizer": labels.trees,
+            "supertag": labels.supertag,
+        }
+        self.network = Network(
+            settings,
+            OutputSizes(
+                tagged={name: len(found) for name, found in outputs.items() if found},
+                parser=(len(self.system.features), self.system.n_actions) if self.system else (0, 0),
+                ner=(len(self.moves.features), self.moves.n_actions) if self.moves else (0, 0),
+            ),
+        )
+        sections: dict[str, Any] = {
+            "tagger": settings.tagger,
+            "upos": settings.morphologizer,
+            "feats": settings.morphologizer,
+            "lemmatizer": settings.lemmatizer,
+        }
+        self._smoothing = {name: part.label_smoothing for name, part in sections.items() if part is not None}
+        self._rows = torch.zeros(0, 4, 4, dtype=torch.int64)
+
+    def use_types(self, types: WordTypes) -> None:
+        """Take over the hash-table rows of every word type of the corpus."""
+        self._rows = torch.from_numpy(types.rows())
+
+    def losses(self, batch: Sequence[Example], seed: int) -> dict[str, Tensor]:
+        """Sum of the losses of each annotator over the batch, divided by the words of the batch."""
+        types, index = np.unique(np.concatenate([e.types for e in batch]), return_inverse=True)
+        lengths = [len(e) for e in batch]
+        documents = torch.from_numpy(np.repeat(np.arange(len(batch)), lengths))
+        vectors = self.network.encoder(
+            self._rows[torch.from_numpy(types)],
+            torch.from_numpy(index),
+            documents,
+            self.settings.training.dropout,
+        )
+        found = {name: self._tag_loss(name, vectors, batch) for name in self.network.tagged}
+        if self.network.parser is not None:
+            found["parser"] = self._parser_loss(self.network.parser, vectors, batch, seed)
+        if self.network.ner is not None:
+            found["ner"] = self._ner_loss(self.network.ner, vectors, batch, seed)
+        return {name: loss / len(vectors) for name, loss in found.items() if loss is not None}
+
+    def _tag_loss(self, name: str, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
+        chosen = _chosen(vectors, batch, [name in e.tags for e in batch])
+        if chosen is None:
+            return None
+        labels = torch.from_numpy(np.concatenate([e.tags[name] for e in batch if name in e.tags]))
+        return label_loss(self.network.tagged[name](chosen), labels, self._smoothing.get(name, 0.0))
+
+    def _parser_loss(
+        self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
+    ) -> Tensor | None:
+        settings = self.settings.parser
+        chosen = _chosen(vectors, batch, [e.heads is not None for e in batch])
+        if chosen is None or settings is None or self.system is None:
+            return None
+        rows = scorer.rows(chosen)
+        walk = Walk(settings.exploration, seed, self.settings.training.threads)
+        visited = roll_parser(self.system, scorer, rows, [e for e in batch if e.heads is not None], walk)
+        return _walk_loss(scorer, rows, visited, settings.dropout)
+
+    def _ner_loss(
+        self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
+    ) -> Tensor | None:
+        settings = self.settings.ner
+        chosen = _chosen(vectors, batch, [e.iob is not None for e in batch])
+        if chosen is None or settings is None or self.moves is None:
+            return None
+        rows = scorer.rows(chosen)
+        walk = Walk(settings.exploration, seed, self.settings.training.threads)
+        visited = roll_entities(self.moves, scorer, rows, [e for e in batch if e.iob is not None], walk)
+        return _walk_loss(scorer, rows, visited, settings.dropout)
+
+
+def _walk_loss(scorer: StateScorer, rows: Tensor, visited: Visited, dropout: float) -> Tensor:
+    scores = scorer(rows, visited.positions, dropout)
+    return action_loss(scores, visited.valid, visited.gold)
+
+
+def _chosen(vectors: Tensor, batch: Sequence[Example], wanted: Sequence[bool]) -> Tensor | None:
+    """Vectors of the tokens of the wanted examples, in order; None when there are none."""
+    if all(wanted):
+        return vectors
+    if not any(wanted):
+        return None
+    mask = np.repeat(np.array(wanted), [len(e) for e in batch])
+    return vectors[torch.from_numpy(mask)]

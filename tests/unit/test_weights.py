@@ -1,0 +1,46 @@
+"""_core.Weights takes what fits its shape and is finite, and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from treelet import _core
+from treelet.errors import PackageError
+
+
+def test_half_precision_is_widened_exactly() -> None:
+    every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    finite = every[np.isfinite(every)]
+    weights = _core.Weights()
+    weights.add("a.weight", "F16", [len(finite), 1], finite)
+    weights.add("a.bias", "F32", [len(finite)], np.zeros(len(finite), np.float32))
+    out = _core.affine(weights, "a", np.ones((1, 1), np.float32))
+    assert np.array_equal(out[0], finite.astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "shape", "data", "message"),
+    [
+        ("F32", [2, 2], b"\0" * 12, "12 bytes, expected 16"),
+        ("F16", [3], b"\0" * 8, "8 bytes, expected 6"),
+        ("F32", [2**62, 4], b"", "sizes of at least 1"),
+        ("F32", [2**40, 2**40], b"", "sizes of at least 1"),
+        ("F32", [0], b"", "sizes of at least 1"),
+        ("F32", [-1, -4], b"\0" * 16, "sizes of at least 1"),
+        ("F64", [1], b"\0" * 8, "expected F32 or F16"),
+        ("F32", [1], np.float32(np.nan).tobytes(), "not finite"),
+        ("F16", [1], np.float16(np.inf).tobytes(), "not finite"),
+    ],
+)
+def test_damage_is_an_error(dtype: str, shape: list[int], data: bytes, message: str) -> None:
+    with pytest.raises(PackageError, match=message):
+        _core.Weights().add("x", dtype, shape, data)
+
+
+def test_a_name_stands_once() -> None:
+    weights = _core.Weights()
+    weights.add("x", "F32", [1], b"\0" * 4)
+    with pytest.raises(PackageError, match="given twice"):
+        weights.add("x", "F32", [1], b"\0" * 4)
+    assert weights.names() == ["x"]
