@@ -52,7 +52,7 @@ def score(gold: str, system: str) -> dict[str, float]:
 def annotate_ours(package: str, gold: Path, gold_words: bool) -> str:
     nlp = treelet.load(package)
     docs = list(read_conllu(gold))
-    given: Iterator[Any] = (doc.unannotated(sentences=True) if gold_words else doc.text for doc in docs)
+    given: Iterator[Any] = (doc.bare(sentences=True) if gold_words else doc.text for doc in docs)
     return "".join(write_conllu(doc) for doc in nlp.pipe(given))
 
 

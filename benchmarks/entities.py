@@ -29,7 +29,7 @@ def gold_spans(docs: Sequence[Any]) -> set[Span]:
 
 def our_spans(package: str, docs: Sequence[Any], gold_words: bool) -> set[Span]:
     nlp = treelet.load(package)
-    given: Iterable[Any] = (doc.unannotated() if gold_words else doc.text for doc in docs)
+    given: Iterable[Any] = (doc.bare() if gold_words else doc.text for doc in docs)
     return gold_spans(list(nlp.pipe(given)))
 
 

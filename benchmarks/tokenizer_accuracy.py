@@ -83,7 +83,9 @@ def to_conllu(tokenizer: Tokenizer, texts: list[str]) -> str:
                 lines.append(f"{words + 1}-{words + len(forms)}\t{surface}" + "\t_" * 8)
             for form in forms:
                 words += 1
-                lines.append(f"{words}\t{form}" + "\t_" * 4 + f"\t{words - 1}\t{'root' if words == 1 else 'dep'}\t_\t_")
+                lines.append(
+                    f"{words}\t{form}" + "\t_" * 4 + f"\t{words - 1}\t{'root' if words == 1 else 'dep'}\t_\t_"
+                )
         lines.append("")
     return "\n".join(lines) + "\n"
 
@@ -104,7 +106,9 @@ def errors(tokenizer: Tokenizer, path: Path) -> Counter[tuple[str, str]]:
 
 def main() -> None:
     """Prints one line a file."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--language", default="en")
     parser.add_argument("--learn", type=Path, help="CoNLL-U to learn exceptions from first")

@@ -91,7 +91,7 @@ class _Job:
 
     def __init__(self, sink: BinaryIO, advance: Callable[[int], None], threads: int, per: str) -> None:
         self.sink, self.advance, self.threads = sink, advance, threads
-        self.batch_size = 2 * threads if per == "file" else 128  # whole files are held in memory
+        self.batch_size = 1 if per == "file" else 128  # whole files are held in memory
 
 
 class _Remembering:
@@ -124,18 +124,18 @@ def _formatter(to: str, to_terminal: bool) -> Formatter:
     if to == "conllu":
         return _conllu_formatter()
     if to == "jsonl":
-        from treelet.formats.jsonl import write_jsonl_line
+        from treelet.formats import write_jsonl
 
-        return lambda doc, entry: write_jsonl_line(doc)
+        return lambda doc, entry: next(write_jsonl([doc]))
     from treelet.cli.table import plain_table, rich_table
 
     return (lambda doc, entry: rich_table(doc)) if to_terminal else (lambda doc, entry: plain_table(doc))
 
 
 def _conllu_formatter() -> Formatter:
-    from treelet.formats.conllu import write_conllu
+    from treelet.formats import ConlluMarks, write_conllu
 
-    return lambda doc, entry: write_conllu(doc, newdoc=entry.opens_source, newpar=True)
+    return lambda doc, entry: write_conllu(doc, marks=ConlluMarks(entry.opens_source, True))
 
 
 def _refuse_overwriting(entries: list[Input], output: str) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def convert_command(source: str, target: str, maps: tuple[str, ...]) -> None:
     """Convert IN to OUT; the ends of the names say from which format to which.
 
-    Reads .conllu, .iob2, .iob, .tsv and .jsonl; writes .conllu and .jsonl.
+    Reads .conllu, .iob2, .iob, .tsv and .jsonl; writes .conllu, .iob2 and .jsonl.
 
     \b
     Example:
@@ -50,13 +50,17 @@ def convert_command(source: str, target: str, maps: tuple[str, ...]) -> None:
 def _writer(target: str) -> Callable[[Doc], str]:
     suffix = Path(target).suffix
     if suffix == ".conllu":
-        from treelet.formats.conllu import write_conllu
+        from treelet.formats import write_conllu
 
-        return lambda doc: write_conllu(doc, newpar=True)
+        return write_conllu
     if suffix == ".jsonl":
-        from treelet.formats.jsonl import write_jsonl_line
+        from treelet.formats import write_jsonl
 
-        return write_jsonl_line
+        return lambda doc: next(write_jsonl([doc]))
+    if suffix in (".iob", ".iob2"):
+        from treelet.formats import write_iob
+
+        return lambda doc: next(write_iob([doc]))
     raise FormatError(
-        f"{target}: cannot write {suffix or 'a file without an ending'}; expected .conllu or .jsonl"
+        f"{target}: cannot write {suffix or 'a file without an ending'}; expected .conllu, .iob2 or .jsonl"
     )

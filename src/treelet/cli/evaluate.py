@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -52,8 +52,8 @@ def evaluate_command(
     from treelet.scoring import score_docs
 
     label_map = parse_label_map(maps)
+    gold = [doc for doc in read_docs(file, label_map=label_map) if len(doc)]
     nlp = load(package)
-    gold = list(read_docs(file, label_map=label_map))
     scores = score_docs(gold, _annotate(nlp, gold, gold_tokens, threads))
     if as_json:
         click.echo(json.dumps(scores.to_dict(), indent=1))
@@ -72,19 +72,18 @@ def print_scores(scores: Scores) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    values = scores.to_dict()
-    entities: dict[str, Any] | None = values.pop("entities", None)
     console = Console(markup=False)
     table = Table("metric", "precision", "recall", "F1", "aligned accuracy", box=None, pad_edge=False)
-    for name, score in values.items():
-        table.add_row(
-            name, *(_percent(score.get(key)) for key in ("precision", "recall", "f1", "aligned_accuracy"))
-        )
+    for name, score in scores.metrics.items():
+        if name not in scores.missing:
+            table.add_row(
+                name, *map(_percent, (score.precision, score.recall, score.f1, score.aligned_accuracy))
+            )
     console.print(table)
-    if entities:
-        table = Table("entity", "precision", "recall", "F1", box=None, pad_edge=False)
-        for name, score in entities.items():
-            table.add_row(name, *(_percent(score.get(key)) for key in ("precision", "recall", "f1")))
+    if scores.entities is not None:
+        table = Table("entity", "precision", "recall", "F1", "gold", box=None, pad_edge=False)
+        for name, score in {"all": scores.entities.micro, **scores.entities.labels}.items():
+            table.add_row(name, *map(_percent, (score.precision, score.recall, score.f1)), str(score.gold))
         console.print()
         console.print(table)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from treelet.package import Manifest
 
 
 @click.command("info")
@@ -19,12 +22,20 @@ def info_command(name: str | None, as_json: bool) -> None:
       treelet info
       treelet info en_core_web_sm --json
     """
-    import treelet
-    from treelet.package import installed_packages, read_manifest
+    import msgspec
 
-    manifests = [read_manifest(each) for each in ([name] if name is not None else installed_packages())]
+    import treelet
+    from treelet.package import find_package, installed_packages
+    from treelet.package.manifest import manifest_from_json
+
+    folders = installed_packages().values() if name is None else [find_package(name)]
+    manifests = []
+    for folder in folders:
+        path = folder / "manifest.json"
+        manifests.append(manifest_from_json(path.read_bytes(), str(path)))
     if as_json:
-        click.echo(json.dumps(manifests if name is None else manifests[0], indent=1, ensure_ascii=False))
+        rows = [{"name": each.name, **msgspec.to_builtins(each)} for each in manifests]
+        click.echo(json.dumps(rows if name is None else rows[0], indent=1, ensure_ascii=False))
     elif name is None:
         click.echo(f"treelet {treelet.__version__}")
         _print_list(manifests)
@@ -32,35 +43,35 @@ def info_command(name: str | None, as_json: bool) -> None:
         _print_one(manifests[0])
 
 
-def megabytes(manifest: dict[str, Any]) -> float:
+def megabytes(manifest: Manifest) -> float:
     """Size of all files of a package in units of 10^6 bytes."""
-    files: dict[str, dict[str, Any]] = manifest.get("files", {})
-    return sum(int(file.get("bytes", 0)) for file in files.values()) / 1e6
+    return sum(file.bytes for file in manifest.files.values()) / 1e6
 
 
-def _print_list(manifests: list[dict[str, Any]]) -> None:
+def _print_list(manifests: list[Manifest]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table("package", "version", "language", "annotators", "licence", "MB", box=None, pad_edge=False)
     for each in manifests:
-        annotators = ", ".join(each.get("annotators", []))
-        cells = [str(each.get(key, "")) for key in ("name", "version", "language")]
-        table.add_row(*cells, annotators, str(each.get("licence", "")), f"{megabytes(each):.1f}")
+        annotators = ", ".join(each.annotators)
+        table.add_row(each.name, each.version, each.lang, annotators, each.licence, f"{megabytes(each):.1f}")
     console = Console()
     (console if console.is_terminal else Console(width=160)).print(table, markup=False)
 
 
-def _print_one(manifest: dict[str, Any]) -> None:
-    for key, value in manifest.items():
-        if key == "files":
-            click.echo(f"size: {megabytes(manifest):.1f} MB in {len(value)} files")
-        elif isinstance(value, dict):
-            click.echo(f"{key}: " + ", ".join(f"{name} {_short(each)}" for name, each in value.items()))
-        elif isinstance(value, list):
-            click.echo(f"{key}: " + ", ".join(map(str, value)))
-        else:
+def _print_one(manifest: Manifest) -> None:
+    click.echo(f"name: {manifest.name}")
+    click.echo(f"language: {manifest.lang}")
+    for key in ("version", "treelet", "description", "licence"):
+        if value := getattr(manifest, key):
             click.echo(f"{key}: {value}")
+    click.echo(f"annotators: {', '.join(manifest.annotators)}")
+    click.echo(f"labels: {', '.join(f'{size} {name}' for name, size in manifest.labels.items())}")
+    click.echo(f"size: {megabytes(manifest):.1f} MB, {manifest.parameters:,} parameters")
+    click.echo(f"scores: {', '.join(f'{name} {_short(value)}' for name, value in manifest.scores.items())}")
+    for source in manifest.sources:
+        click.echo(f"source: {source}")
 
 
 def _short(value: Any) -> str:

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     help="Rename an entity label; `FROM=` drops it, `FROM=-` leaves its words unannotated. May be repeated.",
 )
 @click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
-@click.option("--name", metavar="NAME", help="Name of the package  [default: the name of DIR].")
+@click.option("--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one.")
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**31 - 1),
@@ -140,7 +140,15 @@ def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, s
 
 
 def _manifest(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:
-    values = {"name": options["name"] or out.resolve().name, "language": settings.language}
+    """Fields of the package's manifest that the command line knows; the parts of the name are four of them."""
+    values: dict[str, Any] = {}
+    name = options["name"]
+    parts = (name or out.resolve().name).split("_")
+    if len(parts) == 4 and parts[0] == settings.language:
+        values = dict(zip(("lang", "type", "genre", "size"), parts, strict=True))
+    elif name is not None:
+        expected = f"{settings.language}_TYPE_GENRE_SIZE, such as {settings.language}_core_web_sm"
+        raise click.UsageError(f"--name {name}: expected {expected}")
     if options["licence"]:
         values["licence"] = options["licence"]
     if options["sources"]:

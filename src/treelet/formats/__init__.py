@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from treelet.doc import Doc
@@ -24,12 +24,20 @@ READERS = {
 """File name extension, in lower case, to the function that reads it."""
 
 
-def read_docs(path: str | os.PathLike[str]) -> Iterator[Doc]:
-    """Docs of a file, in the format that its extension names. Raises FormatError for another extension."""
+def read_docs(path: str | os.PathLike[str], *, label_map: Mapping[str, str] | None = None) -> Iterator[Doc]:
+    """Docs of a file, in the format that its extension names.
+
+    label_map: renames entity types, see read_entity_tags; not for JSONL.
+    Raises FormatError for another extension, and where a map is given for JSONL.
+    """
     suffix = Path(path).suffix.lower()
     if suffix not in READERS:
         raise FormatError(f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}")
-    return READERS[suffix](path)
+    if suffix == ".jsonl":
+        if label_map:
+            raise FormatError(f"{os.fspath(path)}: entity types can be renamed in CoNLL-U and IOB2 files only")
+        return read_jsonl(path)
+    return read_iob(path, label_map=label_map) if READERS[suffix] is read_iob else read_conllu(path, label_map=label_map)
 
 
 __all__ = [
