@@ -9,6 +9,9 @@ void bind_doc(nb::module_& m);
 void bind_network(nb::module_& m);
 void bind_features(nb::module_& m);
 void bind_text(nb::module_& m);
+void bind_pipeline(nb::module_& m);
+void bind_rollouts(nb::module_& m);
+void bind_transitions(nb::module_& m);
 
 namespace {
 
@@ -37,4 +40,7 @@ NB_MODULE(_core, m) {
   bind_network(m);
   bind_features(m);
   bind_text(m);
+  bind_transitions(m);
+  bind_rollouts(m);
+  bind_pipeline(m);
 }

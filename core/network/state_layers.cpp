@@ -21,18 +21,18 @@ void StateLayers::pack(AlignedFloats& packed) {
     for (size_t h = 0; h < size_t(hidden); ++h) packed[h * wide + a] = upper_weight[a * size_t(hidden) + h];
     packed[size_t(hidden) * wide + a] = upper_bias[a];
   }
-  upper_transposed_ = packed.data();
+  upper_transposed = packed.data();
 }
 
 void StateLayers::score(const float* rows, const int32_t* tokens, float* scratch, float* scores) const {
   const int wide = hidden * pieces;
-  if (upper_transposed_ && n_features <= kMostFeatures) {
+  if (upper_transposed && n_features <= kMostFeatures) {
     const float* parts[kMostFeatures];
     for (int f = 0; f < n_features; ++f)
       parts[f] = tokens[f] < 0 ? padding + f * wide : rows + int64_t(tokens[f]) * row_size() + f * wide;
     const int padded = padded_actions(n_actions);
-    const float* upper_bias_padded = upper_transposed_ + size_t(hidden) * size_t(padded);
-    kernels().score({n_features, hidden, pieces, n_actions, bias, upper_transposed_, upper_bias_padded, padded}, parts,
+    const float* upper_bias_padded = upper_transposed + size_t(hidden) * size_t(padded);
+    kernels().score({n_features, hidden, pieces, n_actions, bias, upper_transposed, upper_bias_padded, padded}, parts,
                     scratch, scores);
     return;
   }

@@ -19,6 +19,7 @@ struct StateLayers {
   const float* bias = nullptr;          // (pieces · hidden), piece-major: piece 0 of all hidden units, then piece 1, …
   const float* upper_weight = nullptr;  // (actions, hidden)
   const float* upper_bias = nullptr;    // (actions)
+  const float* upper_transposed = nullptr;  // set by pack(): (hidden, padded actions), then the bias (padded actions)
 
   int row_size() const { return n_features * hidden * pieces; }
 
@@ -28,9 +29,6 @@ struct StateLayers {
 
   // rows: (tokens, row_size()); tokens: n_features indices into rows, negative = padding; scratch: (pieces + 1) · hidden floats.
   void score(const float* rows, const int32_t* tokens, float* scratch, float* scores) const;
-
- private:
-  const float* upper_transposed_ = nullptr;  // (hidden, padded actions), then the bias (padded actions)
 };
 
 }  // namespace treelet

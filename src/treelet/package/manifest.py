@@ -61,7 +61,7 @@ def manifest_from_json(content: bytes, where: str) -> Manifest:
     """Raises PackageError when it is damaged or of a structure that this version does not know."""
     try:
         manifest = msgspec.json.decode(content, type=Manifest)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PackageError(f"{where}: {error}; the package is damaged") from None
     if manifest.format != FORMAT:
         raise PackageError(

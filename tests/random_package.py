@@ -1,0 +1,64 @@
+"""A package of random weights in tiny widths: everything a pipeline has, nothing learned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from random_weights import random_arrays
+
+from treelet import _core
+from treelet.annotators import network_shapes
+from treelet.languages import Tokenizer
+from treelet.package import save_package
+from treelet.settings import settings_from_dict
+
+LABELS = {
+    "xpos": ["NN", "VB", "DT", ".", "JJ"],
+    "upos": ["NOUN", "VERB", "DET", "PUNCT", "ADJ"],
+    "feats": ["", "Number=Sing", "Number=Plur", "Tense=Past"],
+    "trees": [
+        _core.edit_tree(form, lemma)
+        for form, lemma in [("The", "the"), ("dogs", "dog"), ("running", "run"), ("Paris", "Paris"), ("was", "be")]
+    ],
+    "left": ["det", "nsubj", "punct"],
+    "right": ["obj", "punct", "nmod", "obj|head"],
+    "ner": ["PER", "LOC"],
+}
+
+
+def random_settings(**sections: Any) -> Any:
+    values: dict[str, Any] = {
+        "encoder": {
+            "width": 16,
+            "depth": 2,
+            "rows_norm": 64,
+            "rows_prefix": 16,
+            "rows_suffix": 32,
+            "rows_shape": 32,
+            "dilation": [1, 2],
+        },
+        "tagger": {},
+        "morphologizer": {},
+        "lemmatizer": {},
+        "parser": {"hidden": 8},
+        "ner": {"hidden": 8},
+    }
+    return settings_from_dict(values | sections)
+
+
+def save_random_package(path: Path, seed: int = 0, half: bool = True, **sections: Any) -> Path:
+    settings = random_settings(**sections)
+    weights = random_arrays(network_shapes(settings, LABELS), seed)
+    tokenizer = Tokenizer.from_language("en")
+    save_package(
+        path,
+        settings=settings,
+        weights=weights,
+        labels=LABELS,
+        tokenizer_json=tokenizer.to_json(),
+        half=half,
+        genre="random",
+        description="random numbers",
+    )
+    return path
