@@ -43,4 +43,6 @@ NB_MODULE(_core, m) {
   bind_transitions(m);
   bind_rollouts(m);
   bind_pipeline(m);
+  bind_transitions(m);
+  bind_rollouts(m);
 }

@@ -29,10 +29,20 @@ PYTHON, CPP = layer_tables()
 
 
 def imported_modules(path: Path) -> list[tuple[int, str]]:
-    """Line and dotted name of everything a Python file imports, at any depth, relative imports resolved."""
+    """Line and dotted name of everything a Python file imports, at any depth, relative imports resolved.
+
+    Imports for type checkers alone are left out: nothing is loaded.
+    """
     package = ["treelet", *path.relative_to(PACKAGE).parts[:-1]]
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    blocks = [
+        node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+    ]
+    unloaded = {id(inner) for block in blocks for statement in block.body for inner in ast.walk(statement)}
+    for node in ast.walk(tree):
+        if id(node) in unloaded:
+            continue
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

@@ -1,0 +1,72 @@
+#include "annotators/entity_recognizer.h"
+
+#include <numeric>
+
+namespace treelet {
+
+namespace {
+
+bool in_entity(Iob iob) { return iob == Iob::begin || iob == Iob::inside; }
+
+}  // namespace
+
+EntityRecognizer::EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers)
+    : system_(std::move(system)), features_(std::move(features)), layers_(layers),
+      labels_(std::make_shared<LabelSet>(system_.labels())) {
+  check_layers(layers_, features_.size(), system_.n_actions(), "ner");
+}
+
+// Preset entities with a label of their own cannot be walked: they are walked as outside, and stay as they are in the columns.
+void EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const {
+  state.iob.assign(n_words, Iob::missing);
+  state.labels.assign(n_words, kNone);
+  for (size_t i = 0; i < n_words && !doc.iob.empty(); ++i) {
+    const size_t word = first_word + i;
+    const Iob iob = doc.iob[word];
+    const bool labelled = doc.ent_type.is_set(word);
+    const Label label = labelled ? labels_->find(doc.ent_type.get(word)) : kMissing;
+    const bool foreign = in_entity(iob) && (labelled ? label == kMissing : system_.labels().empty());
+    state.iob[i] = foreign ? Iob::outside : iob;
+    state.labels[i] = label;
+  }
+}
+
+void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const {
+  if (first_word > doc.size() || n_words > doc.size() - first_word) {
+    throw Error(ErrorKind::text, "ner: found words " + std::to_string(first_word) + " to " +
+                                     std::to_string(first_word + n_words) + ", expected words below " +
+                                     std::to_string(doc.size()));
+  }
+  read_presets(doc, first_word, n_words, state);
+  EntityState& entities = state.entities;
+  const SentStart* starts = doc.sent_start.empty() ? nullptr : doc.sent_start.data() + first_word;
+  entities.reset(int32_t(n_words), {state.iob.data(), state.labels.data(), starts});
+  state.scorer.fit(layers_);
+  state.valid.resize(size_t(system_.n_actions()));
+  while (!entities.is_final()) {
+    system_.mark_valid(entities, state.valid.data());
+    if (std::accumulate(state.valid.begin(), state.valid.end(), 0) > 1) {
+      features_.extract(entities, state.scorer.words.data());
+      state.scorer.score(layers_, rows, ErrorKind::package);
+    }
+    system_.apply(best_of(state.valid.data(), state.scorer.scores.data(), system_.n_actions()), entities);
+  }
+  write(doc, first_word, entities);
+}
+
+void EntityRecognizer::write(Doc& doc, size_t first_word, const EntityState& entities) const {
+  const size_t n = doc.size();
+  if (doc.iob.empty()) doc.iob.assign(n, Iob::missing);
+  if (doc.ent_type.empty()) doc.ent_type.assign(labels_, std::vector<Label>(n, kMissing));
+  for (size_t i = 0; i < size_t(entities.n_words); ++i) {
+    const size_t word = first_word + i;
+    const Label label = entities.label[i];
+    if (in_entity(doc.iob[word]) && label == kMissing) continue;  // a preset entity with a label of its own
+    doc.iob[word] = entities.iob[i];
+    if (label == kMissing) doc.ent_type.clear(word);
+    else if (doc.ent_type.labels == labels_) doc.ent_type.ids[word] = label;
+    else doc.ent_type.set(word, n, labels_->name(label));
+  }
+}
+
+}  // namespace treelet

@@ -1,0 +1,46 @@
+// Lower-layer rows of a run of words -> named entities, by greedy BILUO recognition.
+#pragma once
+
+#include <memory>
+
+#include "annotators/state_scorer.h"
+#include "doc/doc.h"
+#include "transitions/entity_moves.h"
+#include "transitions/state_features.h"
+
+namespace treelet {
+
+class EntityRecognizer {
+ public:
+  // Scratch of one thread.
+  struct State {
+    EntityState entities;
+    StateScorer scorer;
+    std::vector<Iob> iob;
+    std::vector<int32_t> labels;
+    std::vector<uint8_t> valid;
+  };
+
+  // Throws Error(settings) when the layers do not fit the system and its features.
+  EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers);
+
+  const EntityMoves& system() const { return system_; }
+  const EntityFeatures& features() const { return features_; }
+  const std::shared_ptr<const LabelSet>& labels() const { return labels_; }
+
+  // rows: (n_words, layers.row_size()) of the words from first_word on. Sets iob and ent_type of those words. What the columns held
+  // counts as preset and stays; entities do not reach over known sentence starts.
+  // Throws Error(text) for words outside the document, Error(package) for scores that are not finite (the document is unchanged).
+  void annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const;
+
+ private:
+  void read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
+  void write(Doc& doc, size_t first_word, const EntityState& entities) const;
+
+  EntityMoves system_;
+  EntityFeatures features_;
+  StateLayers layers_;
+  std::shared_ptr<const LabelSet> labels_;
+};
+
+}  // namespace treelet
