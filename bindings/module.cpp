@@ -43,6 +43,4 @@ NB_MODULE(_core, m) {
   bind_transitions(m);
   bind_rollouts(m);
   bind_pipeline(m);
-  bind_transitions(m);
-  bind_rollouts(m);
 }
