@@ -42,6 +42,12 @@ void bind_features(nb::module_& m) {
     return rows_of(doc, checked_settings(prefix_length, suffix_length, shape_run), rows);
   }, nb::arg("doc"), nb::arg("prefix_length"), nb::arg("suffix_length"), nb::arg("shape_run"), nb::arg("rows"),
      "Embedding rows of every word: int32 (words, 4 tables, 4 hashes); tables are norm, prefix, suffix, shape.");
+  m.def("norm_hashes", [](const std::vector<nb::str>& words) {
+    auto* data = new std::vector<uint64_t>();
+    nb::capsule owner(data, [](void* p) noexcept { delete static_cast<std::vector<uint64_t>*>(p); });
+    for (const nb::str& word : words) data->push_back(word_features(text_from_python(word), FeatureSettings{}).norm);
+    return nb::ndarray<nb::numpy, uint64_t, nb::ndim<1>>(data->data(), {data->size()}, owner);
+  }, nb::arg("words"), "Hash of the norm of every word, uint64 (words,): the keys of static vectors.");
   m.def("feature_strings", [](nb::str form, int prefix_length, int suffix_length, int shape_run) {
     const WordStrings strings =
         word_strings(text_from_python(form), checked_settings(prefix_length, suffix_length, shape_run));

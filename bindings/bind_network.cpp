@@ -43,7 +43,8 @@ class Buffer {
 WeightType weight_type(const std::string& name, const std::string& dtype) {
   if (dtype == "F32") return WeightType::f32;
   if (dtype == "F16") return WeightType::f16;
-  throw Error(ErrorKind::package, "weights: " + name + ": type " + dtype + ", expected F32 or F16");
+  if (dtype == "I8") return WeightType::i8;
+  throw Error(ErrorKind::package, "weights: " + name + ": type " + dtype + ", expected F32, F16 or I8");
 }
 
 void check_rows(const Matrix& rows, int64_t inputs) {
@@ -103,12 +104,14 @@ void bind_encoder(nb::module_& m) {
   nb::class_<EncoderSettings>(m, "EncoderSettings")
       .def("__init__",
            [](EncoderSettings* self, int width, int depth, int window, int pieces, std::vector<int> dilations,
-              std::array<int32_t, kFeatureTables> rows, int prefix_length, int suffix_length, int shape_run) {
-             new (self) EncoderSettings{width,           depth, window, pieces, std::move(dilations), rows,
-                                        {prefix_length, suffix_length, shape_run}};
+              std::array<int32_t, kFeatureTables> rows, int prefix_length, int suffix_length, int shape_run,
+              int vector_words, int vector_length) {
+             new (self) EncoderSettings{width, depth, window, pieces, std::move(dilations), rows,
+                                        {prefix_length, suffix_length, shape_run}, vector_words, vector_length};
            },
            nb::arg("width"), nb::arg("depth"), nb::arg("window"), nb::arg("pieces"), nb::arg("dilations"),
-           nb::arg("rows"), nb::arg("prefix_length"), nb::arg("suffix_length"), nb::arg("shape_run"));
+           nb::arg("rows"), nb::arg("prefix_length"), nb::arg("suffix_length"), nb::arg("shape_run"),
+           nb::arg("vector_words") = 0, nb::arg("vector_length") = 0);
   nb::class_<Encoder>(m, "Encoder")
       .def(nb::init<const EncoderSettings&, const Weights&>(), nb::arg("settings"), nb::arg("weights"))
       .def("encode",
@@ -129,6 +132,11 @@ void bind_network(nb::module_& m) {
            [](Weights& weights, const std::string& name, const std::string& dtype, const std::vector<int64_t>& shape,
               nb::handle buffer) { weights.add(name, weight_type(name, dtype), shape, Buffer(buffer).bytes()); },
            nb::arg("name"), nb::arg("dtype"), nb::arg("shape"), nb::arg("buffer"))
+      .def("add_keys",
+           [](Weights& weights, const std::string& name, nb::handle buffer) {
+             weights.add_keys(name, Buffer(buffer).bytes());
+           },
+           nb::arg("name"), nb::arg("buffer"))
       .def("names", [](const Weights& weights) {
         std::vector<std::string> names;
         for (const auto& [name, weight] : weights.all()) names.push_back(name);

@@ -37,7 +37,8 @@ void check_shape(const char* name, size_t axis, size_t found, size_t expected) {
                                        std::to_string(axis) + ", expected " + std::to_string(expected));
 }
 
-StateLayers to_layers(const LayerArrays& arrays, int hidden, int pieces, int n_features, int n_actions) {
+StateLayers to_layers(const LayerArrays& arrays, int hidden, int pieces, int n_features, int n_actions,
+                      AlignedFloats& packed) {
   if (hidden < 1 || pieces < 1 || hidden > 65536 || pieces > 64) {
     throw Error(ErrorKind::training, "hidden and pieces: found " + std::to_string(hidden) + " and " + std::to_string(pieces) +
                                          ", expected 1 to 65536 and 1 to 64");
@@ -50,7 +51,17 @@ StateLayers to_layers(const LayerArrays& arrays, int hidden, int pieces, int n_f
   check_shape("upper_weight", 0, upper_weight.shape(0), size_t(n_actions));
   check_shape("upper_weight", 1, upper_weight.shape(1), size_t(hidden));
   check_shape("upper_bias", 0, upper_bias.shape(0), size_t(n_actions));
-  return {n_features, hidden, pieces, n_actions, padding.data(), bias.data(), upper_weight.data(), upper_bias.data()};
+  StateLayers layers;
+  layers.n_features = n_features;
+  layers.hidden = hidden;
+  layers.pieces = pieces;
+  layers.n_actions = n_actions;
+  layers.padding = padding.data();
+  layers.bias = bias.data();
+  layers.upper_weight = upper_weight.data();
+  layers.upper_bias = upper_bias.data();
+  layers.pack(packed);
+  return layers;
 }
 
 RolloutPlan to_plan(const Array<int32_t, 1>& lengths, size_t n_words, float exploration, uint64_t seed, int n_threads) {
@@ -106,7 +117,8 @@ auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
                         const Array<int32_t, 1>& deprels, const Array<int8_t, 1>& sent_starts, float exploration,
                         uint64_t seed, int n_threads) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
-  const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions);
+  AlignedFloats packed;
+  const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions, packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
   check_shape("rows", 1, rows.shape(1), size_t(layers.row_size()));
@@ -126,7 +138,8 @@ auto roll_entities_python(const EntitySystem& s, const LayerArrays& arrays, int 
                           const Array<int32_t, 1>& labels, float exploration, uint64_t seed, int n_threads,
                           const std::optional<Array<int8_t, 1>>& sent_starts) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
-  const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions);
+  AlignedFloats packed;
+  const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions, packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
   check_shape("rows", 1, rows.shape(1), size_t(layers.row_size()));
@@ -160,7 +173,8 @@ std::vector<std::string> label_names(const Column& column, size_t n) {
 
 auto walk_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden, int pieces, const Array<float, 2>& rows,
                  const std::optional<Array<int8_t, 1>>& presets, const std::string& scheme) {
-  const Parser parser(s.system, s.features, to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions()),
+  AlignedFloats packed;
+  const Parser parser(s.system, s.features, to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed),
                       lift_scheme(scheme));
   const size_t n = rows.shape(0);
   check_shape("rows", 1, rows.shape(1), size_t(s.features.size()) * size_t(hidden) * size_t(pieces));
@@ -176,8 +190,9 @@ auto walk_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden, i
 
 auto walk_entities(const EntitySystem& s, const LayerArrays& arrays, int hidden, int pieces, const Array<float, 2>& rows,
                    const std::optional<Array<uint8_t, 1>>& iob, const std::optional<std::vector<std::string>>& labels) {
+  AlignedFloats packed;
   const EntityRecognizer recognizer(s.system, s.features,
-                                    to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions()));
+                                    to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed));
   const size_t n = rows.shape(0);
   check_shape("rows", 1, rows.shape(1), size_t(s.features.size()) * size_t(hidden) * size_t(pieces));
   Doc doc = blank_doc(n);

@@ -26,6 +26,8 @@ void check_settings(const EncoderSettings& s) {
   check(int(s.dilations.size()) == s.depth, "expected one dilation a layer");
   for (int d : s.dilations) check(d >= 1 && d <= 1024, "dilation " + std::to_string(d) + ", expected 1 to 1024");
   for (int32_t rows : s.rows) check(rows >= 1, "a hash table needs rows");
+  check(s.vector_length >= 0 && s.vector_length <= 4096 && (s.vector_words > 0) == (s.vector_length > 0) &&
+            s.vector_words >= 0, "static vectors need words and a length of 4096 at most");
 }
 
 }  // namespace
@@ -41,7 +43,12 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
     for (size_t r = 0; r < size_t(settings_.rows[t]); ++r)
       std::copy_n(values.data() + r * size_t(width), width, tables_[t].data() + r * padded);
   }
-  mix_ = MaxoutNorm(weights, "mix", width, pieces, kFeatureTables * width);
+  mix_ = MaxoutNorm(weights, "mix", width, pieces, parts() * width);
+  if (has_vectors()) {
+    vectors_ = StaticVectors(weights, settings_.vector_words, settings_.vector_length);
+    vector_map_ = Affine(weights.get("vectors.map", {width, settings_.vector_length}).data(), nullptr, width,
+                         settings_.vector_length);
+  }
   for (int l = 0; l < settings_.depth; ++l) {
     layers_.emplace_back(weights, "encoder." + std::to_string(l), width, pieces, neighbours * width);
     margin_ = std::max(margin_, size_t(settings_.window) * size_t(settings_.dilations[size_t(l)]));
@@ -85,18 +92,24 @@ void Encoder::look_up(const Doc& doc, size_t begin, size_t end, State& state) co
 void Encoder::embed_new_types(uint32_t first_new, State& state) const {
   const size_t n_new = state.cache_.size() - first_new;
   const size_t padded = stride();
-  state.embedded_.grow(n_new * kFeatureTables * padded);
+  const size_t n_parts = size_t(parts()), length = size_t(settings_.vector_length);
+  state.embedded_.grow(n_new * n_parts * padded);
+  state.vectors_.grow(n_new * length);
   for (size_t i = 0; i < n_new; ++i) {
-    const FeatureRows rows = feature_rows(
-        word_features(state.cache_.form(first_new + uint32_t(i)), settings_.features), settings_.rows);
+    const TokenFeatures features = word_features(state.cache_.form(first_new + uint32_t(i)), settings_.features);
+    if (has_vectors()) vectors_.find(features.norm, state.vectors_.data() + i * length);
+    const FeatureRows rows = feature_rows(features, settings_.rows);
     for (size_t t = 0; t < kFeatureTables; ++t) {
       const uint32_t four[kFeatureHashes] = {uint32_t(rows[t][0]), uint32_t(rows[t][1]), uint32_t(rows[t][2]),
                                              uint32_t(rows[t][3])};
-      kernels().sum_of_four(tables_[t].data(), four, padded_, state.embedded_.data() + (i * kFeatureTables + t) * padded);
+      kernels().sum_of_four(tables_[t].data(), four, padded_, state.embedded_.data() + (i * n_parts + t) * padded);
     }
   }
+  if (has_vectors())
+    vector_map_.apply(plain_rows(state.vectors_.data(), length, settings_.vector_length), n_new,
+                      state.embedded_.data() + kFeatureTables * padded, n_parts * padded);
   state.mixed_.grow(n_new * padded);
-  const RowsView embedded{state.embedded_.data(), kFeatureTables * padded, padded, kFeatureTables, settings_.width};
+  const RowsView embedded{state.embedded_.data(), n_parts * padded, padded, parts(), settings_.width};
   mix_.apply(embedded, n_new, nullptr, state.mixed_.data());
   const size_t row_size = type_row_size();
   float* out = state.cache_.row(first_new);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "doc/doc.h"
+#include "encoder/static_vectors.h"
 #include "encoder/type_cache.h"
 #include "features/word_features.h"
 #include "network/layers.h"
@@ -17,6 +18,7 @@ struct EncoderSettings {
   std::vector<int> dilations;                // one a layer
   std::array<int32_t, kFeatureTables> rows;  // of the hash tables: norm, prefix, suffix, shape
   FeatureSettings features;
+  int vector_words = 0, vector_length = 0;  // static vectors; 0 = none
 };
 
 // Constant once made; any number of threads may encode, each with a State of its own.
@@ -33,13 +35,14 @@ class Encoder {
     TypeCache cache_{0};
     bool ready_ = false;
     std::vector<uint32_t> types_;  // of the words of a block
-    AlignedFloats embedded_, mixed_;  // of the types that are new in a block
+    AlignedFloats embedded_, mixed_, vectors_;  // of the types that are new in a block
     AlignedFloats rows_, other_;      // of the words, before and after a layer
   };
 
   // Throws Error(package) when the weights do not fit the settings.
   Encoder(const EncoderSettings& settings, const Weights& weights);
 
+  bool has_vectors() const { return settings_.vector_length > 0; }
   int width() const { return settings_.width; }
   size_t stride() const { return size_t(padded_); }
 
@@ -50,6 +53,7 @@ class Encoder {
   const float* encode(const Doc& doc, State& state) const;
 
  private:
+  int parts() const { return kFeatureTables + (has_vectors() ? 1 : 0); }  // that the mix joins
   void look_up(const Doc& doc, size_t begin, size_t end, State& state) const;
   void embed_new_types(uint32_t first_new, State& state) const;
   void first_layer(const Doc& doc, size_t begin, size_t end, State& state, float* out) const;
@@ -58,6 +62,8 @@ class Encoder {
   int padded_;
   size_t margin_;  // rows of zeros on both sides of a document
   std::array<AlignedFloats, kFeatureTables> tables_;
+  StaticVectors vectors_;
+  Affine vector_map_;  // to (width), without bias
   MaxoutNorm mix_;
   Affine first_;  // the first convolution of each neighbour apart: (neighbours · pieces · padded, width)
   AlignedFloats first_bias_, zeros_;

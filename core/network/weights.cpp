@@ -46,7 +46,7 @@ std::string describe_shape(const std::vector<int64_t>& shape) {
 
 void Weights::add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes) {
   const size_t count = size_t(count_values(name, shape));
-  const size_t width = type == WeightType::f32 ? 4 : 2;
+  const size_t width = type == WeightType::f32 ? 4 : type == WeightType::f16 ? 2 : 1;
   if (bytes.size() != count * width)
     throw Error(ErrorKind::package, "weights: " + name + ": found " + std::to_string(bytes.size()) + " bytes, expected " +
                                         std::to_string(count * width) + " for shape " + describe_shape(shape));
@@ -54,6 +54,8 @@ void Weights::add(const std::string& name, WeightType type, const std::vector<in
   for (size_t i = 0; i < count; ++i) {
     if (type == WeightType::f32) {
       std::memcpy(&weight.values[i], bytes.data() + 4 * i, 4);
+    } else if (type == WeightType::i8) {
+      weight.values[i] = float(int8_t(bytes[i]));
     } else {
       uint16_t half;
       std::memcpy(&half, bytes.data() + 2 * i, 2);
@@ -65,6 +67,25 @@ void Weights::add(const std::string& name, WeightType type, const std::vector<in
   }
   if (!weights_.emplace(name, std::move(weight)).second)
     throw Error(ErrorKind::package, "weights: " + name + ": given twice");
+}
+
+void Weights::add_keys(const std::string& name, std::string_view bytes) {
+  std::vector<uint64_t> keys(bytes.size() / 8);
+  if (keys.size() * 8 != bytes.size())
+    throw Error(ErrorKind::package, "weights: " + name + ": found " + std::to_string(bytes.size()) +
+                                        " bytes, expected a multiple of 8");
+  std::memcpy(keys.data(), bytes.data(), bytes.size());
+  if (!keys_.emplace(name, std::move(keys)).second)
+    throw Error(ErrorKind::package, "weights: " + name + ": given twice");
+}
+
+const std::vector<uint64_t>& Weights::keys(const std::string& name, size_t count) const {
+  const auto entry = keys_.find(name);
+  const size_t found = entry == keys_.end() ? 0 : entry->second.size();
+  if (found != count)
+    throw Error(ErrorKind::package, "weights: " + name + ": found " + std::to_string(found) + " keys, expected " +
+                                        std::to_string(count));
+  return entry->second;
 }
 
 const std::vector<float>& Weights::get(const std::string& name, const std::vector<int64_t>& shape) const {

@@ -9,7 +9,7 @@
 
 namespace treelet {
 
-enum class WeightType { f32, f16 };
+enum class WeightType { f32, f16, i8 };
 
 struct Weight {
   std::vector<int64_t> shape;
@@ -23,10 +23,14 @@ class Weights {
   void add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes);
   // Throws Error(package) when absent or of another shape.
   const std::vector<float>& get(const std::string& name, const std::vector<int64_t>& shape) const;
+  // 64-bit keys of a table's rows, little-endian.
+  void add_keys(const std::string& name, std::string_view bytes);
+  const std::vector<uint64_t>& keys(const std::string& name, size_t count) const;
   const std::map<std::string, Weight>& all() const { return weights_; }
 
  private:
   std::map<std::string, Weight> weights_;
+  std::map<std::string, std::vector<uint64_t>> keys_;
 };
 
 // "(96, 288)"

@@ -185,6 +185,8 @@ def assemble(
             prefix_length=features.prefix_length,
             suffix_length=features.suffix_length,
             shape_run=features.shape_run,
+            vector_words=encoder.vector_words,
+            vector_length=encoder.vector_length,
         ),
         weights,
     )

@@ -54,7 +54,12 @@ def _encoder_shapes(encoder: EncoderSettings) -> dict[str, Shape]:
         "embed.suffix": (encoder.rows_suffix, width),
         "embed.shape": (encoder.rows_shape, width),
     }
-    inputs = {"mix": 4 * width}
+    if encoder.vector_length:
+        shapes["vectors.keys"] = (encoder.vector_words,)
+        shapes["vectors.table"] = (encoder.vector_words, encoder.vector_length)
+        shapes["vectors.scale"] = (encoder.vector_length,)
+        shapes["vectors.map"] = (width, encoder.vector_length)
+    inputs = {"mix": (5 if encoder.vector_length else 4) * width}
     inputs |= {f"encoder.{layer}": (2 * encoder.window + 1) * width for layer in range(encoder.depth)}
     for name, size in inputs.items():
         shapes[f"{name}.weight"] = (wide, size)

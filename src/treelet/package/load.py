@@ -44,7 +44,10 @@ def load(name_or_path: str | Path, exclude: Sequence[str] = (), verify: bool = F
     weights = _core.Weights()
     for name, tensor in tensors.items():
         if not name.startswith(left_out or ("\0",)):
-            weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
+            if tensor.dtype == "U64":
+                weights.add_keys(name, tensor.data)
+            else:
+                weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
     tokenizer = _core.Tokenizer(_text(folder / TOKENIZER_FILE))
     return Pipeline(assemble(tokenizer, settings, labels, weights, kept), settings, labels, kept, manifest, tokenizer)
 

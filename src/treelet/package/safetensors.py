@@ -15,7 +15,7 @@ from typing import Any
 
 from treelet.errors import PackageError
 
-_BYTES = {"F16": 2, "F32": 4}
+_BYTES = {"F16": 2, "F32": 4, "I8": 1, "U64": 8}
 _MOST_HEADER_BYTES = 10_000_000
 _MOST_VALUES = 2**31
 
@@ -85,7 +85,7 @@ def _tensor(name: str, entry: Any, data: memoryview, where: str) -> Tensor:
         width = _BYTES[dtype]
         integers = all(type(n) is int and n >= 0 for n in (*shape, begin, end))
     except (KeyError, TypeError, ValueError):
-        raise PackageError(f"{where}: {name!r}: expected dtype F16 or F32, a shape and two offsets") from None
+        raise PackageError(f"{where}: {name!r}: expected dtype F16, F32, I8 or U64, a shape and two offsets") from None
     if not integers or not isinstance(shape, list) or len(shape) > 8 or any(n > _MOST_VALUES for n in shape):
         raise PackageError(f"{where}: {name!r}: shape and offsets must be whole numbers of a sensible size")
     if end > len(data) or begin > end or end - begin != math.prod(shape) * width:

@@ -48,6 +48,9 @@ class EncoderSettings:
     rows_suffix: Annotated[int, _number("rows of the SUFFIX table", 1, 1_000_000, "rows")] = 2500
     rows_shape: Annotated[int, _number("rows of the SHAPE table", 1, 1_000_000, "rows")] = 2500
 
+    vector_words: Annotated[int, _number("words with a static vector; 0 is none", 0, 10_000_000, "words")] = 0
+    vector_length: Annotated[int, _number("length of a static vector; 0 is none", 0, 4096, "numbers")] = 0
+
     def dilations(self) -> list[int]:
         """One dilation a layer: (depth,)."""
         return [self.dilation[min(layer, len(self.dilation) - 1)] for layer in range(self.depth)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from treelet.doc import Doc
 from treelet.errors import TrainingError
 from treelet.package import load
-from treelet.scoring import score_docs, score_entities
+from treelet.scoring import entity_scores, score_docs
 from treelet.settings import Settings
 
 COMPARED = {  # annotator -> the scores that stand for it
@@ -38,10 +38,12 @@ class Evaluator:
         scores: dict[str, float] = {}
         if set(self._annotators) != {"ner"}:
             found = [nlp(doc.bare()) for doc in self._treebank]
-            scores.update(score_docs(self._treebank, found).f1_percent())
+            counted = score_docs(self._treebank, found)
+            scores.update((name, 100 * s.f1) for name, s in counted.metrics.items() if name not in counted.missing)
         if "ner" in self._annotators:
             found = [nlp(doc.bare()) for doc in self._entities]
-            scores["ENTS"] = 100 * score_entities(self._entities, found).f1
+            entities = entity_scores(self._entities, found)
+            scores["ENTS"] = 100 * entities.micro.f1 if entities else 0.0
         shares = [
             sum(scores[name] for name in COMPARED[annotator]) / len(COMPARED[annotator])
             for annotator in self._annotators

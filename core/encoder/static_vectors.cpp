@@ -1,0 +1,39 @@
+#include "encoder/static_vectors.h"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+#include "base/error.h"
+#include "base/hash.h"
+
+namespace treelet {
+
+StaticVectors::StaticVectors(const Weights& weights, int words, int length) : length_(length) {
+  table_ = weights.get("vectors.table", {words, length});
+  scale_ = weights.get("vectors.scale", {length});
+  keys_ = weights.keys("vectors.keys", size_t(words));
+  slots_.assign(std::bit_ceil(2 * keys_.size() + 2), 0);
+  for (size_t word = 0; word < keys_.size(); ++word) {
+    size_t slot = size_t(mix_bits(keys_[word])) & (slots_.size() - 1);
+    for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1))
+      if (keys_[slots_[slot] - 1] == keys_[word])
+        throw Error(ErrorKind::package, "weights: vectors.keys: entry " + std::to_string(word) + " stands twice");
+    slots_[slot] = uint32_t(word + 1);
+  }
+}
+
+bool StaticVectors::find(uint64_t norm, float* out) const {
+  for (size_t slot = size_t(mix_bits(norm)) & (slots_.size() - 1); slots_[slot] != 0;
+       slot = (slot + 1) & (slots_.size() - 1)) {
+    const size_t word = slots_[slot] - 1;
+    if (keys_[word] != norm) continue;
+    const float* row = table_.data() + word * size_t(length_);
+    for (int i = 0; i < length_; ++i) out[i] = row[i] * scale_[size_t(i)];
+    return true;
+  }
+  std::fill_n(out, length_, 0.0f);
+  return false;
+}
+
+}  // namespace treelet
