@@ -16,7 +16,9 @@ def texts_of(path: Path, per: str) -> list[str]:
     return [entry.text for entry in read_texts([Input(path=str(path))], per)]
 
 
-@pytest.mark.parametrize("text", ["Tim runs Apple.", "Hello", "", "See a.txt now", "Stop!", "\x00", "x" * 5000])
+@pytest.mark.parametrize(
+    "text", ["Tim runs Apple.", "Hello", "", "See a.txt now", "Stop!", "\x00", "x" * 5000]
+)
 def test_texts(text: str) -> None:
     assert classify([text]) == [Input(text=text)]
 

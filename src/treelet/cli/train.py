@@ -67,7 +67,9 @@ if TYPE_CHECKING:
     help="Rename an entity label; `FROM=` drops it, `FROM=-` leaves its words unannotated. May be repeated.",
 )
 @click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
-@click.option("--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one.")
+@click.option(
+    "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
+)
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**31 - 1),
@@ -140,7 +142,7 @@ def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, s
 
 
 def _manifest(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:
-    """Fields of the package's manifest that the command line knows; the parts of the name are four of them."""
+    """Fields of the manifest that the command line knows; the parts of the name are four of them."""
     values: dict[str, Any] = {}
     name = options["name"]
     parts = (name or out.resolve().name).split("_")
