@@ -27,17 +27,15 @@ READERS = {
 def read_docs(path: str | os.PathLike[str], *, label_map: Mapping[str, str] | None = None) -> Iterator[Doc]:
     """Docs of a file, in the format that its extension names.
 
-    label_map: renames entity types, see read_entity_tags; not for JSONL.
-    Raises FormatError for another extension, and where a map is given for JSONL.
+    label_map: renames entity types, see read_entity_tags; JSONL is read as it is.
+    Raises FormatError for another extension, and whatever its reader raises.
     """
     suffix = Path(path).suffix.lower()
-    if suffix not in READERS:
-        raise FormatError(f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}")
-    if suffix == ".jsonl":
-        if label_map:
-            raise FormatError(f"{os.fspath(path)}: entity types can be renamed in CoNLL-U and IOB2 files only")
-        return read_jsonl(path)
-    return read_iob(path, label_map=label_map) if READERS[suffix] is read_iob else read_conllu(path, label_map=label_map)
+    if suffix in (".conllu", ".conll"):
+        return read_conllu(path, label_map=label_map)
+    if suffix in READERS:
+        return READERS[suffix](path) if READERS[suffix] is read_jsonl else read_iob(path, label_map=label_map)
+    raise FormatError(f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}")
 
 
 __all__ = [

@@ -54,6 +54,10 @@ class WordTypes:
                 self._found.append(rows[i])
         return np.array([self._index[word] for word in words], dtype=np.int64)
 
+    def words(self) -> list[str]:
+        """The words, in the order of their numbers."""
+        return list(self._index)
+
     def rows(self) -> Ints:
         """Rows of every type added so far."""
         return np.array(self._found, dtype=np.int64).reshape(-1, 4, 4)

@@ -14,6 +14,7 @@ from treelet.package import save_package
 from treelet.settings import Settings
 from treelet.training.labels import Labels
 from treelet.training.networks.network import Network
+from treelet.training.static_vectors import StaticVectors
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Exporter:
     labels: Labels
     rules: Mapping[str, Any]  # of the tokenizer
     manifest: Mapping[str, Any]
+    vectors: StaticVectors | None = None
     scores: dict[str, float] = field(default_factory=dict)  # of the package at `path`
 
     def __post_init__(self) -> None:
@@ -50,7 +52,10 @@ class Exporter:
         save_package(
             folder,
             settings=self.settings,
-            weights={name: array.numpy() for name, array in network.arrays().items()},
+            weights={
+                **{name: array.numpy() for name, array in network.arrays().items()},
+                **(self.vectors.arrays() if self.vectors else {}),
+            },
             labels=self.labels.packaged(),
             tokenizer_json=json.dumps(self.rules),
             **{**default_names(self.settings), **self.manifest, "scores": dict(scores)},

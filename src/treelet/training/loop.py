@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from treelet.training.labels import collect_labels
 from treelet.training.networks.network import parameter_count
 from treelet.training.optimizer import Optimizer
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
+from treelet.training.static_vectors import StaticVectors, read_static_vectors
 from treelet.training.teacher import Teacher
 from treelet.training.tokenization import taught_rules
 
@@ -35,6 +36,7 @@ class TrainingJob:
     out: Path
     settings: Settings = field(default_factory=Settings)
     label_map: Mapping[str, str] = field(default_factory=dict)  # entity types: old -> new, "" = outside
+    vectors: Path | None = None  # pretrained, never updated; settings.encoder.vector_words limits them
     manifest: Mapping[str, Any] = field(default_factory=dict)  # name, version, licence, sources …
 
 
@@ -48,6 +50,11 @@ def train(job: TrainingJob) -> Iterator[Progress]:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     docs, dev = read_corpora(job.train, job.label_map), read_corpora(job.dev, job.label_map)
     settings = complete_settings(job.settings, docs)
+    vectors: StaticVectors | None = None
+    if job.vectors is not None:
+        vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
+        words, length = vectors.table.shape
+        settings = replace(settings, encoder=replace(settings.encoder, vector_words=words, vector_length=length))
     training = settings.training
     torch.manual_seed(training.seed)
     torch.set_num_threads(training.threads)
@@ -57,8 +64,9 @@ def train(job: TrainingJob) -> Iterator[Progress]:
     types = WordTypes(settings)
     parser_labels = teacher.system.labels if teacher.system else []
     examples = Encoder(settings, labels, parser_labels, types).encode(docs)
-    teacher.use_types(types)
-    exporter = Exporter(job.out, settings, labels, taught_rules(settings.language, docs), job.manifest)
+    teacher.use_types(types, vectors)
+    rules = taught_rules(settings.language, docs)
+    exporter = Exporter(job.out, settings, labels, rules, job.manifest, vectors)
     evaluator = Evaluator(dev, settings)
     words = sum(len(example) for example in examples)
     yield Prepared(

@@ -15,9 +15,11 @@ from treelet.settings import Settings
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
 from treelet.training.losses import action_loss, label_loss
+from treelet.training.networks.encoder import WordFeatures
 from treelet.training.networks.layers import StateScorer
 from treelet.training.networks.network import Network, OutputSizes
 from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
+from treelet.training.static_vectors import StaticVectors
 
 
 class Teacher:
@@ -53,11 +55,12 @@ class Teacher:
             "lemmatizer": settings.lemmatizer,
         }
         self._smoothing = {name: part.label_smoothing for name, part in sections.items() if part is not None}
-        self._rows = torch.zeros(0, 4, 4, dtype=torch.int64)
+        self._words = WordFeatures(torch.zeros(0, 4, 4, dtype=torch.int64), torch.zeros(0, 0))
 
-    def use_types(self, types: WordTypes) -> None:
-        """Take over the hash-table rows of every word type of the corpus."""
-        self._rows = torch.from_numpy(types.rows())
+    def use_types(self, types: WordTypes, vectors: StaticVectors | None) -> None:
+        """Take over the hash-table rows, and the static vectors, of every word type of the corpus."""
+        static = vectors.of(types.words()) if vectors else np.zeros((len(types.words()), 0), np.float32)
+        self._words = WordFeatures(torch.from_numpy(types.rows()), torch.from_numpy(static))
 
     def losses(self, batch: Sequence[Example], seed: int) -> dict[str, Tensor]:
         """Sum of the losses of each annotator over the batch, divided by the words of the batch."""
@@ -65,7 +68,7 @@ class Teacher:
         lengths = [len(e) for e in batch]
         documents = torch.from_numpy(np.repeat(np.arange(len(batch)), lengths))
         vectors = self.network.encoder(
-            self._rows[torch.from_numpy(types)],
+            self._words.at(torch.from_numpy(types)),
             torch.from_numpy(index),
             documents,
             self.settings.training.dropout,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -10,6 +12,18 @@ from treelet.settings import EncoderSettings
 from treelet.training.networks.layers import MaxoutNorm
 
 TABLES = ("norm", "prefix", "suffix", "shape")
+
+
+@dataclass(frozen=True)
+class WordFeatures:
+    """What the encoder reads of distinct words: rows int64 (types, 4 tables, 4 hashes), static float32 (types, length or 0)."""
+
+    rows: Tensor
+    static: Tensor
+
+    def at(self, types: Tensor) -> WordFeatures:
+        """The features of some of the words."""
+        return WordFeatures(self.rows[types], self.static[types])
 
 
 class Encoder(nn.Module):
@@ -22,26 +36,32 @@ class Encoder(nn.Module):
         self.tables = nn.ParameterList(
             nn.Parameter(torch.empty(rows, width).uniform_(-0.1, 0.1)) for rows in n_rows
         )
-        self.mix = MaxoutNorm(len(TABLES) * width, width, settings.pieces)
+        self.static_map: nn.Parameter | None = None
+        if settings.vector_length:
+            bound = (6.0 / (settings.vector_length + width)) ** 0.5
+            self.static_map = nn.Parameter(torch.empty(width, settings.vector_length).uniform_(-bound, bound))
+        parts = len(TABLES) + (self.static_map is not None)
+        self.mix = MaxoutNorm(parts * width, width, settings.pieces)
         inputs = (2 * settings.window + 1) * width
         self.layers = nn.ModuleList(MaxoutNorm(inputs, width, settings.pieces) for _ in range(settings.depth))
         self.window, self.dilations = settings.window, settings.dilations()
 
-    def forward(self, type_rows: Tensor, types: Tensor, starts: Tensor, dropout: float) -> Tensor:
+    def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, dropout: float) -> Tensor:
         """Token vectors (tokens, width).
 
-        type_rows: (types, 4 tables, 4 hashes) int64, the distinct words of the batch; types: (tokens,) which of them each
-        token is; starts: (tokens,) the number of the document each token is in.
+        words: the distinct words of the batch; types: (tokens,) which of them each token is; documents: (tokens,) the
+        number of the document each token is in.
         """
         parts = [
-            functional.embedding_bag(type_rows[:, t], table, mode="sum") for t, table in enumerate(self.tables)
+            functional.embedding_bag(words.rows[:, t], table, mode="sum") for t, table in enumerate(self.tables)
         ]
+        if self.static_map is not None:
+            static = functional.linear(words.static, self.static_map)
+            parts.append(functional.dropout(static, dropout, self.training))
         mixed = functional.dropout(self.mix(torch.cat(parts, dim=1)), dropout, self.training)
         x = functional.embedding(types, mixed)
         for layer, dilation in zip(self.layers, self.dilations, strict=True):
-            seen = [
-                _shift(x, step * dilation, starts) for step in range(-self.window, self.window + 1)
-            ]
+            seen = [_shift(x, step * dilation, documents) for step in range(-self.window, self.window + 1)]
             x = x + functional.dropout(layer(torch.cat(seen, dim=1)), dropout, self.training)
         return x
 

@@ -44,6 +44,8 @@ class Network(nn.Module):
         found: dict[str, Tensor] = {}
         for table, weights in zip(TABLES, self.encoder.tables, strict=True):
             found[f"embed.{table}"] = weights
+        if self.encoder.static_map is not None:
+            found["vectors.map"] = self.encoder.static_map
         blocks = {"mix": self.encoder.mix}
         blocks.update({f"encoder.{number}": layer for number, layer in enumerate(self.encoder.layers)})
         for name, layer in blocks.items():

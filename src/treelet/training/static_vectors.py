@@ -1,0 +1,105 @@
+"""A file of pretrained word vectors in, a table of bytes with keys out: a feature of the encoder that is never updated."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from treelet import _core
+from treelet.errors import FormatError
+
+_OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
+
+
+@dataclass(frozen=True)
+class StaticVectors:
+    """keys uint64 (words,): hashes of norms; table int8 (words, length); scale float32 (length,), a factor for each column."""
+
+    keys: npt.NDArray[np.uint64]
+    table: npt.NDArray[np.int8]
+    scale: npt.NDArray[np.float32]
+
+    def of(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Vectors of words, float32 (words, length); zeros where there is none."""
+        numbers = {int(key): number for number, key in enumerate(self.keys)}
+        found = np.array([numbers.get(int(key), -1) for key in _core.norm_hashes(list(words))], dtype=np.int64)
+        vectors = self.table[found].astype(np.float32) * self.scale
+        vectors[found < 0] = 0.0
+        return vectors
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """By their names in a package."""
+        return {"vectors.keys": self.keys, "vectors.table": self.table, "vectors.scale": self.scale}
+
+
+def read_static_vectors(path: Path, most_words: int) -> StaticVectors:
+    """The first `most_words` words of a file (0: all), each vector scaled to length 1 and stored in bytes.
+
+    Reads GloVe and word2vec text, and `.npy` matrices whose words stand one a line in the file of the same name that ends
+    in `.vocab.txt` instead; each may be compressed (.xz, .gz, .bz2). Raises FormatError with file and line.
+    """
+    try:
+        words, matrix = _read_matrix(path) if ".npy" in path.suffixes else _read_text(path, most_words)
+    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
+        raise FormatError(f"{path}: cannot be read: {error}") from None
+    if most_words:
+        words, matrix = words[:most_words], matrix[:most_words]
+    keys, first = np.unique(_core.norm_hashes(words), return_index=True)
+    order = np.argsort(first)  # of words with one norm, the more frequent
+    keys, matrix = keys[order], matrix[first[order]]
+    matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-8)
+    scale = (np.abs(matrix).max(axis=0) / 127).astype(np.float32) + np.float32(1e-12)
+    return StaticVectors(keys, np.rint(matrix / scale).astype(np.int8), scale)
+
+
+def _read_matrix(path: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
+    stem = path.name[: path.name.index(".npy")].removesuffix(".f16")
+    beside = [path.with_name(f"{stem}.vocab.txt{suffix}") for suffix in ("", *_OPENERS)]
+    words_path = next((candidate for candidate in beside if candidate.exists()), None)
+    if words_path is None:
+        raise FormatError(f"{path}: found no list of its words, expected {beside[0]}")
+    matrix = np.load(io.BytesIO(_open(path).read()), allow_pickle=False)
+    words = _open(words_path).read().decode("utf-8").splitlines()
+    if matrix.ndim != 2 or len(words) != len(matrix):
+        raise FormatError(f"{path}: found shape {matrix.shape} and {len(words)} words in {words_path}, expected as many rows")
+    return words, matrix.astype(np.float32)
+
+
+def _read_text(path: Path, most_words: int) -> tuple[list[str], npt.NDArray[np.float32]]:
+    words: list[str] = []
+    rows: list[npt.NDArray[np.float32]] = []
+    for number, fields in _lines(path):
+        if number == 1 and len(fields) == 2:  # word2vec writes how many words and columns there are
+            continue
+        try:
+            row = np.array(fields[1:], dtype=np.float32)
+        except ValueError:
+            raise FormatError(f"{path}: line {number}: found {' '.join(fields)[:40]!r}, expected a word and numbers") from None
+        if rows and row.shape != rows[0].shape:
+            raise FormatError(f"{path}: line {number}: found {len(row)} numbers, expected {len(rows[0])}")
+        words.append(fields[0])
+        rows.append(row)
+        if len(words) == most_words:
+            break
+    if not rows or not len(rows[0]):
+        raise FormatError(f"{path}: holds no vectors; expected lines of a word and its numbers")
+    return words, np.stack(rows)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    with io.TextIOWrapper(_open(path), encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            yield number, line.rstrip().split(" ")
+
+
+def _open(path: Path) -> Any:
+    return _OPENERS.get(path.suffix, open)(path, "rb")
