@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,23 @@ def test_a_reader_that_leaves_is_no_failure(package: str, tmp_path: Path) -> Non
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_ctrl_c(package: str) -> None:
+    command = [sys.executable, "-m", "treelet", "annotate", "-", "--model", package]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(
+            b"x" * 100_000
+        )  # more than a pipe holds: the command is reading when this returns
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+        assert process.returncode == 130
+        assert b"Traceback" not in said
 
 
 def test_any_locale_and_any_text(package: str) -> None:

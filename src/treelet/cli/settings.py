@@ -90,7 +90,7 @@ def _print(rows: list[SettingRow]) -> None:
     table = Table("setting", "type", "default", "range", "unit", "meaning", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
     for row in rows:
-        limits = "" if row.low is None else f"{row.low:g} to {row.high:g}"
+        limits = "" if row.low is None else f"{row.low:,} to {row.high:,}"
         name = f"{row.section}.{row.name}" if row.section else row.name
         table.add_row(name, row.type, Text(json.dumps(row.default)), limits, row.unit, row.meaning)
     console = Console()
