@@ -2,84 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
+from treelet.doc.entity_tags import entity_tag
+
 if TYPE_CHECKING:
-    from treelet.doc import Doc, Token
+    from treelet.doc import Doc
 
 COLUMNS = ("#", "token", "lemma", "part of speech", "tag", "morphology", "head", "relation", "entity")
+Row = tuple[str, ...]
 
 
-def sentences(doc: Doc) -> Iterator[list[Token]]:
-    """Words of each sentence; all words as one where nothing is known of sentences."""
-    words: list[Token] = []
-    for token in doc:
-        if token.is_sent_start and words:
-            yield words
-            words = []
-        words.append(token)
-    if words:
-        yield words
+def table_rows(doc: Doc) -> list[list[Row]]:
+    """For each sentence its rows, a row a word, cells in the order of COLUMNS; empty where not annotated."""
+    if not len(doc):
+        return []
+    columns = doc.columns
+    forms = [printable(form) for form in columns.word_column()]
+    starts = doc.sentence_starts if doc.has_annotation("SENT_START") else [0]
+    first_words = [start for start, end in pairwise([*starts, len(doc)]) for _ in range(start, end)]
+    heads = [
+        "" if head < 0 else "0" if head == i else f"{head - first_words[i] + 1}:{forms[head]}"
+        for i, head in enumerate(columns.head_column())
+    ]
+    tags = map(entity_tag, columns.iob_column(), columns.ent_type_column())
+    rows = list(
+        zip(
+            (str(i - first + 1) for i, first in enumerate(first_words)),
+            forms,
+            map(printable, columns.lemma_column()),
+            map(printable, columns.upos_column()),
+            map(printable, columns.xpos_column()),
+            map(printable, columns.feats_column()),
+            heads,
+            map(printable, columns.deprel_column()),
+            ("" if tag in (None, "O") else printable(tag) for tag in tags),
+            strict=True,
+        )
+    )
+    return [rows[start:end] for start, end in pairwise([*starts, len(doc)])]
 
 
-def sentence_rows(words: list[Token]) -> list[list[str]]:
-    """One row of cells a word, in the order of COLUMNS; what is not annotated is empty."""
-    first = words[0].i
-    rows = []
-    for number, token in enumerate(words, 1):
-        head = ""
-        if token.dep_:
-            head = "0" if token.head.i == token.i else f"{token.head.i - first + 1}:{token.head.form_}"
-        entity = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else ""
-        cells = [
-            token.form_,
-            token.lemma_,
-            token.pos_,
-            token.tag_,
-            str(token.morph),
-            head,
-            token.dep_,
-            entity,
-        ]
-        rows.append([str(number), *map(printable, cells)])
-    return rows
-
-
-def printable(text: str) -> str:
+def printable(text: str | None) -> str:
     """The text with control characters and lone surrogates as escapes, so that no input steers a terminal."""
-    if text.isprintable():
-        return text
+    if text is None or text.isprintable():
+        return text or ""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def plain_table(doc: Doc) -> str:
     """Aligned text: a header, one line a word, an empty line after each sentence; `_` is an empty cell."""
-    from rich.cells import cell_len
-
-    blocks = [sentence_rows(words) for words in sentences(doc)]
-    if not blocks:
+    sentences = table_rows(doc)
+    if not sentences:
         return ""
-    header = [name.replace(" ", "_") for name in COLUMNS]
-    widths = [
-        max(cell_len(row[k]) for row in [header, *(row for rows in blocks for row in rows)])
-        for k in range(len(header))
-    ]
-    lines = [_aligned(header, widths, cell_len)]
-    for rows in blocks:
-        lines += [_aligned([cell or "_" for cell in row], widths, cell_len) for row in rows]
-        lines.append("")
-    return "\n".join(lines) + "\n"
+    header = tuple(name.replace(" ", "_") for name in COLUMNS)
+    rows = [header]
+    for sentence in sentences:
+        rows += [tuple(cell or "_" for cell in row) for row in sentence]
+        rows.append(("",) * len(COLUMNS))
+    padded = [_padded(column) for column in zip(*rows, strict=True)]
+    return "".join("  ".join(row).rstrip() + "\n" for row in zip(*padded, strict=True))
 
 
-def _aligned(cells: list[str], widths: list[int], cell_len: Callable[[str], int]) -> str:
-    return "  ".join(
-        cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)
-    ).rstrip()
+def _padded(column: Row) -> list[str]:
+    """Cells filled up with blanks to the width of the widest, as a terminal shows them."""
+    widths = [len(cell) if cell.isascii() else cell_len(cell) for cell in column]
+    widest = max(widths)
+    return [cell + " " * (widest - width) for cell, width in zip(column, widths, strict=True)]
 
 
 def rich_table(doc: Doc) -> str:
-    """The same for a terminal: colours, sentences apart by a rule, cells folded to the width there is."""
+    """The same for a terminal: colours, sentences apart, cells folded to the width there is."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -89,10 +85,10 @@ def rich_table(doc: Doc) -> str:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name, style in zip(COLUMNS, styles, strict=True):
         table.add_column(name, style=style, overflow="fold")
-    for words in sentences(doc):
-        for row in sentence_rows(words):
+    for sentence in table_rows(doc):
+        for row in sentence:
             table.add_row(*(Text(cell) for cell in row))
-        table.add_section()
+        table.add_row()
     if not table.row_count:
         return ""
     console = Console()
