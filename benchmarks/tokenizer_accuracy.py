@@ -1,4 +1,4 @@
-"""CoNLL-U files in, F1 of Tokens and Words from their raw text out, by the scorer of the CoNLL 2018 shared task.
+"""CoNLL-U files in, F1 of Tokens and Words from their raw text out, by the CoNLL 2018 scorer.
 
     python benchmarks/tokenizer_accuracy.py --language en --learn train.conllu dev.conllu
 
@@ -83,9 +83,8 @@ def to_conllu(tokenizer: Tokenizer, texts: list[str]) -> str:
                 lines.append(f"{words + 1}-{words + len(forms)}\t{surface}" + "\t_" * 8)
             for form in forms:
                 words += 1
-                lines.append(
-                    f"{words}\t{form}" + "\t_" * 4 + f"\t{words - 1}\t{'root' if words == 1 else 'dep'}\t_\t_"
-                )
+                relation = "root" if words == 1 else "dep"
+                lines.append(f"{words}\t{form}" + "\t_" * 4 + f"\t{words - 1}\t{relation}\t_\t_")
         lines.append("")
     return "\n".join(lines) + "\n"
 

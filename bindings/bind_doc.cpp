@@ -13,6 +13,14 @@ std::vector<std::string> words_from_python(nb::handle list) {
   return words;
 }
 
+// White space that Python's str.isspace knows, or nothing.
+std::string checked_whitespace(nb::handle value, const char* where) {
+  std::string text = checked_text(value, where);
+  if (!text.empty() && text != " " && !nb::cast<bool>(value.attr("isspace")()))
+    throw Error(ErrorKind::text, std::string(where) + ": found '" + text + "', expected white space alone or nothing");
+  return text;
+}
+
 // One call for a document: surface tokens, the words of each (an empty list: the token itself), the white space after each.
 Doc doc_from_tokens(nb::handle leading, const nb::list& surfaces, const nb::list& words, const nb::list& whitespace) {
   if (surfaces.size() != words.size() || surfaces.size() != whitespace.size())
@@ -20,10 +28,10 @@ Doc doc_from_tokens(nb::handle leading, const nb::list& surfaces, const nb::list
                                      std::to_string(words.size()) + " lists of words and " +
                                      std::to_string(whitespace.size()) + " white spaces, expected as many of each");
   Doc doc;
-  doc.text = checked_text(leading, "leading");
+  doc.text = checked_whitespace(leading, "leading");
   for (size_t i = 0; i < surfaces.size(); ++i)
     doc.add_token(checked_text(surfaces[i], "surfaces"), words_from_python(words[i]),
-                  checked_text(whitespace[i], "whitespace"));
+                  checked_whitespace(whitespace[i], "whitespace"));
   return doc;
 }
 
@@ -37,7 +45,7 @@ void bind_doc(nb::module_& m) {
       .def("bare", &Doc::bare, nb::arg("sentences"))
       .def_static("from_tokens", &doc_from_tokens, nb::arg("leading"), nb::arg("surfaces"), nb::arg("words"),
                   nb::arg("whitespace"),
-                  nb::sig("def from_tokens(leading: str, surfaces: list[str], words: list[collections.abc.Sequence[str]], "
+                  nb::sig("def from_tokens(leading: str, surfaces: list[str], words: list[list[str]], "
                           "whitespace: list[str]) -> Doc"))
       .def_static("from_offsets", [](nb::str text, const std::vector<int32_t>& starts, const std::vector<int32_t>& ends,
                                      const std::vector<int>& parts, nb::handle forms) {
@@ -47,7 +55,7 @@ void bind_doc(nb::module_& m) {
          nb::sig("def from_offsets(text: str, starts: collections.abc.Sequence[int], ends: collections.abc.Sequence[int], "
                  "parts: collections.abc.Sequence[int], forms: collections.abc.Sequence[str | None]) -> Doc"))
       .def("add_token", [](Doc& doc, nb::str surface, nb::handle words, nb::str whitespace) {
-        doc.add_token(text_from_python(surface), words_from_python(words), text_from_python(whitespace));
+        doc.add_token(text_from_python(surface), words_from_python(words), checked_whitespace(whitespace, "whitespace"));
       }, nb::arg("surface"), nb::arg("words"), nb::arg("whitespace"),
          nb::sig("def add_token(self, surface: str, words: collections.abc.Sequence[str], whitespace: str) -> None"))
       .def_prop_ro("text", [](const Doc& doc) { return text_to_python(doc.text); })

@@ -1,4 +1,5 @@
-// Rollouts for teaching, and the parser and recognizer run on given rows: numpy arrays in and out, every shape checked.
+// Rollouts for teaching, and the parser and recognizer run on given rows: numpy arrays in and out, every
+// shape checked.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
@@ -40,8 +41,8 @@ void check_shape(const char* name, size_t axis, size_t found, size_t expected) {
 StateLayers to_layers(const LayerArrays& arrays, int hidden, int pieces, int n_features, int n_actions,
                       AlignedFloats& packed) {
   if (hidden < 1 || pieces < 1 || hidden > 65536 || pieces > 64) {
-    throw Error(ErrorKind::training, "hidden and pieces: found " + std::to_string(hidden) + " and " + std::to_string(pieces) +
-                                         ", expected 1 to 65536 and 1 to 64");
+    throw Error(ErrorKind::training, "hidden and pieces: found " + std::to_string(hidden) + " and " +
+                                         std::to_string(pieces) + ", expected 1 to 65536 and 1 to 64");
   }
   const auto& [padding, bias, upper_weight, upper_bias] = arrays;
   const size_t wide = size_t(hidden) * size_t(pieces);
@@ -64,12 +65,16 @@ StateLayers to_layers(const LayerArrays& arrays, int hidden, int pieces, int n_f
   return layers;
 }
 
-RolloutPlan to_plan(const Array<int32_t, 1>& lengths, size_t n_words, float exploration, uint64_t seed, int n_threads) {
+RolloutPlan to_plan(const Array<int32_t, 1>& lengths, size_t n_words, float exploration, uint64_t seed,
+                    int n_threads) {
   RolloutPlan plan{{0}, exploration, seed, n_threads};
   if (!(exploration >= 0.0f && exploration <= 1.0f)) {
-    throw Error(ErrorKind::training, "exploration: found " + std::to_string(exploration) + ", expected 0 to 1");
+    throw Error(ErrorKind::training,
+                "exploration: found " + std::to_string(exploration) + ", expected 0 to 1");
   }
-  if (n_threads < 1) throw Error(ErrorKind::training, "n_threads: found " + std::to_string(n_threads) + ", expected 1 or more");
+  if (n_threads < 1)
+    throw Error(ErrorKind::training,
+                "n_threads: found " + std::to_string(n_threads) + ", expected 1 or more");
   for (size_t d = 0; d < lengths.shape(0); ++d) {
     const int32_t length = lengths.data()[d];
     if (length < 0 || length > INT32_MAX / 2) {
@@ -78,7 +83,8 @@ RolloutPlan to_plan(const Array<int32_t, 1>& lengths, size_t n_words, float expl
     }
     plan.begin.push_back(plan.begin.back() + length);
   }
-  if (n_words > size_t(INT32_MAX)) throw Error(ErrorKind::training, "rows: too many words for one batch; make it smaller");
+  if (n_words > size_t(INT32_MAX))
+    throw Error(ErrorKind::training, "rows: too many words for one batch; make it smaller");
   check_shape("rows", 0, n_words, size_t(plan.begin.back()));
   return plan;
 }
@@ -89,8 +95,9 @@ void check_values(const Array<T, 1>& values, size_t n, int64_t low, int64_t high
   for (size_t i = 0; i < n; ++i) {
     const auto value = int64_t(values.data()[i]);
     if (value >= low && value <= high) continue;
-    throw Error(ErrorKind::training, std::string(name) + "[" + std::to_string(i) + "]: found " + std::to_string(value) +
-                                         ", expected " + std::to_string(low) + " to " + std::to_string(high));
+    throw Error(ErrorKind::training, std::string(name) + "[" + std::to_string(i) + "]: found " +
+                                         std::to_string(value) + ", expected " + std::to_string(low) +
+                                         " to " + std::to_string(high));
   }
 }
 
@@ -100,8 +107,9 @@ void check_heads(const Array<int32_t, 1>& heads, const RolloutPlan& plan) {
     for (int64_t i = plan.begin[d]; i < plan.begin[d + 1]; ++i) {
       const int32_t head = heads.data()[i];
       if (head >= -1 && head < plan.begin[d + 1] - plan.begin[d]) continue;
-      throw Error(ErrorKind::training, "heads: found " + std::to_string(head) + " at word " + std::to_string(i - plan.begin[d]) +
-                                           " of document " + std::to_string(d) + ", expected -1 or a word of the document");
+      throw Error(ErrorKind::training, "heads: found " + std::to_string(head) + " at word " +
+                                           std::to_string(i - plan.begin[d]) + " of document " +
+                                           std::to_string(d) + ", expected -1 or a word of the document");
     }
   }
 }
@@ -113,9 +121,10 @@ auto to_python(RolloutStates&& states, int n_features, int n_actions) {
 }
 
 auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hidden, int pieces,
-                        const Array<int32_t, 1>& lengths, const Array<float, 2>& rows, const Array<int32_t, 1>& heads,
-                        const Array<int32_t, 1>& deprels, const Array<int8_t, 1>& sent_starts, float exploration,
-                        uint64_t seed, int n_threads) {
+                        const Array<int32_t, 1>& lengths, const Array<float, 2>& rows,
+                        const Array<int32_t, 1>& heads, const Array<int32_t, 1>& deprels,
+                        const Array<int8_t, 1>& sent_starts, float exploration, uint64_t seed,
+                        int n_threads) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
   AlignedFloats packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions, packed);
@@ -128,15 +137,16 @@ auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
   RolloutStates states;
   {
     const nb::gil_scoped_release unlocked;
-    states = roll_parser(s.system, s.features, layers, rows.data(), {heads.data(), deprels.data(), sent_starts.data()}, plan);
+    states = roll_parser(s.system, s.features, layers, rows.data(),
+                         {heads.data(), deprels.data(), sent_starts.data()}, plan);
   }
   return to_python(std::move(states), n_features, n_actions);
 }
 
 auto roll_entities_python(const EntitySystem& s, const LayerArrays& arrays, int hidden, int pieces,
-                          const Array<int32_t, 1>& lengths, const Array<float, 2>& rows, const Array<uint8_t, 1>& iob,
-                          const Array<int32_t, 1>& labels, float exploration, uint64_t seed, int n_threads,
-                          const std::optional<Array<int8_t, 1>>& sent_starts) {
+                          const Array<int32_t, 1>& lengths, const Array<float, 2>& rows,
+                          const Array<uint8_t, 1>& iob, const Array<int32_t, 1>& labels, float exploration,
+                          uint64_t seed, int n_threads, const std::optional<Array<int8_t, 1>>& sent_starts) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
   AlignedFloats packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions, packed);
@@ -185,7 +195,8 @@ auto walk_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden, i
   }
   Parser::State state;
   parser.annotate(doc, rows.data(), 0, n, state);
-  return std::tuple(doc.head, label_names(doc.deprel, n), std::vector<int>(doc.sent_start.begin(), doc.sent_start.end()));
+  return std::tuple(doc.head, label_names(doc.deprel, n),
+                    std::vector<int>(doc.sent_start.begin(), doc.sent_start.end()));
 }
 
 auto walk_entities(const EntitySystem& s, const LayerArrays& arrays, int hidden, int pieces, const Array<float, 2>& rows,
@@ -216,14 +227,15 @@ auto walk_entities(const EntitySystem& s, const LayerArrays& arrays, int hidden,
 }  // namespace
 
 void bind_rollouts(nb::module_& m) {
-  m.def("roll_parser", &roll_parser_python, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"), nb::arg("pieces"),
-        nb::arg("lengths"), nb::arg("rows"), nb::arg("heads"), nb::arg("deprels"), nb::arg("sent_starts"),
-        nb::arg("exploration"), nb::arg("seed"), nb::arg("n_threads") = 1);
-  m.def("roll_entities", &roll_entities_python, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"), nb::arg("pieces"),
-        nb::arg("lengths"), nb::arg("rows"), nb::arg("iob"), nb::arg("labels"), nb::arg("exploration"), nb::arg("seed"),
-        nb::arg("n_threads") = 1, nb::arg("sent_starts") = nb::none());
-  m.def("walk_parser", &walk_parser, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"), nb::arg("pieces"),
-        nb::arg("rows"), nb::arg("presets") = nb::none(), nb::arg("scheme") = "head");
-  m.def("walk_entities", &walk_entities, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"), nb::arg("pieces"),
-        nb::arg("rows"), nb::arg("iob") = nb::none(), nb::arg("labels") = nb::none());
+  m.def("roll_parser", &roll_parser_python, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
+        nb::arg("pieces"), nb::arg("lengths"), nb::arg("rows"), nb::arg("heads"), nb::arg("deprels"),
+        nb::arg("sent_starts"), nb::arg("exploration"), nb::arg("seed"), nb::arg("n_threads") = 1);
+  m.def("roll_entities", &roll_entities_python, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
+        nb::arg("pieces"), nb::arg("lengths"), nb::arg("rows"), nb::arg("iob"), nb::arg("labels"),
+        nb::arg("exploration"), nb::arg("seed"), nb::arg("n_threads") = 1,
+        nb::arg("sent_starts") = nb::none());
+  m.def("walk_parser", &walk_parser, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
+        nb::arg("pieces"), nb::arg("rows"), nb::arg("presets") = nb::none(), nb::arg("scheme") = "head");
+  m.def("walk_entities", &walk_entities, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
+        nb::arg("pieces"), nb::arg("rows"), nb::arg("iob") = nb::none(), nb::arg("labels") = nb::none());
 }

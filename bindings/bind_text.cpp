@@ -32,9 +32,11 @@ std::vector<std::pair<std::string, Analysis>> exceptions_of(nb::handle value) {
   std::vector<std::pair<std::string, Analysis>> out;
   for (auto [key, tokens] : nb::borrow<nb::dict>(value)) {
     const std::string phrase = string_of(key, "exceptions");
-    if (!nb::isinstance<nb::list>(tokens)) refuse("exceptions, '" + phrase + "'", "expected a list of tokens");
+    if (!nb::isinstance<nb::list>(tokens))
+      refuse("exceptions, '" + phrase + "'", "expected a list of tokens");
     Analysis analysis;
-    for (nb::handle words : nb::borrow<nb::list>(tokens)) analysis.push_back(strings_of(words, "exceptions, '" + phrase + "'"));
+    for (nb::handle words : nb::borrow<nb::list>(tokens))
+      analysis.push_back(strings_of(words, "exceptions, '" + phrase + "'"));
     out.emplace_back(phrase, std::move(analysis));
   }
   return out;
@@ -44,12 +46,18 @@ TokenizerRules rules_of(nb::handle document) {
   if (!nb::isinstance<nb::dict>(document)) refuse("the document", "expected an object");
   TokenizerRules rules;
   const std::pair<const char*, std::vector<std::string>*> lists[] = {
-      {"emoticons", &rules.emoticons}, {"abbreviations", &rules.abbreviations},
+      {"emoticons", &rules.emoticons},
+      {"abbreviations", &rules.abbreviations},
       {"abbreviations_before_lower", &rules.abbreviations_before_lower},
-      {"abbreviations_before_digit", &rules.abbreviations_before_digit}, {"clitics", &rules.clitics},
-      {"hyphen_clitics", &rules.hyphen_clitics}, {"hyphen_clitic_endings", &rules.hyphen_clitic_endings},
-      {"hyphen_prefixes", &rules.hyphen_prefixes}, {"units", &rules.units}, {"url_schemes", &rules.url_schemes},
-      {"top_level_domains", &rules.top_level_domains}, {"file_extensions", &rules.file_extensions}};
+      {"abbreviations_before_digit", &rules.abbreviations_before_digit},
+      {"clitics", &rules.clitics},
+      {"hyphen_clitics", &rules.hyphen_clitics},
+      {"hyphen_clitic_endings", &rules.hyphen_clitic_endings},
+      {"hyphen_prefixes", &rules.hyphen_prefixes},
+      {"units", &rules.units},
+      {"url_schemes", &rules.url_schemes},
+      {"top_level_domains", &rules.top_level_domains},
+      {"file_extensions", &rules.file_extensions}};
   for (auto [key, value] : nb::borrow<nb::dict>(document)) {
     const std::string name = string_of(key, "the document");
     if (name == "language") {
@@ -97,8 +105,9 @@ Doc tokenize(TokenizerObject& self, const std::string& text) {
 }
 
 // (surface, words, white space behind) of every surface token.
-nb::list tokens_of(const Doc& doc) {
-  nb::list out;
+using Tokens = nb::typed<nb::list, nb::typed<nb::tuple, nb::str, nb::typed<nb::list, nb::str>, nb::str>>;
+Tokens tokens_of(const Doc& doc) {
+  Tokens out;
   for (size_t first = 0, end = 0; first < doc.size(); first = end) {
     nb::list words;
     for (end = first; end < doc.size() && (end == first || doc.part[end] == TokenPart::later); ++end)
@@ -116,25 +125,41 @@ void bind_text(nb::module_& m) {
   nb::class_<TokenizerObject>(m, "Tokenizer")
       .def("__init__", &open, nb::arg("rules_json"))
       .def_prop_ro("rules_json", [](const TokenizerObject& self) { return text_to_python(self.rules_json); })
-      .def("tokenize", [](TokenizerObject& self, nb::str text) { return tokenize(self, text_from_python(text)); },
-           nb::arg("text"), "The words of a text, with their places and forms.")
-      .def("tokenize_batch", [](TokenizerObject& self, nb::list texts) {
-        nb::list docs;
-        for (nb::handle text : texts) docs.append(tokenize(self, text_from_python(nb::cast<nb::str>(text))));
-        return docs;
-      }, nb::arg("texts"), "The same for every text of a list.")
-      .def("tokenize_uncached", [](const TokenizerObject& self, nb::str text, size_t cached_chunks) {
-        Doc doc;
-        Tokenizer::State state(cached_chunks);
-        self.tokenizer->tokenize(text_from_python(text), state, doc);
-        return doc;
-      }, nb::arg("text"), nb::arg("cached_chunks") = 0, "With scratch of its own: for tests that compare.")
-      .def("tokens", [](TokenizerObject& self, nb::str text) { return tokens_of(tokenize(self, text_from_python(text))); },
-           nb::arg("text"), "The surface tokens of a text: (surface, words, white space behind it).")
-      .def("explain", [](const TokenizerObject& self, nb::str text) {
-        nb::list out;
-        for (const auto& [surface, rule] : self.tokenizer->explain(text_from_python(text)))
-          out.append(nb::make_tuple(rule, text_to_python(surface)));
-        return out;
-      }, nb::arg("text"), "For every word, the rule that made it and its surface.");
+      .def(
+          "tokenize",
+          [](TokenizerObject& self, nb::str text) { return tokenize(self, text_from_python(text)); },
+          nb::arg("text"), "The words of a text, with their places and forms.")
+      .def(
+          "tokenize_batch",
+          [](TokenizerObject& self, nb::typed<nb::list, nb::str> texts) {
+            nb::typed<nb::list, Doc> docs;
+            for (nb::handle text : texts)
+              docs.append(tokenize(self, text_from_python(nb::cast<nb::str>(text))));
+            return docs;
+          },
+          nb::arg("texts"), "The same for every text of a list.")
+      .def(
+          "tokenize_uncached",
+          [](const TokenizerObject& self, nb::str text, size_t cached_chunks) {
+            Doc doc;
+            Tokenizer::State state(cached_chunks);
+            self.tokenizer->tokenize(text_from_python(text), state, doc);
+            return doc;
+          },
+          nb::arg("text"), nb::arg("cached_chunks") = 0, "With scratch of its own: for tests that compare.")
+      .def(
+          "tokens",
+          [](TokenizerObject& self, nb::str text) {
+            return tokens_of(tokenize(self, text_from_python(text)));
+          },
+          nb::arg("text"), "The surface tokens of a text: (surface, words, white space behind it).")
+      .def(
+          "explain",
+          [](const TokenizerObject& self, nb::str text) {
+            nb::typed<nb::list, nb::typed<nb::tuple, nb::str, nb::str>> out;
+            for (const auto& [surface, rule] : self.tokenizer->explain(text_from_python(text)))
+              out.append(nb::make_tuple(rule, text_to_python(surface)));
+            return out;
+          },
+          nb::arg("text"), "For every word, the rule that made it and its surface.");
 }

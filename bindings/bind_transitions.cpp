@@ -1,4 +1,5 @@
-// Transition systems of parser and recognizer, walked step by step (for tests, traces and debugging), and lifting of trees.
+// Transition systems of parser and recognizer, walked step by step (for tests, traces and debugging), and
+// lifting of trees.
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
@@ -23,17 +24,19 @@ using Ints = std::vector<int32_t>;
 
 void check_column(const Ints& values, size_t n, int32_t low, int32_t high, const char* name) {
   if (values.size() != n) {
-    reject(std::string(name) + ": found " + std::to_string(values.size()) + " values, expected " + std::to_string(n));
+    reject(std::string(name) + ": found " + std::to_string(values.size()) + " values, expected " +
+           std::to_string(n));
   }
   for (size_t i = 0; i < n; ++i) {
     if (values[i] >= low && values[i] <= high) continue;
-    reject(std::string(name) + "[" + std::to_string(i) + "]: found " + std::to_string(values[i]) + ", expected " +
-           std::to_string(low) + " to " + std::to_string(high));
+    reject(std::string(name) + "[" + std::to_string(i) + "]: found " + std::to_string(values[i]) +
+           ", expected " + std::to_string(low) + " to " + std::to_string(high));
   }
 }
 
 void check_size(int64_t n_words) {
-  if (n_words < 0 || n_words > INT32_MAX / 2) reject("n_words: found " + std::to_string(n_words) + ", expected 0 or more");
+  if (n_words < 0 || n_words > INT32_MAX / 2)
+    reject("n_words: found " + std::to_string(n_words) + ", expected 0 or more");
 }
 
 // One walk of a parser over n words, with the oracle beside it where gold is given.
@@ -137,8 +140,8 @@ struct EntityWalk {
   std::optional<EntityOracle> oracle;
   std::vector<SentStart> starts;
 
-  EntityWalk(const EntitySystem& s, int64_t n, const std::optional<Ints>& iob, const std::optional<Ints>& labels,
-             const std::optional<Ints>& sent_starts)
+  EntityWalk(const EntitySystem& s, int64_t n, const std::optional<Ints>& iob,
+             const std::optional<Ints>& labels, const std::optional<Ints>& sent_starts)
       : system(s) {
     check_size(n);
     const auto size = size_t(n);
@@ -227,18 +230,22 @@ struct EntityWalk {
 
 void bind_parser_system(nb::module_& m) {
   nb::class_<ParserSystem>(m, "ArcEager")
-      .def("__init__", [](ParserSystem* self, const std::vector<std::string>& left, const std::vector<std::string>& right,
-                          const std::vector<std::string>& features, bool non_monotonic) {
-        new (self) ParserSystem{ArcEager(left, right, non_monotonic), ParseFeatures(features)};
-      }, nb::arg("left_labels"), nb::arg("right_labels"), nb::arg("features"), nb::arg("non_monotonic") = true)
+      .def(
+          "__init__",
+          [](ParserSystem* self, const std::vector<std::string>& left, const std::vector<std::string>& right,
+             const std::vector<std::string>& features, bool non_monotonic) {
+            new (self) ParserSystem{ArcEager(left, right, non_monotonic), ParseFeatures(features)};
+          },
+          nb::arg("left_labels"), nb::arg("right_labels"), nb::arg("features"),
+          nb::arg("non_monotonic") = true)
       .def_prop_ro("actions", [](const ParserSystem& s) { return s.system.action_names(); })
       .def_prop_ro("labels", [](const ParserSystem& s) { return s.system.labels(); })
       .def_prop_ro("features", [](const ParserSystem& s) { return s.features.names(); })
       .def_prop_ro("n_actions", [](const ParserSystem& s) { return s.system.n_actions(); })
       .def_prop_ro("non_monotonic", [](const ParserSystem& s) { return s.system.non_monotonic(); });
   nb::class_<ParseWalk>(m, "ParseWalk")
-      .def(nb::init<const ParserSystem&, int64_t, const std::optional<Ints>&>(), nb::arg("system"), nb::arg("n_words"),
-           nb::arg("presets") = nb::none())
+      .def(nb::init<const ParserSystem&, int64_t, const std::optional<Ints>&>(), nb::arg("system"),
+           nb::arg("n_words"), nb::arg("presets") = nb::none())
       .def("teach", &ParseWalk::teach, nb::arg("heads"), nb::arg("deprels"), nb::arg("sent_starts"))
       .def("copy", [](const ParseWalk& walk) { return ParseWalk(walk); })
       .def("valid", &ParseWalk::valid)
@@ -252,15 +259,19 @@ void bind_parser_system(nb::module_& m) {
       .def("buffer", &ParseWalk::buffer)
       .def("heads", [](const ParseWalk& walk) { return walk.state.head; })
       .def("deprels", [](const ParseWalk& walk) { return walk.state.label; })
-      .def("sent_starts", [](const ParseWalk& walk) { return Ints(walk.state.start.begin(), walk.state.start.end()); });
+      .def("sent_starts",
+           [](const ParseWalk& walk) { return Ints(walk.state.start.begin(), walk.state.start.end()); });
 }
 
 void bind_entity_system(nb::module_& m) {
   nb::class_<EntitySystem>(m, "EntityMoves")
-      .def("__init__", [](EntitySystem* self, const std::vector<std::string>& labels,
-                          const std::vector<std::string>& features) {
-        new (self) EntitySystem{EntityMoves(labels), EntityFeatures(features)};
-      }, nb::arg("labels"), nb::arg("features"))
+      .def(
+          "__init__",
+          [](EntitySystem* self, const std::vector<std::string>& labels,
+             const std::vector<std::string>& features) {
+            new (self) EntitySystem{EntityMoves(labels), EntityFeatures(features)};
+          },
+          nb::arg("labels"), nb::arg("features"))
       .def_prop_ro("actions", [](const EntitySystem& s) { return s.system.action_names(); })
       .def_prop_ro("labels", [](const EntitySystem& s) { return s.system.labels(); })
       .def_prop_ro("features", [](const EntitySystem& s) { return s.features.names(); })
@@ -283,18 +294,27 @@ void bind_entity_system(nb::module_& m) {
 }
 
 void bind_lifting(nb::module_& m) {
-  m.def("projectivize", [](const Ints& heads, const std::vector<std::string>& deprels, const std::string& scheme) {
-    LabelledTree tree = projectivize({heads, deprels}, lift_scheme(scheme));
-    return std::pair(tree.heads, tree.deprels);
-  }, nb::arg("heads"), nb::arg("deprels"), nb::arg("scheme") = "head");
-  m.def("deprojectivize", [](const Ints& heads, const std::vector<std::string>& deprels, const std::string& scheme) {
-    LabelledTree tree = deprojectivize({heads, deprels}, lift_scheme(scheme));
-    return std::pair(tree.heads, tree.deprels);
-  }, nb::arg("heads"), nb::arg("deprels"), nb::arg("scheme") = "head");
-  m.def("nonprojective_words", [](const Ints& heads) {
-    check_column(heads, heads.size(), -1, int32_t(heads.size()) - 1, "heads");
-    return nonprojective_words(heads);
-  }, nb::arg("heads"));
+  m.def(
+      "projectivize",
+      [](const Ints& heads, const std::vector<std::string>& deprels, const std::string& scheme) {
+        LabelledTree tree = projectivize({heads, deprels}, lift_scheme(scheme));
+        return std::pair(tree.heads, tree.deprels);
+      },
+      nb::arg("heads"), nb::arg("deprels"), nb::arg("scheme") = "head");
+  m.def(
+      "deprojectivize",
+      [](const Ints& heads, const std::vector<std::string>& deprels, const std::string& scheme) {
+        LabelledTree tree = deprojectivize({heads, deprels}, lift_scheme(scheme));
+        return std::pair(tree.heads, tree.deprels);
+      },
+      nb::arg("heads"), nb::arg("deprels"), nb::arg("scheme") = "head");
+  m.def(
+      "nonprojective_words",
+      [](const Ints& heads) {
+        check_column(heads, heads.size(), -1, int32_t(heads.size()) - 1, "heads");
+        return nonprojective_words(heads);
+      },
+      nb::arg("heads"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// What Python holds as a tokenizer: the constant tokenizer, shareable with a pipeline, and scratch for its own calls.
+// What Python holds as a tokenizer: the constant tokenizer, shareable with a pipeline, and scratch for its
+// own calls.
 #pragma once
 
 #include <memory>

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from random_weights import random_arrays
-
 from treelet import _core
 from treelet.annotators import network_shapes
 from treelet.languages import Tokenizer
@@ -19,7 +18,13 @@ LABELS = {
     "feats": ["", "Number=Sing", "Number=Plur", "Tense=Past"],
     "trees": [
         _core.edit_tree(form, lemma)
-        for form, lemma in [("The", "the"), ("dogs", "dog"), ("running", "run"), ("Paris", "Paris"), ("was", "be")]
+        for form, lemma in [
+            ("The", "the"),
+            ("dogs", "dog"),
+            ("running", "run"),
+            ("Paris", "Paris"),
+            ("was", "be"),
+        ]
     ],
     "left": ["det", "nsubj", "punct"],
     "right": ["obj", "punct", "nmod", "obj|head"],

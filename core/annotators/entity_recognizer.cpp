@@ -11,12 +11,15 @@ bool in_entity(Iob iob) { return iob == Iob::begin || iob == Iob::inside; }
 }  // namespace
 
 EntityRecognizer::EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers)
-    : system_(std::move(system)), features_(std::move(features)), layers_(layers),
+    : system_(std::move(system)),
+      features_(std::move(features)),
+      layers_(layers),
       labels_(std::make_shared<LabelSet>(system_.labels())) {
   check_layers(layers_, features_.size(), system_.n_actions(), "ner");
 }
 
-// Preset entities with a label of their own cannot be walked: they are walked as outside, and stay as they are in the columns.
+// Preset entities with a label of their own cannot be walked: they are walked as outside, and stay as they
+// are in the columns.
 void EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const {
   state.iob.assign(n_words, Iob::missing);
   state.labels.assign(n_words, kNone);
@@ -31,7 +34,8 @@ void EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_
   }
 }
 
-void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const {
+void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words,
+                                State& state) const {
   if (first_word > doc.size() || n_words > doc.size() - first_word) {
     throw Error(ErrorKind::text, "ner: found words " + std::to_string(first_word) + " to " +
                                      std::to_string(first_word + n_words) + ", expected words below " +

@@ -28,9 +28,10 @@ class EntityRecognizer {
   const EntityFeatures& features() const { return features_; }
   const std::shared_ptr<const LabelSet>& labels() const { return labels_; }
 
-  // rows: (n_words, layers.row_size()) of the words from first_word on. Sets iob and ent_type of those words. What the columns held
-  // counts as preset and stays; entities do not reach over known sentence starts.
-  // Throws Error(text) for words outside the document, Error(package) for scores that are not finite (the document is unchanged).
+  // rows: (n_words, layers.row_size()) of the words from first_word on. Sets iob and ent_type of those words.
+  // What the columns held counts as preset and stays; entities do not reach over known sentence starts.
+  // Throws Error(text) for words outside the document, Error(package) for scores that are not finite (the
+  // document is unchanged).
   void annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const;
 
  private:

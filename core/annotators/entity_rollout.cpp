@@ -12,14 +12,18 @@ namespace {
 class EntityWalker {
  public:
   EntityWalker(const EntityMoves& system, const EntityFeatures& features, const StateLayers& layers)
-      : system_(system), features_(features), layers_(layers), oracle_(system), valid_(size_t(system.n_actions())),
+      : system_(system),
+        features_(features),
+        layers_(layers),
+        oracle_(system),
+        valid_(size_t(system.n_actions())),
         gold_(size_t(system.n_actions())) {
     scorer_.fit(layers);
   }
 
   // rows, gold: of this document alone. first_word: its place in the batch.
-  void walk(const float* rows, const GoldEntities& gold, int32_t first_word, int32_t n_words, float exploration, Dice& dice,
-            RolloutStates& out) {
+  void walk(const float* rows, const GoldEntities& gold, int32_t first_word, int32_t n_words,
+            float exploration, Dice& dice, RolloutStates& out) {
     state_.reset(n_words, {nullptr, nullptr, gold.starts});
     oracle_.reset(n_words, gold);
     while (!state_.is_final()) {
@@ -51,8 +55,9 @@ class EntityWalker {
 
 }  // namespace
 
-RolloutStates roll_entities(const EntityMoves& system, const EntityFeatures& features, const StateLayers& layers,
-                            const float* rows, const GoldEntities& gold, const RolloutPlan& plan) {
+RolloutStates roll_entities(const EntityMoves& system, const EntityFeatures& features,
+                            const StateLayers& layers, const float* rows, const GoldEntities& gold,
+                            const RolloutPlan& plan) {
   check_layers(layers, features.size(), system.n_actions(), "ner");
   return roll_documents(plan, [&]() -> WalkDocument {
     auto walker = std::make_shared<EntityWalker>(system, features, layers);
@@ -60,8 +65,8 @@ RolloutStates roll_entities(const EntityMoves& system, const EntityFeatures& fea
       const int64_t first = plan.begin[document];
       const auto n_words = int32_t(plan.begin[document + 1] - first);
       const SentStart* starts = gold.starts ? gold.starts + first : nullptr;
-      walker->walk(rows + first * layers.row_size(), {gold.iob + first, gold.labels + first, starts}, int32_t(first), n_words,
-                   plan.exploration, dice, states);
+      walker->walk(rows + first * layers.row_size(), {gold.iob + first, gold.labels + first, starts},
+                   int32_t(first), n_words, plan.exploration, dice, states);
     };
   });
 }

@@ -1,4 +1,5 @@
-// Gold entities and lower-layer rows -> the states that the recognizer comes to, and which of their actions are right.
+// Gold entities and lower-layer rows -> the states that the recognizer comes to, and which of their actions
+// are right.
 #pragma once
 
 #include "annotators/rollout.h"
@@ -8,9 +9,10 @@
 
 namespace treelet {
 
-// rows: (words, layers.row_size()). gold: columns over all words; where starts are given, no walk crosses them.
-// Throws Error(settings) when the layers do not fit, Error(training) when a score is not finite.
-RolloutStates roll_entities(const EntityMoves& system, const EntityFeatures& features, const StateLayers& layers,
-                            const float* rows, const GoldEntities& gold, const RolloutPlan& plan);
+// rows: (words, layers.row_size()). gold: columns over all words; where starts are given, no walk crosses
+// them. Throws Error(settings) when the layers do not fit, Error(training) when a score is not finite.
+RolloutStates roll_entities(const EntityMoves& system, const EntityFeatures& features,
+                            const StateLayers& layers, const float* rows, const GoldEntities& gold,
+                            const RolloutPlan& plan);
 
 }  // namespace treelet

@@ -23,7 +23,8 @@ void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_w
                                      std::to_string(doc.size()));
   }
   state.presets.assign(n_words, 0);
-  if (!doc.sent_start.empty()) std::copy_n(doc.sent_start.begin() + int64_t(first_word), n_words, state.presets.begin());
+  if (!doc.sent_start.empty())
+    std::copy_n(doc.sent_start.begin() + int64_t(first_word), n_words, state.presets.begin());
   ParseState& parse = state.parse;
   parse.reset(int32_t(n_words), state.presets.data());
   state.scorer.fit(layers_);
@@ -67,7 +68,8 @@ void Parser::write_restored(Doc& doc, size_t first_word, const ParseState& parse
     tree.deprels.push_back(head < 0 ? "root" : system_.labels()[size_t(parse.label[size_t(i)])]);
   }
   tree = deprojectivize(tree, scheme_);
-  for (size_t i = 0; i < tree.heads.size(); ++i) doc.head[first_word + i] = int32_t(first_word) + tree.heads[i];
+  for (size_t i = 0; i < tree.heads.size(); ++i)
+    doc.head[first_word + i] = int32_t(first_word) + tree.heads[i];
 }
 
 }  // namespace treelet

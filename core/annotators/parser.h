@@ -21,15 +21,17 @@ class Parser {
   };
 
   // Throws Error(settings) when the layers do not fit the system and its features.
-  Parser(ArcEager system, ParseFeatures features, const StateLayers& layers, LiftScheme scheme = LiftScheme::head);
+  Parser(ArcEager system, ParseFeatures features, const StateLayers& layers,
+         LiftScheme scheme = LiftScheme::head);
 
   const ArcEager& system() const { return system_; }
   const ParseFeatures& features() const { return features_; }
   const std::shared_ptr<const LabelSet>& labels() const { return labels_; }  // "root" and undecorated labels
 
-  // rows: (n_words, layers.row_size()) of the words from first_word on. Sets head (absolute), deprel and sent_start of those words:
-  // sent_start comes out 1 or -1; what it held counts as preset, save that the first word always starts a sentence.
-  // Throws Error(text) for words outside the document, Error(package) for scores that are not finite (the document is unchanged).
+  // rows: (n_words, layers.row_size()) of the words from first_word on. Sets head (absolute), deprel and
+  // sent_start of those words: sent_start comes out 1 or -1; what it held counts as preset, save that the
+  // first word always starts a sentence. Throws Error(text) for words outside the document, Error(package)
+  // for scores that are not finite (the document is unchanged).
   void annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const;
 
  private:
@@ -41,8 +43,8 @@ class Parser {
   StateLayers layers_;
   LiftScheme scheme_;
   std::shared_ptr<const LabelSet> labels_;
-  std::vector<Label> plain_;         // system label -> labels(), undecorated
-  std::vector<uint8_t> decorated_;   // system label holds a trace of lifting
+  std::vector<Label> plain_;        // system label -> labels(), undecorated
+  std::vector<uint8_t> decorated_;  // system label holds a trace of lifting
 };
 
 }  // namespace treelet

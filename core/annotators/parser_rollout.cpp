@@ -16,8 +16,8 @@ class ParserWalker {
   }
 
   // rows, gold: of this document alone. first_word: its place in the batch.
-  void walk(const float* rows, const GoldTree& gold, int32_t first_word, int32_t n_words, float exploration, Dice& dice,
-            RolloutStates& out) {
+  void walk(const float* rows, const GoldTree& gold, int32_t first_word, int32_t n_words, float exploration,
+            Dice& dice, RolloutStates& out) {
     state_.reset(n_words, nullptr);
     oracle_.reset(state_, gold);
     while (!state_.is_final()) {
@@ -66,16 +66,17 @@ class ParserWalker {
 
 }  // namespace
 
-RolloutStates roll_parser(const ArcEager& system, const ParseFeatures& features, const StateLayers& layers, const float* rows,
-                          const GoldTree& gold, const RolloutPlan& plan) {
+RolloutStates roll_parser(const ArcEager& system, const ParseFeatures& features, const StateLayers& layers,
+                          const float* rows, const GoldTree& gold, const RolloutPlan& plan) {
   check_layers(layers, features.size(), system.n_actions(), "parser");
   return roll_documents(plan, [&]() -> WalkDocument {
     auto walker = std::make_shared<ParserWalker>(system, features, layers);
     return [&, walker](size_t document, Dice& dice, RolloutStates& states) {
       const int64_t first = plan.begin[document];
       const auto n_words = int32_t(plan.begin[document + 1] - first);
-      walker->walk(rows + first * layers.row_size(), {gold.heads + first, gold.labels + first, gold.starts + first},
-                   int32_t(first), n_words, plan.exploration, dice, states);
+      walker->walk(rows + first * layers.row_size(),
+                   {gold.heads + first, gold.labels + first, gold.starts + first}, int32_t(first), n_words,
+                   plan.exploration, dice, states);
     };
   });
 }

@@ -1,4 +1,5 @@
-// Gold trees and lower-layer rows -> the states that the parser comes to, and which of their actions are right.
+// Gold trees and lower-layer rows -> the states that the parser comes to, and which of their actions are
+// right.
 #pragma once
 
 #include "annotators/rollout.h"
@@ -8,9 +9,10 @@
 
 namespace treelet {
 
-// rows: (words, layers.row_size()). gold: columns over all words; heads are relative to their document and inside it.
-// Presets are not used. Throws Error(settings) when the layers do not fit, Error(training) when a score is not finite.
-RolloutStates roll_parser(const ArcEager& system, const ParseFeatures& features, const StateLayers& layers, const float* rows,
-                          const GoldTree& gold, const RolloutPlan& plan);
+// rows: (words, layers.row_size()). gold: columns over all words; heads are relative to their document and
+// inside it. Presets are not used. Throws Error(settings) when the layers do not fit, Error(training) when a
+// score is not finite.
+RolloutStates roll_parser(const ArcEager& system, const ParseFeatures& features, const StateLayers& layers,
+                          const float* rows, const GoldTree& gold, const RolloutPlan& plan);
 
 }  // namespace treelet

@@ -26,7 +26,9 @@ class StateScorer {
     float zero = 0.0f;
     for (const float score : scores) zero += score * 0.0f;
     if (zero == 0.0f) return;
-    throw Error(kind, "state layers: found a score that is not finite, expected numbers; the weights or token vectors are damaged");
+    throw Error(kind,
+                "state layers: found a score that is not finite, expected numbers; the weights or token "
+                "vectors are damaged");
   }
 
  private:
@@ -42,7 +44,8 @@ inline void check_layers(const StateLayers& layers, int n_features, int n_action
   };
   must_be("features", layers.n_features, n_features);
   must_be("actions", layers.n_actions, n_actions);
-  if (layers.hidden < 1 || layers.pieces < 1) throw Error(ErrorKind::settings, where + ": hidden and pieces must be at least 1");
+  if (layers.hidden < 1 || layers.pieces < 1)
+    throw Error(ErrorKind::settings, where + ": hidden and pieces must be at least 1");
   if (!layers.padding || !layers.bias || !layers.upper_weight || !layers.upper_bias) {
     throw Error(ErrorKind::settings, where + ": an array of the state layers is missing");
   }

@@ -1,4 +1,5 @@
-// What kind of character a code point is, and its lower case: two-stage tables, generated from Python's unicodedata.
+// What kind of character a code point is, and its lower case: two-stage tables, generated from Python's
+// unicodedata.
 #pragma once
 
 #include <cstdint>

@@ -13,9 +13,21 @@ namespace {
 char32_t normalise(char32_t c) {
   if (c < 0x80) return c == '`' ? U'\'' : to_lower(c);
   switch (c) {
-    case 0x2018: case 0x2019: case 0x201A: case 0x201B: case 0x00B4: case 0x02BC: return U'\'';
-    case 0x201C: case 0x201D: case 0x201E: case 0x201F: return U'"';
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2212: return U'-';
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0x00B4:
+    case 0x02BC: return U'\'';
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F: return U'"';
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2212: return U'-';
     default: return to_lower(c);
   }
 }
@@ -34,13 +46,14 @@ std::string_view first_characters(std::string_view form, int count) {
 
 std::string_view last_characters(std::string_view form, int count) {
   size_t begin = form.size();
-  for (int k = 0; k < count && begin > 0; ++k)
-    do --begin;
+  for (int k = 0; k < count && begin > 0; ++k) do
+      --begin;
     while (begin > 0 && (uint8_t(form[begin]) & 0xC0) == 0x80);
   return form.substr(begin);
 }
 
-// Seed of hash k in a table: the terms of the SplitMix64 sequence, one after another. Stored models depend on it.
+// Seed of hash k in a table: the terms of the SplitMix64 sequence, one after another. Stored models depend on
+// it.
 constexpr uint64_t kSeedStep = 0x9e3779b97f4a7c15ULL;
 
 uint64_t row_seed(int table, int k) { return mix_bits(kSeedStep * uint64_t(table * kFeatureHashes + k + 1)); }
@@ -74,7 +87,8 @@ WordStrings word_strings(std::string_view form, const FeatureSettings& settings)
 
 TokenFeatures word_features(std::string_view form, const FeatureSettings& settings) {
   const WordStrings strings = word_strings(form, settings);
-  return {hash_bytes(strings.norm), hash_bytes(strings.prefix), hash_bytes(strings.suffix), hash_bytes(strings.shape)};
+  return {hash_bytes(strings.norm), hash_bytes(strings.prefix), hash_bytes(strings.suffix),
+          hash_bytes(strings.shape)};
 }
 
 FeatureRows feature_rows(const TokenFeatures& features, const std::array<int32_t, kFeatureTables>& n_rows) {

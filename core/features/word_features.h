@@ -18,8 +18,9 @@ struct FeatureSettings {
 constexpr int kFeatureTables = 4;  // norm, prefix, suffix, shape: the order of every array below
 constexpr int kFeatureHashes = 4;  // rows that one string chooses in its table
 
-// NORM is the form in simple lower case with typographic quotes and dashes replaced by plain ones; PREFIX and SUFFIX are
-// the first and last characters of the form; SHAPE replaces letters by X and x, digits by d, and cuts runs.
+// NORM is the form in simple lower case with typographic quotes and dashes replaced by plain ones; PREFIX and
+// SUFFIX are the first and last characters of the form; SHAPE replaces letters by X and x, digits by d, and
+// cuts runs.
 struct WordStrings {
   std::string norm, prefix, suffix, shape;
 };

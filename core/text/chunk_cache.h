@@ -1,4 +1,5 @@
-// How chunks were split before: a bounded table from a chunk and what follows it to its pieces. Forgets all when full.
+// How chunks were split before: a bounded table from a chunk and what follows it to its pieces. Forgets all
+// when full.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +35,8 @@ class ChunkCache {
     for (size_t slot = hash >> shift_;; slot = (slot + 1) & (table_.size() - 1)) {
       const Entry& entry = table_[slot];
       if (entry.hash == 0) return nullptr;
-      if (entry.hash == hash && std::string_view(keys_).substr(entry.key, entry.key_size) == chunk) return &entry;
+      if (entry.hash == hash && std::string_view(keys_).substr(entry.key, entry.key_size) == chunk)
+        return &entry;
     }
   }
 
@@ -44,7 +46,8 @@ class ChunkCache {
     if (size_ >= capacity_) clear();
     if (2 * (size_ + 1) > table_.size()) grow();
     const auto n_forms = int32_t(pieces_.forms.size());
-    place({hash, uint32_t(keys_.size()), uint32_t(chunk.size()), uint32_t(pieces_.pieces.size()), uint32_t(split.pieces.size())});
+    place({hash, uint32_t(keys_.size()), uint32_t(chunk.size()), uint32_t(pieces_.pieces.size()),
+           uint32_t(split.pieces.size())});
     keys_ += chunk;
     for (Piece piece : split.pieces) {
       if (piece.form >= 0) piece.form += n_forms;

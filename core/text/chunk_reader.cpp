@@ -36,6 +36,11 @@ void ChunkSplitter::Reader::emit(size_t from, size_t to, TokenPart part, Rule ru
   out_.pieces.push_back({offset_ + w_.byte[from], offset_ + w_.byte[to], -1, part, rule});
 }
 
+void ChunkSplitter::Reader::set_form(std::string form) {
+  out_.pieces.back().form = int32_t(out_.forms.size());
+  out_.forms.push_back(std::move(form));
+}
+
 bool ChunkSplitter::Reader::take(size_t end, Rule rule) {
   if (end == at_) return false;
   emit(at_, end, TokenPart::whole, rule);
@@ -48,23 +53,33 @@ size_t ChunkSplitter::Reader::read(bool is_last) {
   const size_t stop = is_last ? w_.size : w_.size - kOverlap;
   while (at_ < stop) {
     if (read_emoticon()) continue;
-    if (w_.word(at_)) {
-      if (take(match_url(w_, at_, rules_.addresses_), Rule::url)) continue;
-      if (take(match_email(w_, at_), Rule::email)) continue;
-    }
-    if (read_exception()) continue;
-    if (w_.word(at_) && take(match_domain_or_file(w_, at_, rules_.addresses_), Rule::domain_or_file)) continue;
+    if (read_address() || read_exception() || read_domain_or_file()) continue;
     if (take(match_number(w_, at_, rules_.units_, rules_.split_hyphens_), Rule::number)) continue;
     if (take(match_emoji(w_, at_), Rule::emoji)) continue;
-    if (w_.word(at_) && read_word()) continue;
-    const bool names = (w_.raw[at_] == U'@' || w_.raw[at_] == U'#') && w_.alpha(at_ + 1) && (at_ == 0 || !w_.word(at_ - 1));
-    if (names) {
-      take(word_end(at_ + 1), Rule::word);
-      continue;
-    }
+    if (read_word() || read_name()) continue;
     take(match_punctuation(w_, at_), Rule::punctuation);
   }
   return w_.byte[at_];
+}
+
+bool ChunkSplitter::Reader::read_address() {
+  if (!w_.word(at_)) return false;
+  if (take(match_url(w_, at_, rules_.addresses_), Rule::url)) return true;
+  return at_ >= no_email_before_ && take(match_email(w_, at_, no_email_before_), Rule::email);
+}
+
+bool ChunkSplitter::Reader::read_domain_or_file() {
+  return w_.word(at_) && at_ >= no_domain_before_ &&
+         take(match_domain_or_file(w_, at_, rules_.addresses_, no_domain_before_), Rule::domain_or_file);
+}
+
+// @mention, #topic, @host.com
+bool ChunkSplitter::Reader::read_name() {
+  const bool sign = w_.raw[at_] == U'@' || w_.raw[at_] == U'#';
+  if (!sign || !w_.alpha(at_ + 1) || (at_ > 0 && w_.word(at_ - 1))) return false;
+  size_t scanned = 0;
+  const size_t domain = match_domain_or_file(w_, at_ + 1, rules_.addresses_, scanned);
+  return take(domain > at_ + 1 ? domain : word_end(at_ + 1), Rule::word);
 }
 
 bool ChunkSplitter::Reader::read_emoticon() {
@@ -82,12 +97,14 @@ bool ChunkSplitter::Reader::read_emoticon() {
 
 bool ChunkSplitter::Reader::border_after(size_t end) const {
   if (w_.word(end) && w_.word(end - 1)) return false;
+  if (w_.raw[end] == U'.' && w_.raw[end - 1] == U'.') return false;
   if (w_.apostrophe(end) && w_.alpha(end + 1) && clitic_start(at_, end + 3) == at_) return !w_.word(end - 1);
   return rules_.split_hyphens_ || !w_.word(end - 1) || !w_.hyphen(end) || !w_.word(end + 1);
 }
 
 bool ChunkSplitter::Reader::read_exception() {
-  if (at_ > 0 && w_.word(at_) && (w_.word(at_ - 1) || (!rules_.split_hyphens_ && w_.hyphen(at_ - 1)))) return false;
+  if (at_ > 0 && w_.word(at_) && (w_.word(at_ - 1) || (!rules_.split_hyphens_ && w_.hyphen(at_ - 1))))
+    return false;
   size_t best = 0;
   int32_t found = -1;
   const auto keep_longest = [&](size_t length, int32_t value) {
@@ -105,14 +122,17 @@ void ChunkSplitter::Reader::emit_exception(const Exception& exception) {
   size_t from = at_;
   for (const auto& token : exception) {
     const size_t begin = from, n_words = token.borders.size();
-    const Casing casing = token.forms.empty() ? Casing::as_given : casing_of(w_, begin, begin + token.borders.back());
+    const Casing casing = token.forms.empty() ? Casing::as_given
+                                              : casing_of(w_, begin, begin + token.borders.back());
     for (size_t k = 0; k < n_words; ++k) {
       const size_t to = begin + token.borders[k];
-      emit(from, to, n_words == 1 ? TokenPart::whole : k == 0 ? TokenPart::first : TokenPart::later, Rule::exception);
-      if (!token.forms.empty()) {
-        out_.pieces.back().form = int32_t(out_.forms.size());
-        out_.forms.push_back(recase(token.forms[k], k > 0 && casing == Casing::first_upper ? Casing::as_given : casing));
-      }
+      emit(from, to,
+           n_words == 1 ? TokenPart::whole
+           : k == 0     ? TokenPart::first
+                        : TokenPart::later,
+           Rule::exception);
+      if (!token.forms.empty())
+        set_form(recase(token.forms[k], k > 0 && casing == Casing::first_upper ? Casing::as_given : casing));
       from = to;
     }
   }

@@ -22,7 +22,8 @@ std::u32string decode(std::string_view text) {
 std::vector<std::u32string> longest_first(const std::vector<std::string>& strings) {
   std::vector<std::u32string> out;
   for (const auto& string : strings) out.push_back(decode(string));
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
   return out;
 }
 
@@ -36,23 +37,27 @@ bool is_lower(const std::u32string& text) {
 
 void check_phrases(const char* section, const std::vector<std::string>& phrases) {
   for (const auto& phrase : phrases) {
-    if (phrase.empty()) throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": an entry is empty");
+    if (phrase.empty())
+      throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": an entry is empty");
     for (char32_t c : decode(phrase))
       if (is_space(c))
-        throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ", '" + phrase + "': holds white space");
+        throw Error(ErrorKind::package,
+                    std::string("tokenizer rules, ") + section + ", '" + phrase + "': holds white space");
   }
 }
 
 }  // namespace
 
 const char* rule_name(Rule rule) {
-  static constexpr const char* names[] = {"emoticon", "url", "email", "domain_or_file", "exception", "number",
-                                          "abbreviation", "word", "clitic", "emoji", "punctuation"};
+  static constexpr const char* names[] = {"emoticon",  "url",    "email",        "domain_or_file",
+                                          "exception", "number", "abbreviation", "word",
+                                          "clitic",    "emoji",  "punctuation"};
   return names[size_t(rule)];
 }
 
 ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
-    : addresses_{longest_first(rules.url_schemes), StringSet(rules.top_level_domains), StringSet(rules.file_extensions)},
+    : addresses_{longest_first(rules.url_schemes), StringSet(rules.top_level_domains),
+                 StringSet(rules.file_extensions)},
       abbreviations_(rules.abbreviations),
       before_lower_(rules.abbreviations_before_lower),
       before_digit_(rules.abbreviations_before_digit),
@@ -77,7 +82,6 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
 ChunkSplitter::Exception ChunkSplitter::compile(const std::string& phrase, const Analysis& analysis) const {
   Exception out;
   std::string joined;  // what single-word and plainly cut tokens add up to
-  bool cut = true;
   for (const auto& words : analysis) {
     ExceptionToken token;
     uint32_t end = 0;
@@ -91,9 +95,10 @@ ChunkSplitter::Exception ChunkSplitter::compile(const std::string& phrase, const
     out.push_back(std::move(token));
   }
   if (out.empty()) refuse(phrase, "has no tokens");
-  cut = joined == phrase;
+  const bool cut = joined == phrase;
   if (!cut && (out.size() > 1 || analysis[0].size() < 2))
-    refuse(phrase, "its tokens make '" + joined + "'; only the words of a single token may differ from the text");
+    refuse(phrase,
+           "its tokens make '" + joined + "'; only the words of a single token may differ from the text");
   if (cut) return out;
   out[0].borders.clear();
   for (int32_t byte : share_surface(phrase, analysis[0]))

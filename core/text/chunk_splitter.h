@@ -1,5 +1,6 @@
-// Splits one chunk of text without white space into tokens and words, by a language's rules. Reads from left to right:
-// where a token may start, the first matcher that fits takes it, so exceptions hold between any two tokens of a chunk.
+// Splits one chunk of text without white space into tokens and words, by a language's rules. Reads from left
+// to right: where a token may start, the first matcher that fits takes it, so exceptions hold between any two
+// tokens of a chunk.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,19 @@
 namespace treelet {
 
 // Which matcher made a token: for people who ask why.
-enum class Rule : uint8_t { emoticon, url, email, domain_or_file, exception, number, abbreviation, word, clitic, emoji, punctuation };
+enum class Rule : uint8_t {
+  emoticon,
+  url,
+  email,
+  domain_or_file,
+  exception,
+  number,
+  abbreviation,
+  word,
+  clitic,
+  emoji,
+  punctuation
+};
 const char* rule_name(Rule rule);
 
 // One word of a split chunk: bytes from the chunk's start, and its form where it is not the surface.
@@ -42,8 +55,8 @@ class ChunkSplitter {
 
  private:
   struct ExceptionToken {
-    std::vector<uint32_t> borders;    // code points at which its words end, the last one its length
-    std::vector<std::string> forms;   // of the words; empty where they are their surfaces
+    std::vector<uint32_t> borders;   // code points at which its words end, the last one its length
+    std::vector<std::string> forms;  // of the words; empty where they are their surfaces
   };
   using Exception = std::vector<ExceptionToken>;
   class Reader;  // one pass over one window
@@ -55,7 +68,7 @@ class ChunkSplitter {
   AddressParts addresses_;
   StringSet abbreviations_, before_lower_, before_digit_, units_, hyphen_prefixes_, clitic_endings_;
   std::vector<std::u32string> clitics_, hyphen_clitics_;  // the longest first
-  bool final_apostrophe_ = false;  // "the parents' house": a clitic of one apostrophe
+  bool final_apostrophe_ = false;                         // "the parents' house": a clitic of one apostrophe
   bool split_hyphens_ = false;
 };
 

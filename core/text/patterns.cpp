@@ -10,7 +10,8 @@ StringSet::StringSet(std::vector<std::string> strings) : strings_(std::move(stri
 }
 
 bool StringSet::contains(std::string_view string) const {
-  return string.size() <= longest_ && std::binary_search(strings_.begin(), strings_.end(), string, std::less<>());
+  return string.size() <= longest_ &&
+         std::binary_search(strings_.begin(), strings_.end(), string, std::less<>());
 }
 
 bool StringSet::contains_lower(const Window& w, size_t from, size_t to) const {
@@ -40,7 +41,8 @@ bool is_month_and_day(const Window& w, size_t month, size_t slash, size_t day, s
          (d >= 10 || m >= d || w.raw[day] == U'0');
 }
 
-// Groups of digits between slashes or hyphens, from `begin` on: the end of those that are one date or telephone number.
+// Groups of digits between slashes or hyphens, from `begin` on: the end of those that are one date or
+// telephone number.
 size_t grouped_end(const Window& w, size_t begin, size_t first_end, bool split_hyphens) {
   const char32_t separator = w.raw[first_end];
   size_t end = first_end, groups = 1, last = begin;
@@ -60,24 +62,39 @@ size_t grouped_end(const Window& w, size_t begin, size_t first_end, bool split_h
   return telephone || postal ? end : first_end;
 }
 
-// Letters that follow digits: behind them if they are part of the word (20th, 4G), before them if they are a unit.
+// Letters that follow digits: behind them if they are part of the word (20th, 4G), before them if they are a
+// unit.
 size_t letters_end(const Window& w, size_t digits, const StringSet& units) {
   size_t end = digits;
   while (end < w.size && w.word(end)) ++end;
   size_t letters = digits;
   while (letters < end && w.alpha(letters)) ++letters;
   if (letters == digits + 1 && w.raw[letters] == U'.' && w.alpha(letters + 1)) return digits;  // 5p.m.
-  if (letters < end && w.lower[digits] == U'x' && letters == digits + 1 && units.contains("x")) return digits;  // 3x5
-  return letters == end && units.contains(w.bytes(digits, end)) ? digits : end;
+  if (letters < end && w.lower[digits] == U'x' && letters == digits + 1 && units.contains("x"))
+    return digits;                                     // 3x5
+  bool spelled = letters == end && end - digits >= 3;  // 3days
+  for (size_t i = digits; spelled && i < end; ++i) spelled = !w.upper(i);
+  return spelled || (letters == end && units.contains(w.bytes(digits, end))) ? digits : end;
 }
 
-bool is_art(char32_t c) { return c != 0 && c < 0x80 && std::string_view("-=_*+~|<>^#{}").find(char(c)) != std::string_view::npos; }
+bool is_art(char32_t c) {
+  return c != 0 && c < 0x80 && std::string_view("-=_*+~|<>^#{}").find(char(c)) != std::string_view::npos;
+}
 bool is_arrow(char32_t c) { return c == U'-' || c == U'=' || c == U'<' || c == U'>'; }
 bool is_sentence_mark(char32_t c) { return c == U'.' || c == U'!' || c == U'?' || c == U','; }
 
 bool is_bracket_or_quote(char32_t c) {
   switch (c) {
-    case U'(': case U')': case U'[': case U']': case U'{': case U'}': case U'"': case U'%': case U'/': case U';': return true;
+    case U'(':
+    case U')':
+    case U'[':
+    case U']':
+    case U'{':
+    case U'}':
+    case U'"':
+    case U'%':
+    case U'/':
+    case U';': return true;
     default: return c == 0x201C || c == 0x201D || c == 0xAB || c == 0xBB;
   }
 }
@@ -89,7 +106,8 @@ size_t sentence_marks_end(const Window& w, size_t begin) {
   if (dots > begin + 1) return dots;
   if (w.raw[begin] == U',' && w.raw[begin + 1] != U',' && w.raw[begin + 1] != U'?') return begin + 1;
   size_t end = begin + 1;
-  while (w.raw[end] == U'!' || w.raw[end] == U'?' || (w.raw[end] == w.raw[begin]) || (w.raw[end] == U'.' && end + 1 == w.size))
+  while (w.raw[end] == U'!' || w.raw[end] == U'?' || (w.raw[end] == w.raw[begin]) ||
+         (w.raw[end] == U'.' && end + 1 == w.size))
     ++end;
   return end;
 }
@@ -99,15 +117,18 @@ size_t sentence_marks_end(const Window& w, size_t begin) {
 size_t match_number(const Window& w, size_t begin, const StringSet& units, bool split_hyphens) {
   size_t start = begin;
   if (w.raw[start] == U'+' || ((w.raw[start] == U'.' || w.raw[start] == U',') && start == 0)) ++start;
-  if (w.apostrophe(start) && w.digit(start + 1) && w.digit(start + 2) && w.raw[start + 3] == U's' && start + 4 <= w.size)
+  if (w.apostrophe(start) && w.digit(start + 1) && w.digit(start + 2) && w.raw[start + 3] == U's' &&
+      start + 4 <= w.size)
     return start + 4;  // '90s
   if (!w.digit(start)) return begin;
   const size_t first_end = digits_end(w, start);
   size_t end = grouped_end(w, start, first_end, split_hyphens);
   if (end == first_end) {
-    while ((w.raw[end] == U'.' || w.raw[end] == U',' || w.raw[end] == U':') && w.digit(end + 1)) end = digits_end(w, end + 1);
+    while ((w.raw[end] == U'.' || w.raw[end] == U',' || w.raw[end] == U':') && w.digit(end + 1))
+      end = digits_end(w, end + 1);
   }
-  if (w.apostrophe(end) && w.raw[end + 1] == U's' && !w.word(end + 2) && end + 2 <= w.size) return end + 2;  // 60's
+  if (w.apostrophe(end) && w.raw[end + 1] == U's' && !w.word(end + 2) && end + 2 <= w.size)
+    return end + 2;  // 60's
   return w.word(end) ? letters_end(w, end, units) : end;
 }
 
@@ -117,7 +138,8 @@ size_t match_emoji(const Window& w, size_t begin) {
   if (!(w.classes[begin] & kPictograph)) return begin;
   size_t end = begin + 1;
   while (end < w.size) {
-    const bool modifier = w.raw[end] == 0xFE0F || (w.raw[end] >= 0x1F3FB && w.raw[end] <= 0x1F3FF) || w.raw[end] == 0x20E3;
+    const bool modifier = w.raw[end] == 0xFE0F || (w.raw[end] >= 0x1F3FB && w.raw[end] <= 0x1F3FF) ||
+                          w.raw[end] == 0x20E3;
     const bool joined = w.raw[end] == 0x200D && (w.classes[end + 1] & (kPictograph | kSymbol));
     if (!modifier && !joined) break;
     end += joined ? 2 : 1;
@@ -138,7 +160,9 @@ size_t match_punctuation(const Window& w, size_t begin) {
   const bool single_quotes = first == 0x2018 || first == 0x2019;
   if (is_bracket_or_quote(first)) return begin + 1;
   size_t end = begin + 1;
-  while (end < w.size && (w.raw[end] == first || (single_quotes && (w.raw[end] == 0x2018 || w.raw[end] == 0x2019)))) ++end;
+  while (end < w.size &&
+         (w.raw[end] == first || (single_quotes && (w.raw[end] == 0x2018 || w.raw[end] == 0x2019))))
+    ++end;
   return end;
 }
 

@@ -1,6 +1,7 @@
-// Hand-written matchers of what a language's rules hardly touch: addresses, file names, numbers, punctuation, emoji.
-// Each looks at a place in a window where a token may start and returns the end of its token, or `begin` for no match.
-// All look ahead a bounded distance or no farther than the token they return, so that splitting stays linear.
+// Hand-written matchers of what a language's rules hardly touch: addresses, file names, numbers, punctuation,
+// emoji. Each looks at a place in a window where a token may start and returns the end of its token, or
+// `begin` for no match. All look ahead a bounded distance or no farther than the token they return, so that
+// splitting stays linear.
 #pragma once
 
 #include <string>
@@ -32,9 +33,12 @@ struct AddressParts {
 };
 
 size_t match_url(const Window& w, size_t begin, const AddressParts& parts);
-size_t match_email(const Window& w, size_t begin);
-size_t match_domain_or_file(const Window& w, size_t begin, const AddressParts& parts);
-// Digits with separators inside (1,000.5 10:30 9/11/2001 713-853-3989), and letters behind them that are no unit.
+// `scanned`: where the look ahead ended; after a failure no e-mail address, domain or file name starts before
+// it.
+size_t match_email(const Window& w, size_t begin, size_t& scanned);
+size_t match_domain_or_file(const Window& w, size_t begin, const AddressParts& parts, size_t& scanned);
+// Digits with separators inside (1,000.5 10:30 9/11/2001 713-853-3989), and letters behind them that are no
+// unit.
 size_t match_number(const Window& w, size_t begin, const StringSet& units, bool split_hyphens);
 size_t match_emoji(const Window& w, size_t begin);
 // Runs that are one token (... !! -- ==>), or one character.

@@ -98,7 +98,8 @@ void Tokenizer::tokenize(std::string_view text, State& state, Doc& doc) const {
       doc.byte_start.push_back(int32_t(gap.end + piece.begin));
       doc.byte_end.push_back(int32_t(gap.end + piece.end));
       doc.part.push_back(piece.part);
-      doc.form.append(piece.form >= 0, piece.form >= 0 ? std::string_view((*forms)[size_t(piece.form)]) : std::string_view(),
+      doc.form.append(piece.form >= 0,
+                      piece.form >= 0 ? std::string_view((*forms)[size_t(piece.form)]) : std::string_view(),
                       doc.size());
     }
     i = end;

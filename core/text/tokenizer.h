@@ -1,4 +1,5 @@
-// Text in; the words of a document, their places and forms out. Constant after construction: scratch is a State a thread.
+// Text in; the words of a document, their places and forms out. Constant after construction: scratch is a
+// State a thread.
 #pragma once
 
 #include <string>
@@ -29,9 +30,9 @@ class Tokenizer {
     Pieces pieces_;
   };
 
-  // Replaces `doc` by the text and its words: text, byte_start, byte_end, part and form, and sent_start = 1 for a word
-  // after a blank line (0 for others; empty when no blank line stands between words). White space belongs to no word.
-  // Throws Error(text) above 2^31 − 1 bytes.
+  // Replaces `doc` by the text and its words: text, byte_start, byte_end, part and form, and sent_start = 1
+  // for a word after a blank line (0 for others; empty when no blank line stands between words). White space
+  // belongs to no word. Throws Error(text) above 2^31 − 1 bytes.
   void tokenize(std::string_view text, State& state, Doc& doc) const;
 
   // The surface of each word and the rule that made it, in order.

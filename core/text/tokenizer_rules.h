@@ -1,4 +1,5 @@
-// What a language's data file says about how its words are written. Plain data, filled by the bindings, checked by Tokenizer.
+// What a language's data file says about how its words are written. Plain data, filled by the bindings,
+// checked by Tokenizer.
 #pragma once
 
 #include <string>
@@ -10,21 +11,24 @@ namespace treelet {
 // Tokens, and the words of each: {{"do", "n't"}} is one token of two words, {{"any"}, {"more"}} two tokens.
 using Analysis = std::vector<std::vector<std::string>>;
 
-// Entries written in lower case match any casing of the text; entries with an upper-case letter match exactly.
+// Entries written in lower case match any casing of the text; entries with an upper-case letter match
+// exactly.
 struct TokenizerRules {
   std::string language;
   std::vector<std::pair<std::string, Analysis>> exceptions;  // looked up wherever a token may start
   std::vector<std::string> emoticons;
-  std::vector<std::string> abbreviations;               // keep their period, except at the end of a paragraph
-  std::vector<std::string> abbreviations_before_lower;  // keep it before lower case and digits, or inside a chunk
+  std::vector<std::string> abbreviations;  // keep their period, except at the end of a paragraph
+  std::vector<std::string>
+      abbreviations_before_lower;  // keep it before lower case and digits, or inside a chunk
   std::vector<std::string> abbreviations_before_digit;  // keep it before a digit alone ("no. 5")
-  std::vector<std::string> clitics;                     // endings that are words of the same token ("'s", "n't")
-  std::vector<std::string> hyphen_clitics;              // the same after a hyphen, which no word keeps ("se" of "trata-se")
-  std::vector<std::string> hyphen_clitic_endings;       // verb endings after such a clitic ("á" of "poder-se-á")
-  std::vector<std::string> hyphen_prefixes;             // do not part from what follows the hyphen ("non")
-  std::vector<std::string> units;                       // letters cut off a number ("mm"); matched exactly
+  std::vector<std::string> clitics;  // endings that are words of the same token ("'s", "n't")
+  std::vector<std::string>
+      hyphen_clitics;  // the same after a hyphen, which no word keeps ("se" of "trata-se")
+  std::vector<std::string> hyphen_clitic_endings;  // verb endings after such a clitic ("á" of "poder-se-á")
+  std::vector<std::string> hyphen_prefixes;        // do not part from what follows the hyphen ("non")
+  std::vector<std::string> units;                  // letters cut off a number ("mm"); matched exactly
   std::vector<std::string> url_schemes, top_level_domains, file_extensions;
-  bool split_hyphens = false;                           // well-known: one token or three
+  bool split_hyphens = false;  // well-known: one token or three
 };
 
 }  // namespace treelet

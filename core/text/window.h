@@ -1,4 +1,5 @@
-// A stretch of text without white space, decoded for the matchers, and the questions they ask of its characters.
+// A stretch of text without white space, decoded for the matchers, and the questions they ask of its
+// characters.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ class Window {
  public:
   static constexpr size_t kMaxSize = 16384;  // code points; bounds memory and the length of a token
 
-  // Decodes from the start of `bytes`; returns the number of bytes taken, fewer than given where the window is full.
+  // Decodes from the start of `bytes`; returns the number of bytes taken, fewer than given where the window
+  // is full.
   size_t fill(std::string_view bytes, Following following_chunk) {
     raw.clear(), lower.clear(), classes.clear(), byte.clear();
     size_t i = 0;
@@ -45,14 +47,18 @@ class Window {
   size_t size = 0;
   Following following = Following::paragraph_end;
 
-  std::string_view bytes(size_t from, size_t to) const { return text.substr(byte[from], byte[to] - byte[from]); }
+  std::string_view bytes(size_t from, size_t to) const {
+    return text.substr(byte[from], byte[to] - byte[from]);
+  }
   bool alpha(size_t i) const { return classes[i] & (kAlpha | kMark); }
   bool upper(size_t i) const { return classes[i] & kUpper; }
   bool digit(size_t i) const { return classes[i] & kDigit; }
-  // Letters, digits, marks, and characters without a class (controls, zero-width characters, private use): what words
-  // are made of.
+  // Letters, digits, marks, and characters without a class (controls, zero-width characters, private use):
+  // what words are made of.
   bool word(size_t i) const { return !(classes[i] & (kSpace | kPunctuation | kSymbol)); }
-  bool apostrophe(size_t i) const { return raw[i] == U'\'' || raw[i] == 0x2019 || raw[i] == U'`' || raw[i] == 0x2BC; }
+  bool apostrophe(size_t i) const {
+    return raw[i] == U'\'' || raw[i] == 0x2019 || raw[i] == U'`' || raw[i] == 0x2BC;
+  }
   bool hyphen(size_t i) const { return raw[i] == U'-' || raw[i] == 0x2010 || raw[i] == 0x2011; }
 };
 

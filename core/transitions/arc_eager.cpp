@@ -12,10 +12,12 @@ void check_labels(const std::vector<std::string>& labels, const char* side) {
   for (size_t i = 0; i < labels.size(); ++i) {
     const auto where = std::string(side) + "_labels[" + std::to_string(i) + "]";
     if (labels[i].empty() || labels[i] == "root") {
-      throw Error(ErrorKind::settings, where + ": found '" + labels[i] + "', expected the deprel of an arc; leave it out");
+      throw Error(ErrorKind::settings,
+                  where + ": found '" + labels[i] + "', expected the deprel of an arc; leave it out");
     }
     if (std::find(labels.begin(), labels.begin() + int64_t(i), labels[i]) != labels.begin() + int64_t(i)) {
-      throw Error(ErrorKind::settings, where + ": '" + labels[i] + "' stands there twice, expected each label once");
+      throw Error(ErrorKind::settings,
+                  where + ": '" + labels[i] + "' stands there twice, expected each label once");
     }
   }
 }
@@ -28,7 +30,8 @@ ArcEager::ArcEager(const std::vector<std::string>& left_labels, const std::vecto
   check_labels(left_labels, "left");
   check_labels(right_labels, "right");
   if (right_labels.empty()) {
-    throw Error(ErrorKind::settings, "right_labels: found none, expected at least one; add a label such as 'dep'");
+    throw Error(ErrorKind::settings,
+                "right_labels: found none, expected at least one; add a label such as 'dep'");
   }
   for (size_t i = 0; i < left_labels.size(); ++i) left_.push_back(int32_t(i));
   for (const auto& name : right_labels) {
@@ -72,7 +75,8 @@ uint8_t ArcEager::valid_moves(const ParseState& state) const {
       moves |= move_bit(kRight);
     }
   }
-  if (ahead >= 2 && state.put_back.empty() && state.preset[size_t(state.next + 1)] == 0) moves |= move_bit(kBreak);
+  if (ahead >= 2 && state.put_back.empty() && state.preset[size_t(state.next + 1)] == 0)
+    moves |= move_bit(kBreak);
   return moves;
 }
 

@@ -16,9 +16,15 @@ std::vector<int32_t> preset_runs(const ParseState& state) {
 }  // namespace
 
 ArcEagerOracle::ArcEagerOracle(const ArcEager& system, const ArcEagerOracle& other)
-    : system_(system), head_(other.head_), label_(other.label_), start_(other.start_),
-      kids_in_buffer_(other.kids_in_buffer_), kids_on_stack_(other.kids_on_stack_),
-      kids_elsewhere_(other.kids_elsewhere_), roots_before_(other.roots_before_), next_boundary_(other.next_boundary_),
+    : system_(system),
+      head_(other.head_),
+      label_(other.label_),
+      start_(other.start_),
+      kids_in_buffer_(other.kids_in_buffer_),
+      kids_on_stack_(other.kids_on_stack_),
+      kids_elsewhere_(other.kids_elsewhere_),
+      roots_before_(other.roots_before_),
+      next_boundary_(other.next_boundary_),
       roots_held_(other.roots_held_) {}
 
 void ArcEagerOracle::reset(const ParseState& state, const GoldTree& gold) {
@@ -35,7 +41,8 @@ void ArcEagerOracle::reset(const ParseState& state, const GoldTree& gold) {
   for (size_t d = 0; d < n; ++d) {
     const auto g = size_t(head_[d]);
     if (head_[d] >= 0 && run[g] != run[d]) head_[d] = kNone;
-    if (label_[d] >= 0 && head_[d] >= 0 && g != d && system_.action(d < g ? kLeft : kRight, label_[d]) == kNone) {
+    if (label_[d] >= 0 && head_[d] >= 0 && g != d &&
+        system_.action(d < g ? kLeft : kRight, label_[d]) == kNone) {
       label_[d] = kNone;
     }
     roots_before_[d + 1] = roots_before_[d] + (head_[d] == int32_t(d));
@@ -111,7 +118,8 @@ Cost ArcEagerOracle::right_cost(const ParseState& state) const {
   }
   const bool untouched = state.put_back.empty();
   const int32_t held = roots_held_ - (!untouched && g == word);
-  const int32_t roots = held + (untouched ? roots_ahead(word + 1, state.limit) : roots_ahead(state.next, state.limit));
+  const int32_t roots =
+      held + (untouched ? roots_ahead(word + 1, state.limit) : roots_ahead(state.next, state.limit));
   cost.lost += missed_start(state) + std::max(0, roots - 1) - surplus_roots(state);
   return cost;
 }
@@ -198,7 +206,8 @@ void ArcEagerOracle::costs(const ParseState& state, uint8_t moves, Cost* costs) 
 
 void ArcEagerOracle::mark_gold(const ParseState& state, uint8_t moves, uint8_t* gold) const {
   std::fill(gold, gold + system_.n_actions(), uint8_t(0));
-  // A Break where gold has none costs at least one boundary: never the only best action, so its O(stack) cost is not needed.
+  // A Break where gold has none costs at least one boundary: never the only best action, so its O(stack) cost
+  // is not needed.
   if ((moves & move_bit(kBreak)) && start_[size_t(state.next + 1)] == -1) moves &= uint8_t(~move_bit(kBreak));
   Cost by_move[5], least{INT32_MAX, 0};
   for (const Move move : {kShift, kReduce, kBreak, kLeft, kRight}) {

@@ -1,19 +1,27 @@
-// Dynamic oracle of the arc-eager system (Goldberg and Nivre 2012, 2013): what each action costs in any state, right or wrong.
-// For teaching only.
+// Dynamic oracle of the arc-eager system (Goldberg and Nivre 2012, 2013): what each action costs in any
+// state, right or wrong. For teaching only.
 //
-// Loss of a finished parse = words with a wrong head + words with the right head and a wrong label + wrong sentence starts.
-// An action costs what it adds to the least loss that can still be reached. Missing heads, labels and starts cost nothing.
-// Whether an arc (head g, dependent d) can still be made depends on where its words are:
+// Loss of a finished parse = words with a wrong head + words with the right head and a wrong label + wrong
+// sentence starts. An action costs what it adds to the least loss that can still be reached. Missing heads,
+// labels and starts cost nothing. Whether an arc (head g, dependent d) can still be made depends on where its
+// words are, S or B; a word that is in neither is gone, and so are arcs from it that are not made:
 //
-//   d in B                g in B or S: yes; g gone: lost
-//   d in S, no head       g in B: yes; g in S: repair, if d or g can be put back (repairs on), else lost; g gone: lost
-//   d in S, other head    g in B: repair (repairs on), else lost; g in S above d, without head: two repairs; otherwise lost
+//   d in B                g in B or S: yes
+//   d in S, no head       g in B: yes; g in S: one repair, as long as d or g can be put back
+//   d in S, other head    g in B: one repair; g in S above d and without a head: two repairs
 //
-// A root is lost with its first head; where a missed boundary leaves several gold roots in one sentence, all but one are lost.
-// With repairs on, a Shift would almost never cost anything, and teach nothing. So costs are pairs, compared in order: what is
-// lost, then how many repairs the rest needs. Counts of gold children by place make every cost O(1), Break's O(stack).
+// A root is lost with its first head; where a missed boundary leaves several gold roots in one sentence, all
+// but one are lost.
 //
-// Exactness, measured by brute force over all projective trees of up to four words (tests/parity): see docs of the tests.
+// With repairs on, a Shift alone almost never loses anything, and would teach nothing. So costs are pairs,
+// compared in order: what is lost, then how many repairs the rest needs. With repairs off, what needs one is
+// lost. Counts of gold children by place make every cost O(1), Break's O(stack).
+//
+// Exactness, by brute force over every state of all projective trees of up to five words, forests of them, and
+// either with annotation missing (tests/parity/test_arc_eager_oracle.py): with repairs on, `lost` is exact in
+// every state (save 1 action in 2000 where no sentence start is known). With repairs off 1 action in 21 is off,
+// because arcs that only the putting back at the end of a sentence can still make count as lost; in 1 state in
+// 180 that makes an action gold which loses something.
 #pragma once
 
 #include <compare>
@@ -33,9 +41,9 @@ struct Cost {
 
 // Borrowed columns of n words.
 struct GoldTree {
-  const int32_t* heads = nullptr;       // index of the head, the word itself for a root, kNone when missing
-  const int32_t* labels = nullptr;      // index into ArcEager::labels(), kNone when missing; of roots: not read
-  const SentStart* starts = nullptr;    // 1, -1, 0 when unknown
+  const int32_t* heads = nullptr;     // index of the head, the word itself for a root, kNone when missing
+  const int32_t* labels = nullptr;    // index into ArcEager::labels(), kNone when missing; of roots: not read
+  const SentStart* starts = nullptr;  // 1, -1, 0 when unknown
 };
 
 class ArcEagerOracle {
@@ -44,7 +52,8 @@ class ArcEagerOracle {
   explicit ArcEagerOracle(const ArcEager& system) : system_(system) {}
   ArcEagerOracle(const ArcEager& system, const ArcEagerOracle& other);  // other's counts, on an equal system
 
-  // The state must just have been reset. Gold heads outside [0, n) are undefined; arcs across preset starts count as missing.
+  // The state must just have been reset. Gold heads outside [0, n) are undefined; arcs across preset starts
+  // count as missing.
   void reset(const ParseState& state, const GoldTree& gold);
   // Cost of every allowed action; of others the value is left alone. costs: (n_actions).
   void costs(const ParseState& state, uint8_t moves, Cost* costs) const;
@@ -64,18 +73,19 @@ class ArcEagerOracle {
   int32_t missed_start(const ParseState& state) const;
   int32_t roots_ahead(int32_t from, int32_t limit) const;
   int32_t surplus_roots(const ParseState& state) const;
-  // Label of the gold arc that a Left or Right would make now, kNone when the arc is not gold or any label will do.
+  // Label of the gold arc that a Left or Right would make now, kNone when the arc is not gold or any label
+  // will do.
   int32_t wanted_label(Move move, const ParseState& state) const;
 
   const ArcEager& system_;
-  std::vector<int32_t> head_, label_;         // gold, with what cannot be taught made missing
+  std::vector<int32_t> head_, label_;  // gold, with what cannot be taught made missing
   std::vector<SentStart> start_;
-  std::vector<int32_t> kids_in_buffer_;       // per word: its gold children in B,
-  std::vector<int32_t> kids_on_stack_;        //   in S without a head,
-  std::vector<int32_t> kids_elsewhere_;       //   in S with another head
-  std::vector<int32_t> roots_before_;         // (n + 1)
-  std::vector<int32_t> next_boundary_;        // per word: next place after it where a sentence may rightly start
-  int32_t roots_held_ = 0;                    // gold roots without a head, in S or put back
+  std::vector<int32_t> kids_in_buffer_;  // per word: its gold children in B,
+  std::vector<int32_t> kids_on_stack_;   //   in S without a head,
+  std::vector<int32_t> kids_elsewhere_;  //   in S with another head
+  std::vector<int32_t> roots_before_;    // (n + 1)
+  std::vector<int32_t> next_boundary_;   // per word: next place after it where a sentence may rightly start
+  int32_t roots_held_ = 0;               // gold roots without a head, in S or put back
 };
 
 }  // namespace treelet

@@ -47,10 +47,12 @@ bool EntityState::may_go_on(int32_t with_label) const {
 
 EntityMoves::EntityMoves(const std::vector<std::string>& labels) : labels_(labels) {
   for (size_t i = 0; i < labels.size(); ++i) {
-    const bool twice = std::find(labels.begin(), labels.begin() + int64_t(i), labels[i]) != labels.begin() + int64_t(i);
+    const bool twice =
+        std::find(labels.begin(), labels.begin() + int64_t(i), labels[i]) != labels.begin() + int64_t(i);
     if (!labels[i].empty() && !twice) continue;
-    throw Error(ErrorKind::settings, "labels[" + std::to_string(i) + "]: found '" + labels[i] + "', expected names that are "
-                                     "not empty, each once");
+    throw Error(ErrorKind::settings, "labels[" + std::to_string(i) + "]: found '" + labels[i] +
+                                         "', expected names that are "
+                                         "not empty, each once");
   }
 }
 

@@ -37,7 +37,9 @@ bool EntityOracle::annotated(int32_t first, int32_t last) const {
 }
 
 // Least loss still to come when an entity from `first` is open before `next` and can no longer be gold.
-int32_t EntityOracle::off_track(int32_t first, int32_t next) const { return annotated(first, next) + begins(next); }
+int32_t EntityOracle::off_track(int32_t first, int32_t next) const {
+  return annotated(first, next) + begins(next);
+}
 
 int32_t EntityOracle::action_cost(EntityMove move, int32_t label, const EntityState& state) const {
   const int32_t word = state.next, first = state.open_first;

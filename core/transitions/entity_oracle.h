@@ -1,12 +1,15 @@
-// Exact dynamic oracle of the BILUO system: what each action costs in any state, right or wrong. For teaching only.
+// Exact dynamic oracle of the BILUO system: what each action costs in any state, right or wrong. For teaching
+// only.
 //
-// Gold entities are the runs begin inside* of one label; an inside that continues nothing counts as a begin. A gold label that is
-// missing matches every label. Loss = gold entities that were not predicted exactly + predicted entities that are not gold
-// and hold at least one annotated word. A predicted entity on words without annotation costs nothing. Gold entities that
-// cross a known sentence start cannot be predicted; their words count as not annotated.
+// Gold entities are the runs begin inside* of one label; an inside that continues nothing counts as a begin.
+// A gold label that is missing matches every label. Loss = gold entities that were not predicted exactly +
+// predicted entities that are not gold and hold at least one annotated word. A predicted entity on words
+// without annotation costs nothing. Gold entities that cross a known sentence start cannot be predicted;
+// their words count as not annotated.
 //
-// An open entity is "on track" while a gold entity of its first word and label is not yet past its last word. Off track it is
-// best closed at once: it loses itself (when it holds an annotated word) and the gold entity that begins at the word to decide.
+// An open entity is "on track" while a gold entity of its first word and label is not yet past its last word.
+// Off track it is best closed at once: it loses itself (when it holds an annotated word) and the gold entity
+// that begins at the word to decide.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +22,8 @@ namespace treelet {
 // Borrowed columns of n words.
 struct GoldEntities {
   const Iob* iob = nullptr;
-  const int32_t* labels = nullptr;       // index into EntityMoves::labels(), kNone when missing or outside
-  const SentStart* starts = nullptr;     // null: unknown
+  const int32_t* labels = nullptr;    // index into EntityMoves::labels(), kNone when missing or outside
+  const SentStart* starts = nullptr;  // null: unknown
 };
 
 class EntityOracle {
@@ -28,7 +31,10 @@ class EntityOracle {
   // Keeps a reference to the system.
   explicit EntityOracle(const EntityMoves& system) : system_(system) {}
   EntityOracle(const EntityMoves& system, const EntityOracle& other)
-      : system_(system), n_words_(other.n_words_), last_(other.last_), label_(other.label_),
+      : system_(system),
+        n_words_(other.n_words_),
+        last_(other.last_),
+        label_(other.label_),
         annotated_before_(other.annotated_before_) {}
   void reset(int32_t n_words, const GoldEntities& gold);
   // Cost of every action, as if all were allowed that the open entity allows. costs: (n_actions).
@@ -40,13 +46,14 @@ class EntityOracle {
   int32_t action_cost(EntityMove move, int32_t label, const EntityState& state) const;
   bool begins(int32_t word) const { return word < n_words_ && last_[size_t(word)] != kNone; }
   bool matches(int32_t first, int32_t label) const;
-  bool annotated(int32_t first, int32_t last) const;  // at least one word of first … last, last cut at the end
+  bool annotated(int32_t first,
+                 int32_t last) const;  // at least one word of first … last, last cut at the end
   int32_t off_track(int32_t first, int32_t next) const;
 
   const EntityMoves& system_;
   int32_t n_words_ = 0;
-  std::vector<int32_t> last_;              // last word of the gold entity that begins here, kNone when none does
-  std::vector<int32_t> label_;             // its label
+  std::vector<int32_t> last_;   // last word of the gold entity that begins here, kNone when none does
+  std::vector<int32_t> label_;  // its label
   std::vector<int32_t> annotated_before_;  // (n + 1)
 };
 

@@ -1,7 +1,9 @@
-// Where a transition parser stands in a run of words: stack, buffer, the arcs made and the sentences found so far.
+// Where a transition parser stands in a run of words: stack, buffer, the arcs made and the sentences found so
+// far.
 //
-// Words are numbered from 0. Words are read from left to right, a sentence at a time: `limit` is the first word past the
-// sentence as far as it is known, and the buffer never shows words beyond it. All arrays are flat and kept between runs.
+// Words are numbered from 0. Words are read from left to right, a sentence at a time: `limit` is the first
+// word past the sentence as far as it is known, and the buffer never shows words beyond it. All arrays are
+// flat and kept between runs.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +23,19 @@ struct ParseState {
   std::vector<int32_t> put_back;  // words returned to the buffer, in front of `next`, first last
   std::vector<uint8_t> on_stack;  // per word
   std::vector<uint8_t> in_put_back;
-  std::vector<uint8_t> must_attach;    // returned to the buffer and not changed since: a Shift would undo that
-  std::vector<int32_t> head, label;    // kNone while a word has no head
+  std::vector<uint8_t> must_attach;  // returned to the buffer and not changed since: a Shift would undo that
+  std::vector<int32_t> head, label;  // kNone while a word has no head
   std::vector<int32_t> left1, right1;  // outermost child on each side
   std::vector<int32_t> sibling;        // next child of the same head on the same side, towards the head
-  std::vector<SentStart> start;        // 1 where a sentence starts, -1 elsewhere, final for words before `limit`
-  std::vector<SentStart> preset;       // 1 must start, -1 must not, 0 free
+  std::vector<SentStart> start;   // 1 where a sentence starts, -1 elsewhere, final for words before `limit`
+  std::vector<SentStart> preset;  // 1 must start, -1 must not, 0 free
 
   // presets: n_words values, or nullptr when all are free. The first word always starts a sentence.
   void reset(int32_t n_words, const SentStart* presets);
 
-  int32_t stack_word(size_t depth) const { return depth < stack.size() ? stack[stack.size() - 1 - depth] : kNone; }
+  int32_t stack_word(size_t depth) const {
+    return depth < stack.size() ? stack[stack.size() - 1 - depth] : kNone;
+  }
   // Word at place 0 or 1 of the buffer, kNone past the sentence.
   int32_t buffer_word(size_t place) const {
     if (place < put_back.size()) return put_back[put_back.size() - 1 - place];
@@ -47,7 +51,7 @@ struct ParseState {
 
   void push_buffer_front();  // B0 to the stack
   void pop();
-  void return_to_buffer();   // S0 to the front of the buffer
+  void return_to_buffer();                                               // S0 to the front of the buffer
   void attach(int32_t head_word, int32_t dependent, int32_t arc_label);  // replaces an earlier head of S0
   void end_sentence_after(int32_t word);
   void begin_next_sentence();  // once stack and buffer are empty; no effect at the end of the words

@@ -15,8 +15,8 @@ using Children = std::vector<std::vector<int32_t>>;
 void check_tree(const LabelledTree& tree) {
   const auto n = int64_t(tree.heads.size());
   if (tree.deprels.size() != tree.heads.size()) {
-    throw Error(ErrorKind::format, "deprels: found " + std::to_string(tree.deprels.size()) + ", expected one a head, " +
-                                       std::to_string(n));
+    throw Error(ErrorKind::format, "deprels: found " + std::to_string(tree.deprels.size()) +
+                                       ", expected one a head, " + std::to_string(n));
   }
   std::vector<int32_t> seen(size_t(n), 0);  // number of the walk that came by, from 1
   for (int64_t start = 0; start < n; ++start) {
@@ -31,7 +31,8 @@ void check_tree(const LabelledTree& tree) {
       if (head == -1 || head == word) break;
       word = head;
       if (seen[size_t(word)] == int32_t(start) + 1) {
-        throw Error(ErrorKind::format, "heads: word " + std::to_string(word) + " is part of a cycle, expected a tree");
+        throw Error(ErrorKind::format,
+                    "heads: word " + std::to_string(word) + " is part of a cycle, expected a tree");
       }
     }
   }
@@ -133,7 +134,8 @@ LabelledTree projectivize(const LabelledTree& tree, LiftScheme scheme) {
   auto& heads = out.heads;
   auto children = children_of(heads);
   std::vector<uint8_t> lifted(heads.size(), 0), passed(heads.size(), 0);
-  std::priority_queue<std::pair<int32_t, int32_t>, std::vector<std::pair<int32_t, int32_t>>, std::greater<>> open;
+  std::priority_queue<std::pair<int32_t, int32_t>, std::vector<std::pair<int32_t, int32_t>>, std::greater<>>
+      open;
   const auto look_at = [&](int32_t word) {
     if (crosses(heads, word)) open.push({std::abs(heads[size_t(word)] - word), word});
   };
@@ -150,7 +152,8 @@ LabelledTree projectivize(const LabelledTree& tree, LiftScheme scheme) {
     move_child(children, word, head, heads[size_t(head)]);
     lifted[size_t(word)] = passed[size_t(head)] = 1;
     look_at(word);
-    for (const int32_t child : children[size_t(head)]) look_at(child);  // they may now cover the words that left
+    for (const int32_t child : children[size_t(head)])
+      look_at(child);  // they may now cover the words that left
   }
   for (size_t d = 0; d < heads.size(); ++d) {
     auto& deprel = out.deprels[d];

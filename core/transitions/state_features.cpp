@@ -16,18 +16,19 @@ using Sets = std::map<std::string, Names>;
 Names all_parse_names() {
   Names names = {"B0", "B1", "S0", "S1", "S2"};
   for (const char* word : {"S0", "S1", "S2"}) {
-    for (const char* child : {".left1", ".left2", ".right1", ".right2"}) names.push_back(std::string(word) + child);
+    for (const char* child : {".left1", ".left2", ".right1", ".right2"})
+      names.push_back(std::string(word) + child);
   }
   for (const char* name : {"B0.left1", "B0.left2", "B1.left1", "B1.left2"}) names.push_back(name);
   return names;
 }
 
 const Sets& parse_sets() {
-  static const Sets sets = {
-      {"8", {"B0", "B1", "S0", "S1", "S2", "B0.left1", "S0.left1", "S0.right1"}},
-      {"13", {"B0", "B1", "S0", "S1", "S2", "B0.left1", "S0.left1", "S0.right1", "B0.left2", "S0.left2", "S0.right2",
-              "S1.left1", "S1.right1"}},
-      {"all", all_parse_names()}};
+  static const Sets sets = {{"8", {"B0", "B1", "S0", "S1", "S2", "B0.left1", "S0.left1", "S0.right1"}},
+                            {"13",
+                             {"B0", "B1", "S0", "S1", "S2", "B0.left1", "S0.left1", "S0.right1", "B0.left2",
+                              "S0.left2", "S0.right2", "S1.left1", "S1.right1"}},
+                            {"all", all_parse_names()}};
   return sets;
 }
 
@@ -63,10 +64,12 @@ Names expand(const Names& names, const Sets& sets, const char* system) {
                                            ") or positions out of " + joined(known));
     }
     if (std::find(expanded.begin(), expanded.begin() + int64_t(i), name) != expanded.begin() + int64_t(i)) {
-      throw Error(ErrorKind::settings, where + "'" + name + "' stands there twice, expected each position once");
+      throw Error(ErrorKind::settings,
+                  where + "'" + name + "' stands there twice, expected each position once");
     }
   }
-  if (expanded.empty()) throw Error(ErrorKind::settings, where + "found none, expected one or more of " + joined(known));
+  if (expanded.empty())
+    throw Error(ErrorKind::settings, where + "found none, expected one or more of " + joined(known));
   return expanded;
 }
 
@@ -100,9 +103,16 @@ void EntityFeatures::extract(const EntityState& state, int32_t* words) const {
   const auto inside = [&](int32_t word) { return word >= 0 && word < state.n_words ? word : kNone; };
   const int32_t b0 = state.next, first = state.open_first;
   const bool longer = first != kNone && first + 1 < b0;
-  const int32_t all[] = {b0, inside(b0 + 1), inside(b0 + 2), b0 - 1, std::max(b0 - 2, kNone), first,
-                         longer ? first + 1 : kNone, first == kNone ? kNone : first - 1,
-                         state.closed_last, state.closed_first};
+  const int32_t all[] = {b0,
+                         inside(b0 + 1),
+                         inside(b0 + 2),
+                         b0 - 1,
+                         std::max(b0 - 2, kNone),
+                         first,
+                         longer ? first + 1 : kNone,
+                         first == kNone ? kNone : first - 1,
+                         state.closed_last,
+                         state.closed_first};
   for (size_t f = 0; f < positions_.size(); ++f) words[f] = all[positions_[f]];
 }
 

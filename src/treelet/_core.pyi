@@ -15,7 +15,7 @@ class Doc:
     def bare(self, sentences: bool) -> Doc: ...
 
     @staticmethod
-    def from_tokens(leading: str, surfaces: list[str], words: list[Sequence[str]], whitespace: list[str]) -> Doc: ...
+    def from_tokens(leading: str, surfaces: list[str], words: list[list[str]], whitespace: list[str]) -> Doc: ...
 
     @staticmethod
     def from_offsets(text: str, starts: Sequence[int], ends: Sequence[int], parts: Sequence[int], forms: Sequence[str | None]) -> Doc: ...
@@ -214,7 +214,7 @@ def norm_hashes(words: Sequence[str]) -> Annotated[NDArray[numpy.uint64], dict(s
     Hash of the norm of every word, uint64 (words,): the keys of static vectors.
     """
 
-def feature_strings(form: str, prefix_length: int = 1, suffix_length: int = 3, shape_run: int = 4) -> tuple:
+def feature_strings(form: str, prefix_length: int = 1, suffix_length: int = 3, shape_run: int = 4) -> tuple[str, str, str, str]:
     """The strings that are hashed: norm, prefix, suffix, shape."""
 
 class Tokenizer:
@@ -226,16 +226,16 @@ class Tokenizer:
     def tokenize(self, text: str) -> Doc:
         """The words of a text, with their places and forms."""
 
-    def tokenize_batch(self, texts: list) -> list:
+    def tokenize_batch(self, texts: list[str]) -> list[Doc]:
         """The same for every text of a list."""
 
     def tokenize_uncached(self, text: str, cached_chunks: int = 0) -> Doc:
         """With scratch of its own: for tests that compare."""
 
-    def tokens(self, text: str) -> list:
+    def tokens(self, text: str) -> list[tuple[str, list[str], str]]:
         """The surface tokens of a text: (surface, words, white space behind it)."""
 
-    def explain(self, text: str) -> list:
+    def explain(self, text: str) -> list[tuple[str, str]]:
         """For every word, the rule that made it and its surface."""
 
 class ArcEager:

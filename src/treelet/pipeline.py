@@ -72,7 +72,7 @@ class Pipeline:
     def get_pipe(self, name: str) -> Component:
         """One annotator. Raises SettingsError when the pipeline has none of that name."""
         if name not in self._annotators:
-            raise SettingsError(f"{name!r} is not in this pipeline, which has {', '.join(self._annotators) or 'none'}")
+            raise SettingsError(f"{name!r} is not in this pipeline: {', '.join(self._annotators) or 'none'}")
         sets = (self._label_sets[label_set] for label_set in ANNOTATOR_TABLE[name].label_sets)
         labels = tuple(dict.fromkeys(chain.from_iterable(sets)))
         return Component(name, labels, MappingProxyType(asdict(getattr(self.settings, name))))
@@ -82,7 +82,8 @@ class Pipeline:
         return Doc.from_columns(self._core.tokenize(_check_text(text)))
 
     def __call__(self, text: str | Doc, *, disable: Sequence[str] = ()) -> Doc:
-        """Annotate a text, or in place a Doc whose words are given; sentence starts and entities set in it are kept.
+        """Annotate a text, or in place a Doc whose words are given; what it holds of sentence starts
+        and entities is kept.
 
         Raises TextError for anything else.
         """
@@ -123,11 +124,13 @@ class Pipeline:
     ) -> Iterator[Any]:
         """Annotate a stream of texts, in order, reading at most `batch_size` texts a thread ahead.
 
-        `as_tuples`: (text, context) pairs in, (Doc, context) pairs out. Raises TextError when it comes to anything
-        that is neither str nor Doc, after what came before it.
+        `as_tuples`: (text, context) pairs in, (Doc, context) pairs out. Raises TextError when it comes to
+        anything that is neither str nor Doc, after what came before it.
         """
         if batch_size < 1 or threads < 1:
-            raise SettingsError(f"pipe: batch_size {batch_size}, threads {threads}: expected at least 1 of each")
+            raise SettingsError(
+                f"pipe: batch_size {batch_size}, threads {threads}: expected at least 1 of each"
+            )
         enabled = self._enabled(disable)
         if as_tuples:
             return self._pipe_pairs(texts, batch_size * threads, threads, enabled)
@@ -137,9 +140,12 @@ class Pipeline:
         self, pairs: Iterable[tuple[Any, Any]], window: int, threads: int, enabled: list[str]
     ) -> Iterator[tuple[Doc, Any]]:
         for texts in _windows(pairs, window):
-            yield from zip(self._annotate([text for text, _ in texts], threads, enabled), (c for _, c in texts), strict=True)
+            docs = self._annotate([text for text, _ in texts], threads, enabled)
+            yield from zip(docs, (context for _, context in texts), strict=True)
 
-    def _pipe(self, pairs: Iterable[tuple[Any, None]], window: int, threads: int, enabled: list[str]) -> Iterator[Doc]:
+    def _pipe(
+        self, pairs: Iterable[tuple[Any, None]], window: int, threads: int, enabled: list[str]
+    ) -> Iterator[Doc]:
         for doc, _ in self._pipe_pairs(pairs, window, threads, enabled):
             yield doc
 
@@ -159,7 +165,7 @@ class Pipeline:
         names = [disable] if isinstance(disable, str) else list(disable)
         for name in names:
             if name not in ANNOTATOR_TABLE:
-                raise SettingsError(f"disable: {name!r} is no annotator; there are {', '.join(ANNOTATOR_TABLE)}")
+                raise SettingsError(f"disable: {name!r} is no annotator: {', '.join(ANNOTATOR_TABLE)}")
         return [name for name in self._annotators if name not in names]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import shutil
@@ -10,10 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from random_package import LABELS, random_settings, save_random_package
-from random_weights import random_arrays
 
 import treelet
+from random_package import LABELS, random_settings, save_random_package
+from random_weights import random_arrays
 from treelet.annotators import network_shapes
 from treelet.errors import PackageError, PackageNotFoundError, SettingsError
 from treelet.package import save_package
@@ -52,7 +53,9 @@ def test_full_precision_keeps_every_bit(tmp_path: Path) -> None:
     arrays = random_arrays(network_shapes(settings, LABELS))
     save_random_package(tmp_path / "f32", half=False)
     tensors = parse_tensors(memoryview((tmp_path / "f32/weights.safetensors").read_bytes()), "x")
-    assert {name: bytes(tensor.data) for name, tensor in tensors.items()} == {n: a.tobytes() for n, a in arrays.items()}
+    assert {name: bytes(tensor.data) for name, tensor in tensors.items()} == {
+        n: a.tobytes() for n, a in arrays.items()
+    }
 
 
 def test_not_found_lists_what_is_there() -> None:
@@ -78,10 +81,8 @@ def test_mutated_packages_never_crash(copy: Path) -> None:
                 data[at:at] = chance.randbytes(3)
             path.write_bytes(bytes(data))
             _refresh_size(copy, path)
-            try:
+            with contextlib.suppress(PackageError):
                 treelet.load(copy)(TEXT)
-            except PackageError:
-                pass
         path.write_bytes(original)
 
 
@@ -113,7 +114,12 @@ def test_sizes_are_always_checked_and_hashes_on_request(copy: Path) -> None:
     [
         ("manifest.json", '"format": 1', '"format": 9', "upgrade treelet"),
         ("manifest.json", '">=0', '">=99', "needs treelet"),
-        ("settings.toml", "width = 16", "width = 24", r"embed\.norm: found shape \(64, 16\), expected \(64, 24\)"),
+        (
+            "settings.toml",
+            "width = 16",
+            "width = 24",
+            r"embed\.norm: found shape \(64, 16\), expected \(64, 24\)",
+        ),
         ("settings.toml", "width = 16", "width = -1", "encoder.width"),
         ("settings.toml", "depth = 2", "depth = 1", "is not a weight of these settings"),
         ("labels.json", '"NN",\n', "", r"tagger\.weight: found shape \(5, 16\), expected \(4, 16\)"),
@@ -149,7 +155,14 @@ def test_saving_checks_the_weights(tmp_path: Path) -> None:
         (arrays | {"more": arrays["mix.bias"]}, "more"),
     ):
         with pytest.raises(PackageError, match=message):
-            save_package(tmp_path / "p", settings=settings, weights=weights, labels=LABELS, tokenizer_json="{}", genre="x")
+            save_package(
+                tmp_path / "p",
+                settings=settings,
+                weights=weights,
+                labels=LABELS,
+                tokenizer_json="{}",
+                genre="x",
+            )
 
 
 def header(entries: object, data: bytes = b"") -> memoryview:
@@ -186,7 +199,11 @@ def test_damaged_tensor_files(content: memoryview) -> None:
 
 
 def test_tensor_files_round_trip() -> None:
-    tensors = {"a": Tensor("F32", (2,), b"12345678"), "ü": Tensor("F16", (1, 1), b"xy"), "none": Tensor("F32", (0,), b"")}
+    tensors = {
+        "a": Tensor("F32", (2,), b"12345678"),
+        "ü": Tensor("F16", (1, 1), b"xy"),
+        "none": Tensor("F32", (0,), b""),
+    }
     read = parse_tensors(memoryview(write_tensors(tensors)), "x")
     assert {name: (t.dtype, t.shape, bytes(t.data)) for name, t in read.items()} == {
         name: (t.dtype, t.shape, t.data) for name, t in tensors.items()

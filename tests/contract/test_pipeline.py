@@ -1,4 +1,4 @@
-"""What every pipeline holds to: order, batches, threads and caches change nothing; odd texts give a result or an error."""
+"""What every pipeline holds to: batches, threads and caches change nothing; odd texts never crash it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from random_package import LABELS, save_random_package
 
 import treelet
-from treelet import Doc, Pipeline
+from random_package import LABELS, random_settings, save_random_package
+from random_weights import random_arrays, to_core
+from treelet import Doc, Pipeline, _core
+from treelet.annotators import network_shapes
 from treelet.errors import SettingsError, TextError
+from treelet.languages import Tokenizer
+from treelet.package import save_package
 
 TEXTS = [
     "Apple is looking at buying a U.K. startup for $1 billion. Tim Cook didn't comment.",
@@ -67,7 +71,9 @@ def test_batches_and_threads_change_nothing(nlp: Pipeline, batch_size: int, thre
 def test_python_threads_share_a_pipeline(nlp: Pipeline) -> None:
     alone = [columns(nlp(text)) for text in TEXTS]
     found: list[list[dict[str, Any]]] = []
-    threads = [threading.Thread(target=lambda: found.append([columns(nlp(t)) for t in TEXTS])) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: found.append([columns(nlp(t)) for t in TEXTS])) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -172,6 +178,44 @@ def test_make_doc_tokenizes_alone(nlp: Pipeline) -> None:
 
 
 def test_settings_of_all_kinds_run(tmp_path: Path) -> None:
-    for i, encoder in enumerate([{"width": 10, "depth": 0}, {"width": 33, "depth": 3, "window": 2, "pieces": 1, "dilation": [4, 1]}]):
-        nlp = treelet.load(save_random_package(tmp_path / str(i), encoder=encoder, parser={"hidden": 5, "pieces": 3}))
+    wide = {"width": 33, "depth": 3, "window": 2, "pieces": 1, "dilation": [4, 1]}
+    for i, encoder in enumerate([{"width": 10, "depth": 0}, wide]):
+        nlp = treelet.load(
+            save_random_package(tmp_path / str(i), encoder=encoder, parser={"hidden": 5, "pieces": 3})
+        )
         assert columns(nlp(TEXTS[0])) == columns(next(iter(nlp.pipe([TEXTS[0]]))))
+
+
+def test_lemmatizer_tries_candidates_in_order(tmp_path: Path) -> None:
+    """Weights of zero leave the biases to decide: `ning` off first, then `s` off, then lower case."""
+    settings = random_settings(
+        parser=None, ner=None, tagger=None, morphologizer=None, lemmatizer={"candidates": 2}
+    )
+    labels = {
+        "trees": [_core.edit_tree(*pair) for pair in (("The", "the"), ("dogs", "dog"), ("running", "run"))]
+    }
+    arrays = random_arrays(network_shapes(settings, labels))
+    arrays["lemmatizer.weight"][:] = 0
+    arrays["lemmatizer.bias"][:] = [1, 2, 3]
+    tokenizer = Tokenizer.from_language("en").to_json()
+    save_package(
+        tmp_path, settings=settings, weights=arrays, labels=labels, tokenizer_json=tokenizer, genre="x"
+    )
+    doc = treelet.load(tmp_path)("Swinning cats run Fast")
+    assert [token.lemma_ for token in doc] == ["swin", "cat", "run", "Fast"]
+
+
+def test_tags_are_the_best_scored(tmp_path: Path) -> None:
+    settings = random_settings(parser=None, ner=None, morphologizer=None, lemmatizer=None)
+    arrays = random_arrays(network_shapes(settings, LABELS))
+    save_random_package(tmp_path, half=False, parser=None, ner=None, morphologizer=None, lemmatizer=None)
+    nlp = treelet.load(tmp_path)
+    doc = nlp("Some words of a text , to be tagged one by one .")
+    encoder = settings.encoder
+    rows = [encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape]
+    encoder_settings = _core.EncoderSettings(
+        encoder.width, encoder.depth, 1, 3, encoder.dilations(), rows, 1, 3, 4
+    )
+    vectors = _core.Encoder(encoder_settings, to_core(arrays)).encode(doc.columns)
+    scores = vectors @ arrays["tagger.weight"].T + arrays["tagger.bias"]
+    assert [token.tag_ for token in doc] == [LABELS["xpos"][i] for i in scores.argmax(1)]

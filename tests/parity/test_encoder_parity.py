@@ -1,12 +1,12 @@
-"""The core's encoder against a plain PyTorch reference, and against itself with other cache sizes and contexts."""
+"""The core's encoder against a plain PyTorch reference, and against itself with other caches and contexts."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 import torch
-from random_weights import maxout_shapes, random_arrays, to_core
 
+from random_weights import maxout_shapes, random_arrays, to_core
 from treelet import _core
 
 ROWS = (50, 20, 30, 30)
@@ -32,7 +32,9 @@ def maxout_norm(arrays: dict[str, torch.Tensor], name: str, x: torch.Tensor) -> 
     width = len(arrays[f"{name}.gain"])
     top = torch.nn.functional.linear(x, arrays[f"{name}.weight"], arrays[f"{name}.bias"])
     top = top.unflatten(1, (-1, width)).amax(1)
-    return torch.nn.functional.layer_norm(top, (width,), arrays[f"{name}.gain"], arrays[f"{name}.shift"], 1e-5)
+    return torch.nn.functional.layer_norm(
+        top, (width,), arrays[f"{name}.gain"], arrays[f"{name}.shift"], 1e-5
+    )
 
 
 def reference(arrays: dict[str, np.ndarray], doc: _core.Doc, window: int, dilations: list[int]) -> np.ndarray:

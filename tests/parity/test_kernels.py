@@ -8,8 +8,8 @@ import sys
 
 import numpy as np
 import pytest
-from random_weights import maxout_shapes, random_arrays, to_core
 
+from random_weights import maxout_shapes, random_arrays, to_core
 from treelet import _core
 from treelet.errors import PackageError, SettingsError
 
@@ -56,7 +56,9 @@ def test_a_row_does_not_know_its_batch(n: int) -> None:
             assert np.array_equal(part.view(np.uint32), whole[start : start + n].view(np.uint32))
 
 
-@pytest.mark.parametrize(("features", "hidden", "pieces", "actions"), [(3, 4, 1, 1), (8, 10, 3, 17), (13, 64, 2, 90)])
+@pytest.mark.parametrize(
+    ("features", "hidden", "pieces", "actions"), [(3, 4, 1, 1), (8, 10, 3, 17), (13, 64, 2, 90)]
+)
 def test_state_scores(features: int, hidden: int, pieces: int, actions: int) -> None:
     wide = hidden * pieces
     arrays = random_arrays(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,14 +62,28 @@ LABELS = ["l[0,4-<ning/>]", "k<we\\/nt/go>", "t[1,0[0,0--]-]", "u-"]
 @given(st.sampled_from(LABELS), st.integers(0, 20), st.characters(exclude_categories=()) | st.just(""))
 def test_damaged_labels_never_crash(label: str, at: int, character: str) -> None:
     mutated = label[:at] + character + label[at + 1 :]
-    try:
-        _core.apply_edit_tree(mutated, "running")
-    except PackageError as error:
-        assert "edit tree" in str(error)
+    with contextlib.suppress(PackageError):
+        lemma = _core.apply_edit_tree(mutated, "running")
+        assert lemma is None or isinstance(lemma, str)
 
 
 @pytest.mark.parametrize(
-    "label", ["", "x-", "l", "l[", "l[1", "l[1,", "l[1,1--", "l[-1,0--]", "l<a", "l<a/b", "l--", "l[99999999999,0--]", "l<\\"]
+    "label",
+    [
+        "",
+        "x-",
+        "l",
+        "l[",
+        "l[1",
+        "l[1,",
+        "l[1,1--",
+        "l[-1,0--]",
+        "l<a",
+        "l<a/b",
+        "l--",
+        "l[99999999999,0--]",
+        "l<\\",
+    ],
 )
 def test_broken_labels_are_errors(label: str) -> None:
     with pytest.raises(PackageError):

@@ -1,4 +1,4 @@
-"""Settings and label sets in, the name and shape of every weight out: the one place that knows them (ARCHITECTURE.md)."""
+"""Settings and label sets in, the name and shape of every weight out (ARCHITECTURE.md has the table)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ Labels = Mapping[str, Sequence[str]]
 def network_shapes(settings: Settings, labels: Labels) -> dict[str, Shape]:
     """Name to shape of every weight that a network of these settings and labels has, in a fixed order.
 
-    `labels` has a key for each label set that the annotators need ("xpos", "upos", "feats", "trees", "left", "right", "ner").
+    `labels` has a key for each label set that the annotators need: "xpos", "upos", "feats", "trees", "left",
+    "right", "ner".
     Raises SettingsError for unknown state features, KeyError for a missing label set.
     """
     width = settings.encoder.width
@@ -38,7 +39,9 @@ def network_shapes(settings: Settings, labels: Labels) -> dict[str, Shape]:
 
 def parser_system(settings: ParserSettings, labels: Labels) -> _core.ArcEager:
     """The parser's transition system."""
-    return _core.ArcEager(list(labels["left"]), list(labels["right"]), settings.features, settings.non_monotonic)
+    return _core.ArcEager(
+        list(labels["left"]), list(labels["right"]), settings.features, settings.non_monotonic
+    )
 
 
 def entity_system(settings: EntitySettings, labels: Labels) -> _core.EntityMoves:
@@ -70,7 +73,10 @@ def _encoder_shapes(encoder: EncoderSettings) -> dict[str, Shape]:
 
 
 def _state_shapes(
-    name: str, settings: ParserSettings | EntitySettings, system: _core.ArcEager | _core.EntityMoves, width: int
+    name: str,
+    settings: ParserSettings | EntitySettings,
+    system: _core.ArcEager | _core.EntityMoves,
+    width: int,
 ) -> dict[str, Shape]:
     features, wide = len(system.features), settings.pieces * settings.hidden
     return {

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def words_at(doc: Doc, start: int, end: int, alignment_mode: str) -> tuple[int, int] | None:
     """First and one past the last word at characters start to end, or None: see Doc.char_span."""
     if alignment_mode not in ("strict", "contract", "expand"):
-        raise TextError(f"alignment_mode: found {alignment_mode!r}, expected 'strict', 'contract' or 'expand'")
+        raise TextError(
+            f"alignment_mode: found {alignment_mode!r}, expected 'strict', 'contract' or 'expand'"
+        )
     starts, ends = doc.char_starts, doc.char_ends
     if not 0 <= start < end <= len(doc.text):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Literal, overload
 
 from treelet._core import Doc as Columns
@@ -33,10 +34,11 @@ _COLUMNS = {
 
 
 class Doc:
-    """A text and what is known of its words. The unit is the syntactic word; `doc[i]` is a Token, `doc[i:j]` a Span.
+    """A text and what is known of its words. The unit is the syntactic word; `doc[i]` is a Token, `doc[i:j]`
+    a Span.
 
-    columns: the core's own form, readable and writable column by column; call forget_index() after writing heads,
-        sentence starts or words there.
+    columns: the core's own form, readable and writable column by column; call forget_index() after writing
+        heads, sentence starts or words there.
     user_data: anything that should travel along. Readers put "newdoc" and "newpar" there.
     """
 
@@ -59,7 +61,8 @@ class Doc:
     ) -> None:
         """A document of given words, each followed by a blank unless spaces says otherwise.
 
-        heads: indices in the document, a root's its own, None unknown. sent_starts: True, False, None unknown.
+        heads: indices in the document, a root's its own, None unknown. sent_starts: True, False, None
+            unknown.
         ents: IOB2 or BILUO tags such as "B-PER", "O" outside, "" or None unknown.
 
         Raises TextError where lengths differ, a word is empty, or a value is out of range.
@@ -83,7 +86,10 @@ class Doc:
         return Doc.from_columns(self.columns.bare(sentences), dict(self.user_data))
 
     def forget_index(self) -> None:
-        """Drops what was derived from the columns: tree, offsets, sentence borders. They are made again when asked for."""
+        """Drops what was derived from the columns: tree, offsets, sentence borders.
+
+        They are made again when asked for.
+        """
         self._tree: Tree | None = None
         self._char_starts: list[int] | None = None
         self._char_ends: list[int] | None = None
@@ -123,7 +129,8 @@ class Doc:
     ) -> Span | None:
         """The words at characters start to end, or None.
 
-        "strict": both must be borders of words. "contract": the words wholly inside. "expand": all words touched.
+        "strict": both must be borders of words. "contract": the words wholly inside. "expand": all words
+        touched.
         Raises TextError for another mode.
         """
         bounds = words_at(self, start, end, alignment_mode)
@@ -164,17 +171,20 @@ class Doc:
                 return all(known[1:]) or (not any(known) and self.has_annotation("HEAD", True))
             return any(known) or self.columns.has_head()
         if name not in _COLUMNS:
-            raise TextError(f"attribute: found {attribute!r}, expected SENT_START or one of {', '.join(_COLUMNS)}")
+            raise TextError(
+                f"attribute: found {attribute!r}, expected SENT_START or one of {', '.join(_COLUMNS)}"
+            )
         if not require_complete:
             return bool(getattr(self.columns, f"has_{_COLUMNS[name]}")())
         missing = {"head": -1, "iob": 0}.get(_COLUMNS[name])
         return missing not in getattr(self.columns, f"{_COLUMNS[name]}_column")()
 
     def require(self, attribute: str, what: str, wanted_by: str) -> None:
-        """Raises TextError, saying what is missing and what wanted it, unless has_annotation(attribute)."""
-        if not self.has_annotation(attribute):
+        """Raises TextError, saying what is missing, unless it is annotated or there are no words."""
+        if len(self) and not self.has_annotation(attribute):
             raise TextError(
-                f"doc has no {what}, which {wanted_by} needs: annotate it with a pipeline that sets {attribute}, or set it"
+                f"doc has no {what}, which {wanted_by} needs: "
+                f"annotate it with a pipeline that sets {attribute}, or set it"
             )
 
     @property
@@ -188,10 +198,11 @@ class Doc:
 
     @property
     def sentence_starts(self) -> list[int]:
-        """Index of the first word of each sentence. Raises TextError where neither starts nor heads are known."""
+        """Index of the first word of each sentence.
+
+        Raises TextError where neither starts nor heads are known.
+        """
         if self._sentence_starts is None:
-            if not len(self):
-                return []
             self.require("SENT_START", "sentence boundaries", "sents")
             known = self.columns.sent_start_column()
             if any(known):
@@ -212,7 +223,7 @@ class Doc:
     def sents(self) -> Iterator[Span]:
         """Sentences, in order. Raises TextError where neither sentence starts nor heads are known."""
         starts = self.sentence_starts
-        return (Span(self, start, end) for start, end in zip(starts, [*starts[1:], len(self)], strict=True))
+        return (Span(self, start, end) for start, end in pairwise([*starts, len(self)]))
 
     @property
     def noun_chunks(self) -> Iterator[Span]:
@@ -238,7 +249,8 @@ class Doc:
         outside: Sequence[Span] = (),
         default: Default = "outside",
     ) -> None:
-        """Sets named entities; the words of missing and outside are unknown and outside, all others as default says.
+        """Sets named entities; the words of missing and outside are unknown and outside, all others as
+        default says.
 
         Raises TextError for spans of another document, empty, without a label, or overlapping.
         """

@@ -1,4 +1,4 @@
-"""Entity tags in (IOB1, IOB2, BILUO, BIOES; None where nothing is annotated); one code and one type a word out."""
+"""Entity tags in (IOB1, IOB2, BILUO, BIOES; None: not annotated); one code and one type a word out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ def read_entity_tags(
 ) -> tuple[list[int], list[str | None]]:
     """Codes (0 missing, 1 inside, 2 outside, 3 begin) and entity types of the words of one sentence.
 
-    An `I-` that continues nothing of its type begins an entity, so IOB1 and damaged sequences come out as IOB2.
-    `label_map` renames types; a type mapped to "" becomes outside, to "-" missing; a type it lacks stays.
+    An `I-` that continues nothing of its type begins an entity, so IOB1 and damaged sequences come out as
+    IOB2. `label_map` renames types; a type mapped to "" becomes outside, to "-" missing; a type it lacks
+    stays.
 
     Raises ValueError, naming the tag, for a tag that is none of these schemes'.
     """

@@ -18,9 +18,9 @@ _FIELDS = (("lemma", "lemma"), ("pos", "upos"), ("tag", "xpos"), ("morph", "feat
 def doc_to_json(doc: Doc) -> dict[str, Any]:
     """`text`, `tokens`, and, where known, `sents` and `ents` with `start` and `end` in characters.
 
-    A token has `id`, `start`, `end`, `text`, and what is annotated of `form` (where it is not the text), `part` (1 first,
-    2 later word of a multi-word token), `lemma`, `pos`, `tag`, `morph`, `head` (an id), `dep`, `ent` (an IOB2 tag) and
-    `sent_start`. What is missing is left out.
+    A token has `id`, `start`, `end`, `text`, and what is annotated of `form` (where it is not the text),
+    `part` (1 first, 2 later word of a multi-word token), `lemma`, `pos`, `tag`, `morph`, `head` (an id),
+    `dep`, `ent` (an IOB2 tag) and `sent_start`. What is missing is left out.
     """
     columns = doc.columns
     tokens: list[dict[str, Any]] = []
@@ -42,7 +42,9 @@ def doc_to_json(doc: Doc) -> dict[str, Any]:
     if doc.has_annotation("SENT_START"):
         data["sents"] = [{"start": sent.start_char, "end": sent.end_char} for sent in doc.sents]
     if doc.has_annotation("ENT_IOB"):
-        data["ents"] = [{"start": ent.start_char, "end": ent.end_char, "label": ent.label_} for ent in doc.ents]
+        data["ents"] = [
+            {"start": ent.start_char, "end": ent.end_char, "label": ent.label_} for ent in doc.ents
+        ]
     if doc.user_data:
         data["user_data"] = dict(doc.user_data)
     return data
@@ -59,7 +61,11 @@ def columns_from_json(data: Mapping[str, Any]) -> Columns:
 
     Raises TextError, naming the token, for values that are missing, of a wrong type or out of range.
     """
-    if not isinstance(data, Mapping) or not isinstance(data.get("text"), str) or not isinstance(data.get("tokens"), list):
+    if (
+        not isinstance(data, Mapping)
+        or not isinstance(data.get("text"), str)
+        or not isinstance(data.get("tokens"), list)
+    ):
         raise TextError("a document: expected an object with 'text', a string, and 'tokens', a list")
     text, tokens = data["text"], data["tokens"]
     for i, token in enumerate(tokens):
@@ -92,7 +98,7 @@ def _numbers(tokens: list[Mapping[str, Any]], key: str, default: int | None = No
     for i, value in enumerate(values):
         if not isinstance(value, int) or isinstance(value, bool) or not -1 <= value < 2**31:
             raise TextError(f"tokens[{i}].{key}: found {value!r}, expected a whole number")
-    return values  # type: ignore[return-value]
+    return values
 
 
 def _strings(tokens: list[Mapping[str, Any]], key: str) -> list[str | None]:
@@ -107,4 +113,6 @@ def _check_gaps(text: str, starts: list[int], ends: list[int]) -> None:
     for i, (end, start) in enumerate(zip([0, *ends], [*starts, len(text)], strict=True)):
         gap = text[end:start]
         if gap and not gap.isspace():
-            raise TextError(f"tokens: found {gap[:40]!r} before word {i} that no token covers, expected white space alone")
+            raise TextError(
+                f"tokens: found {gap[:40]!r} before word {i} that no token covers, expected white space alone"
+            )

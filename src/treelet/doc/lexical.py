@@ -1,4 +1,4 @@
-"""What can be read off a word's letters alone: shape, and whether it looks like a number, a URL or an e-mail address."""
+"""What a word's letters alone tell: shape, and whether it looks like a number, a URL or an e-mail address."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ import unicodedata
 _SHAPE_RUN = 4
 _LONGEST_SHAPE = 100
 _NUMBER = re.compile(r"[-+~±]?(?:\d+(?:[.,]\d+)*|\d*[.,]\d+|\d+/\d+)")
-_NUMBER_WORDS = frozenset(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "trillion"]
+_NUMBER_WORDS = (
+    " zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
+    "million billion trillion "
 )
-_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|(?:[\w-]+\.)+(?:com|org|net|edu|gov|info|io|co|[a-z]{2})(?:[:/?#]\S*)?", re.I)
+_URL = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+"
+    r"|(?:[\w-]+\.)+(?:com|org|net|edu|gov|info|io|co|[a-z]{2})(?:[:/?#]\S*)?",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
@@ -63,7 +69,7 @@ def is_currency(word: str) -> bool:
 
 def like_num(word: str) -> bool:
     """Digits with or without separators, a fraction, or an English number word."""
-    return bool(_NUMBER.fullmatch(word)) or word.lower() in _NUMBER_WORDS
+    return bool(_NUMBER.fullmatch(word)) or f" {word.lower()} " in _NUMBER_WORDS
 
 
 def like_url(word: str) -> bool:

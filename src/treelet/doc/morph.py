@@ -13,7 +13,9 @@ class MorphAnalysis:
     def __init__(self, feats: str | dict[str, str] = "") -> None:
         """feats: `Name=Value|Name=Value1,Value2`, `_` or "" for none, or a dict of the same."""
         if isinstance(feats, dict):
-            feats = "|".join(f"{name}={value}" for name, value in sorted(feats.items(), key=lambda f: f[0].lower()))
+            feats = "|".join(
+                f"{name}={value}" for name, value in sorted(feats.items(), key=lambda f: f[0].lower())
+            )
         self._feats = "" if feats == "_" else feats
 
     def get(self, name: str, default: list[str] | None = None) -> list[str]:

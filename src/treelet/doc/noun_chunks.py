@@ -1,13 +1,14 @@
 """A document with tree and parts of speech in; base noun phrases out.
 
-A base noun phrase is a noun, proper noun or pronoun, with the run of its modifiers' subtrees that ends right before it
-(determiners, adjectives, numbers, compounds, possessors: `_LEFT`) and the words right after it that continue its name
-(`flat`, `fixed`: `_RIGHT`). The run stops at the first child of another relation, at a gap, and at a modifier with a clause
-in it. "The first three green apples of my aunt" has "The first three green apples" and "my aunt".
+A base noun phrase is a noun, proper noun or pronoun, with the run of its modifiers' subtrees that ends right
+before it (determiners, adjectives, numbers, compounds, possessors: `_LEFT`) and the words right after it that
+continue its name (`flat`, `fixed`: `_RIGHT`). The run stops at the first child of another relation, at a gap,
+and at a modifier with a clause in it. "The first three green apples of my aunt" has "The first three green
+apples" and "my aunt".
 
-Words that are part of another's name or compound head no phrase, nor does a noun inside a longer phrase, such as "John" in
-"John's car". Phrases do not overlap. Relations are those of Universal Dependencies, so the one definition serves every
-language; adjectives after the noun, as in Portuguese, are not taken in.
+Words that are part of another's name or compound head no phrase, nor does a noun inside a longer phrase, such
+as "John" in "John's car". Phrases do not overlap. Relations are those of Universal Dependencies, so the one
+definition serves every language; adjectives after the noun, as in Portuguese, are not taken in.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from treelet.doc.doc import Doc
 
 _HEADS = frozenset({"NOUN", "PROPN", "PRON"})
-_LEFT = frozenset({"det", "amod", "compound", "nummod", "flat", "nmod:poss", "nmod:desc", "clf", "advmod", "goeswith"})
+_LEFT = frozenset(
+    {"det", "amod", "compound", "nummod", "flat", "nmod:poss", "nmod:desc", "clf", "advmod", "goeswith"}
+)
 _RIGHT = frozenset({"flat", "fixed", "goeswith"})
 _NO_HEAD = frozenset({"compound", "flat", "fixed", "goeswith", "det"})
 
@@ -41,7 +44,11 @@ def noun_chunks(doc: Doc) -> Iterator[Span]:
         start = head
         for child in reversed(tree.lefts[head]):
             modifies = plain[child] in _LEFT or deprels[child] in _LEFT
-            if not modifies or tree.right_edge[child] + 1 != start or _has_clause(plain, tree.left_edge[child], start):
+            if (
+                not modifies
+                or tree.right_edge[child] + 1 != start
+                or _has_clause(plain, tree.left_edge[child], start)
+            ):
                 break
             start = tree.left_edge[child]
         end = head + 1

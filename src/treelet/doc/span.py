@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Span:
-    """Words start to end of a document, end not included. Labels are strings (`label_`); there are no integer ids."""
+    """Words start to end of a document, end not included.
+
+    Labels are strings (`label_`); there are no integer ids.
+    """
 
     __slots__ = ("doc", "end", "label_", "start")
 
@@ -55,7 +58,9 @@ class Span:
         """The lemmas, with the white space that stands between the words."""
         return "".join(token.lemma_ + token.whitespace_ for token in self).strip()
 
-    def char_span(self, start: int, end: int, label: str = "", alignment_mode: AlignmentMode = "strict") -> Span | None:
+    def char_span(
+        self, start: int, end: int, label: str = "", alignment_mode: AlignmentMode = "strict"
+    ) -> Span | None:
         """Words at characters start to end, counted from the span's first: see Doc.char_span."""
         found = self.doc.char_span(self.start_char + start, self.start_char + end, label, alignment_mode)
         return found if found is not None and found.start >= self.start and found.end <= self.end else None
@@ -88,7 +93,9 @@ class Span:
     @property
     def noun_chunks(self) -> Iterator[Span]:
         """Base noun phrases that lie wholly inside: see Doc.noun_chunks."""
-        return (chunk for chunk in self.doc.noun_chunks if chunk.start >= self.start and chunk.end <= self.end)
+        return (
+            chunk for chunk in self.doc.noun_chunks if chunk.start >= self.start and chunk.end <= self.end
+        )
 
     @property
     def sent(self) -> Span:
@@ -106,7 +113,10 @@ class Span:
 
     @property
     def root(self) -> Token:
-        """The word nearest to the root of its tree, the first of several. Raises TextError for an empty span."""
+        """The word nearest to the root of its tree, the first of several.
+
+        Raises TextError for an empty span.
+        """
         if not len(self):
             raise TextError("an empty span has no root")
         depth = self.doc.tree.depth

@@ -20,8 +20,8 @@ _IOB_NAMES = {INSIDE: "I", OUTSIDE: "O", BEGIN: "B"}
 class Token(LexicalAttributes):
     """One word. Attributes are strings, with the names that end in `_`; there are no integer ids beside them.
 
-    A string that is not annotated is "". `text` is the piece of text the word stands on and `form_` the word itself:
-    they differ only inside a multi-word token, as in Portuguese `no`, where `n` stands for `em`.
+    A string that is not annotated is "". `text` is the piece of text the word stands on and `form_` the word
+    itself: they differ only inside a multi-word token, as in Portuguese `no`, where `n` stands for `em`.
     """
 
     __slots__ = ("doc", "i")

@@ -13,7 +13,10 @@ class Tree:
     """The dependency forest of a document. A word without a known head is a root here."""
 
     def __init__(self, heads: Sequence[int]) -> None:
-        """heads: index of each word's head, its own for a root, −1 unknown. Raises TextError where they form a cycle."""
+        """heads: index of each word's head, its own for a root, −1 unknown.
+
+        Raises TextError where they form a cycle.
+        """
         n = len(heads)
         self.heads = [i if head == MISSING else head for i, head in enumerate(heads)]
         self.lefts: list[list[int]] = [[] for _ in range(n)]  # children before the word, in order
@@ -31,7 +34,9 @@ class Tree:
                 order.append(child)
         if len(order) < n:
             inside = min(set(range(n)) - set(order))
-            raise TextError(f"heads: the head of word {inside} leads into a cycle, expected every word to lead to a root")
+            raise TextError(
+                f"heads: the head of word {inside} leads into a cycle, expected every word to lead to a root"
+            )
         self.left_edge = list(range(n))
         self.right_edge = list(range(n))
         for word in reversed(order):
@@ -61,7 +66,7 @@ class Tree:
 
 
 def starts_from_heads(heads: Sequence[int]) -> list[int]:
-    """Indices of words that start a sentence: those that no arc passes over and whose heads on both sides are known."""
+    """Words that start a sentence: no arc passes over them, and heads on both sides are known."""
     passed = [0] * (len(heads) + 1)
     for i, head in enumerate(heads):
         if head != MISSING and head != i:

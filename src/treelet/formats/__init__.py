@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from treelet.doc import Doc
@@ -11,8 +11,9 @@ from treelet.errors import FormatError
 from treelet.formats.conllu import ConlluMarks, read_conllu, write_conllu
 from treelet.formats.iob import IobLayout, read_iob, write_iob
 from treelet.formats.jsonl import doc_to_json, read_jsonl, write_jsonl
+from treelet.formats.lines import Source
 
-READERS = {
+READERS: dict[str, Callable[[Source], Iterator[Doc]]] = {
     ".conllu": read_conllu,
     ".conll": read_conllu,
     ".iob": read_iob,
@@ -31,11 +32,15 @@ def read_docs(path: str | os.PathLike[str], *, label_map: Mapping[str, str] | No
     Raises FormatError for another extension, and whatever its reader raises.
     """
     suffix = Path(path).suffix.lower()
-    if suffix in (".conllu", ".conll"):
+    if suffix not in READERS:
+        raise FormatError(
+            f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}"
+        )
+    if READERS[suffix] is read_conllu:
         return read_conllu(path, label_map=label_map)
-    if suffix in READERS:
-        return READERS[suffix](path) if READERS[suffix] is read_jsonl else read_iob(path, label_map=label_map)
-    raise FormatError(f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}")
+    if READERS[suffix] is read_iob:
+        return read_iob(path, label_map=label_map)
+    return READERS[suffix](path)
 
 
 __all__ = [

@@ -30,15 +30,18 @@ def read_conllu(
     """Docs of a CoNLL-U file, read as they are asked for.
 
     source: path, open file, or lines. where: what errors call it, else its path.
-    per: a Doc starts at each `# newpar` and `# newdoc` ("paragraph"), at each `# newdoc`, paragraphs joined by blank
-        lines ("document"), or at each sentence. Without such marks "paragraph" means ten sentences.
-    entity_key: the key in MISC that holds entity tags (`NER=B-PER`); a word without it is not annotated, `O` is outside.
+    per: a Doc starts at each `# newpar` and `# newdoc` ("paragraph"), at each `# newdoc`, paragraphs joined
+        by blank lines ("document"), or at each sentence. Without such marks "paragraph" means ten sentences.
+    entity_key: the key in MISC that holds entity tags (`NER=B-PER`); a word without it is not annotated, `O`
+        is outside.
     label_map: renames entity types, see read_entity_tags.
 
-    A field `_` is missing, except FEATS of a word with UPOS: it has no features. Empty nodes and DEPS are left out.
-    `doc.user_data` holds "newdoc" and "newpar" with their ids ("" without one) where they stood before the Doc.
+    A field `_` is missing, except FEATS of a word with UPOS: it has no features. Empty nodes and DEPS are
+    left out. `doc.user_data` holds "newdoc" and "newpar" with their ids ("" without one) where they stood
+    before the Doc.
 
-    Raises FormatError with file, line, what was found and expected: wrong columns or ids, heads outside their sentence
+    Raises FormatError with file, line, what was found and expected: wrong columns or ids, heads outside their
+        sentence
     or in a cycle, entity tags of no known scheme, bytes that are not UTF-8.
     """
     if per not in ("paragraph", "sentence", "document"):
@@ -52,7 +55,10 @@ def read_conllu(
         if words.n_sentences and (
             per == "sentence"
             or "newdoc" in starts
-            or (per == "paragraph" and (bool(starts) or (not marked and words.n_sentences == SENTENCES_WITHOUT_PARAGRAPHS)))
+            or (
+                per == "paragraph"
+                and (bool(starts) or (not marked and words.n_sentences == SENTENCES_WITHOUT_PARAGRAPHS))
+            )
         ):
             yield words.doc()
             words = _Words()
@@ -115,7 +121,9 @@ class _Words:
 
     def doc(self) -> Doc:
         last = len(self.spaces) - 1
-        spaces = [(" " if i < last else "") if space is None else space for i, space in enumerate(self.spaces)]
+        spaces = [
+            (" " if i < last else "") if space is None else space for i, space in enumerate(self.spaces)
+        ]
         columns = Columns.from_tokens(self.leading, self.surfaces, self.token_words, spaces)
         columns.set_lemma_column(self.lemmas)
         columns.set_upos_column(self.upos)
@@ -149,7 +157,9 @@ class _SentenceReader:
         for number, line in self.rows:
             fields = line.split("\t")
             if len(fields) != 10:
-                raise Place(self.name, number).error(f"{len(fields)} columns", "10 that are separated by tabs")
+                raise Place(self.name, number).error(
+                    f"{len(fields)} columns", "10 that are separated by tabs"
+                )
             n_before = len(self.lines)
             if fields[0] == str(n_before + 1):
                 self._word(number, fields, entity_key)
@@ -169,7 +179,8 @@ class _SentenceReader:
             codes, types = read_entity_tags(self.tags, label_map)
         except ValueError as error:
             raise FormatError(
-                f"{self.name}, lines {self.lines[0]} to {self.lines[-1]}: found {error}, expected O or B-, I-, L-, U- and a type"
+                f"{self.name}, lines {self.lines[0]} to {self.lines[-1]}: found {error}, "
+                "expected O or B-, I-, L-, U- and a type"
             ) from None
         words.iobs += codes
         words.ent_types += types
@@ -208,7 +219,9 @@ class _SentenceReader:
         first, _, last = fields[0].partition("-")
         next_id = len(self.lines) + 1
         if self.range_end or first != str(next_id) or not _is_number(last) or int(last) < next_id:
-            expected = f"{next_id}" if self.range_end else f"{next_id}, or {next_id}- and the id of a later word"
+            expected = (
+                f"{next_id}" if self.range_end else f"{next_id}, or {next_id}- and the id of a later word"
+            )
             raise Place(self.name, number).error(f"id '{fields[0]}'", expected)
         pairs = misc_fields(fields[9]) if "=" in fields[9] else {}
         form = unescape_spaces(pairs["SpacesInToken"]) if "SpacesInToken" in pairs else fields[1]
@@ -234,12 +247,13 @@ class _SentenceReader:
         cycle = _find_cycle(self.heads)
         if cycle:
             raise Place(self.name, self.lines[cycle - 1]).error(
-                f"a cycle of heads through word {cycle}", "a tree in the sentence that starts at line "
-                f"{self.lines[0]}"
+                f"a cycle of heads through word {cycle}",
+                f"a tree in the sentence that starts at line {self.lines[0]}",
             )
         base = self.base
         self.words.heads += [
-            base + i if head == 0 else base + head - 1 if head > 0 else -1 for i, head in enumerate(self.heads)
+            base + i if head == 0 else base + head - 1 if head > 0 else -1
+            for i, head in enumerate(self.heads)
         ]
 
 

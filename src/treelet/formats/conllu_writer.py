@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from treelet.doc import Doc
 from treelet.doc.entity_tags import entity_tag
@@ -15,21 +16,29 @@ _LINE_BREAKING = re.compile(r"[\t\n\r]")
 
 @dataclass(frozen=True)
 class ConlluMarks:
-    """What a Doc's first sentence says of its place. None: as the Doc's user_data says; True, or an id: say it."""
+    """What a Doc's first sentence says of its place.
+
+    None: as the Doc's user_data says; True, or an id: say it.
+    """
 
     newdoc: bool | str | None = None
     newpar: bool | str | None = None
 
 
 def write_conllu(
-    doc: Doc, *, sent_id: str = "", first_sentence: int = 1, marks: ConlluMarks | None = None, entity_key: str = "NER"
+    doc: Doc,
+    *,
+    sent_id: str = "",
+    first_sentence: int = 1,
+    marks: ConlluMarks | None = None,
+    entity_key: str = "NER",
 ) -> str:
     """The sentences of a document, each with a blank line after it; "" for a document without words.
 
     sent_id: prefix of `# sent_id = PREFIX1`, counted from first_sentence; no such line when empty.
     A document whose sentences are not known is written as one. Missing values are `_`. Entities go to MISC
-    (`NER=B-PER`, `NER=O`), and white space that is not one blank as `SpaceAfter=No` or `SpacesAfter=…`; what follows the
-    last word only where there is any.
+    (`NER=B-PER`, `NER=O`), and white space that is not one blank as `SpaceAfter=No` or `SpacesAfter=…`; what
+    follows the last word only where there is any.
 
     Raises TextError for a head outside its sentence.
     """
@@ -39,7 +48,7 @@ def write_conllu(
     writer = _Writer(doc, entity_key)
     starts = doc.sentence_starts if doc.has_annotation("SENT_START") else [0]
     out: list[str] = []
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(doc)], strict=True)):
+    for number, (start, end) in enumerate(pairwise([*starts, len(doc)])):
         if start == 0:
             out += _mark_lines(doc, marks)
         if sent_id:
@@ -107,7 +116,9 @@ class _Writer:
     def _word(self, i: int, start: int, end: int, misc: list[str]) -> str:
         head = self.heads[i]
         if head >= 0 and not start <= head < end:
-            raise TextError(f"word {i}: found head {head}, expected one of its sentence, words {start} to {end - 1}")
+            raise TextError(
+                f"word {i}: found head {head}, expected one of its sentence, words {start} to {end - 1}"
+            )
         head_id = "_" if head < 0 else "0" if head == i else str(head - start + 1)
         fields = [*misc]
         if not misc and _LINE_BREAKING.search(self.forms[i]):
@@ -115,8 +126,8 @@ class _Writer:
         if self.tags[i] is not None:
             fields.append(f"{self.entity_key}={self.tags[i]}")
         return "\t".join([
-            str(i - start + 1), _form(self.forms[i]), self.lemmas[i], self.upos[i], self.xpos[i], self.feats[i],
-            head_id, self.deprels[i], "_", "|".join(fields) or "_",
+            str(i - start + 1), _form(self.forms[i]), self.lemmas[i], self.upos[i], self.xpos[i],
+            self.feats[i], head_id, self.deprels[i], "_", "|".join(fields) or "_",
         ])  # fmt: skip
 
     def _space_misc(self, first: int, last: int, form: str) -> list[str]:

@@ -14,7 +14,7 @@ from treelet.formats.lines import Place, Source, name_of, numbered_lines
 
 @dataclass(frozen=True)
 class IobLayout:
-    """Which columns hold what, counted from 0, or from the end when negative; and how many sentences make a Doc."""
+    """Columns, counted from 0 or from the end when negative, and how many sentences make a Doc."""
 
     token: int = 0
     tag: int = -1
@@ -31,11 +31,13 @@ def read_iob(
     """Docs of a file with a token and its entity tag on each line, sentences apart by blank lines.
 
     Columns are separated by tabs, or by blanks in a line without tabs. Tags `-` and `_` are not annotated.
-    Tokens stand apart by one blank in the text. Lines that start with `# ` and have no tab are comments, unless they
-    are `# O` or another token and tag; `-DOCSTART-` lines and empty tokens outside entities are left out.
+    Tokens stand apart by one blank in the text. Lines that start with `# ` and have no tab are comments,
+    unless they are `# O` or another token and tag; `-DOCSTART-` lines and empty tokens outside entities are
+    left out.
     label_map: renames entity types, see read_entity_tags.
 
-    Raises FormatError with file and line: a missing column, a tag of no known scheme, bytes that are not UTF-8.
+    Raises FormatError with file and line: a missing column, a tag of no known scheme, bytes that are not
+        UTF-8.
     """
     layout = layout or IobLayout()
     name = name_of(source, where)
@@ -50,7 +52,8 @@ def read_iob(
 
 
 def write_iob(docs: Iterable[Doc]) -> Iterator[str]:
-    """One string a Doc: form, tab and IOB2 tag (`-` where not annotated) a line, a blank line after each sentence.
+    """One string a Doc: form, tab and IOB2 tag (`-` where not annotated) a line, a blank line after each
+    sentence.
 
     Raises TextError for a word that holds a tab or a line end, which the format cannot say.
     """
@@ -60,7 +63,9 @@ def write_iob(docs: Iterable[Doc]) -> Iterator[str]:
         for i in range(len(doc)):
             form = columns.word(i)
             if "\t" in form or "\n" in form or "\r" in form:
-                raise TextError(f"word {i}: found a tab or a line end in {form!r}, which a two-column file cannot hold")
+                raise TextError(
+                    f"word {i}: found a tab or a line end in {form!r}, which a two-column file cannot hold"
+                )
             if i and columns.sent_start(i) == 1:
                 lines.append("")
             lines.append(f"{form}\t{entity_tag(columns.iob(i), columns.ent_type(i)) or '-'}")
@@ -76,7 +81,7 @@ def _sentences(source: Source, name: str, layout: IobLayout) -> Iterator[list[tu
                 rows = []
             continue
         fields = line.split("\t") if "\t" in line else line.split()
-        if _is_comment(line, fields) or fields[0] == "-DOCSTART-":
+        if _is_comment(line, fields, layout) or fields[0] == "-DOCSTART-":
             continue
         try:
             token, tag = fields[layout.token].strip(" "), fields[layout.tag].strip(" ")
@@ -85,13 +90,17 @@ def _sentences(source: Source, name: str, layout: IobLayout) -> Iterator[list[tu
         if len(fields) > 1 and not token and tag in ("O", "-", "_"):
             continue
         if len(fields) < 2 or not token:
-            raise Place(name, number).error(f"{line!r}", "a token and its entity tag, separated by a tab or a blank")
+            raise Place(name, number).error(
+                f"{line!r}", "a token and its entity tag, separated by a tab or a blank"
+            )
         rows.append((number, token, tag))
     if rows:
         yield rows
 
 
-def _is_comment(line: str, fields: list[str]) -> bool:
+def _is_comment(line: str, fields: list[str], layout: IobLayout) -> bool:
+    if layout.token != 0 and fields[0] == "#":
+        return True
     if not line.startswith("# ") or "\t" in line:
         return False
     return len(fields) != 2 or not (fields[1] in ("O", "-", "_") or fields[1][1:2] == "-")
@@ -107,7 +116,8 @@ def _doc(sentences: list[list[tuple[int, str, str]]], name: str, label_map: Mapp
             more_codes, more_types = read_entity_tags([tag for _, _, tag in rows], label_map)
         except ValueError as error:
             raise FormatError(
-                f"{name}, lines {rows[0][0]} to {rows[-1][0]}: found {error}, expected O or B-, I-, L-, U- and a type"
+                f"{name}, lines {rows[0][0]} to {rows[-1][0]}: found {error}, "
+                "expected O or B-, I-, L-, U- and a type"
             ) from None
         codes += more_codes
         types += more_types

@@ -17,7 +17,10 @@ def doc_to_json(doc: Doc) -> dict[str, Any]:
 
 
 def write_jsonl(docs: Iterable[Doc]) -> Iterator[str]:
-    """One line a document, with its line feed. Lone surrogates are written as escapes, so the line is always UTF-8."""
+    """One line a document, with its line feed.
+
+    Lone surrogates are written as escapes, so the line is always UTF-8.
+    """
     for doc in docs:
         data = doc.to_json()
         line = json.dumps(data, ensure_ascii=False)
@@ -38,7 +41,9 @@ def read_jsonl(source: Source, *, where: str | None = None) -> Iterator[Doc]:
         try:
             yield Doc.from_json(json.loads(line))
         except (json.JSONDecodeError, RecursionError) as error:
-            raise Place(name, number).error(f"what is not JSON ({error})", "one document as a JSON object") from None
+            raise Place(name, number).error(
+                f"what is not JSON ({error})", "one document as a JSON object"
+            ) from None
         except TextError as error:
             raise FormatError(f"{name}, line {number}: {error}") from None
 

@@ -1,4 +1,4 @@
-"""A path, an open file or lines in; numbered lines of text out, with an error that names the place when they are not UTF-8."""
+"""A path, an open file or lines in; numbered lines of text out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def name_of(source: Source, where: str | None) -> str:
 def numbered_lines(source: Source, where: str | None = None) -> Iterator[tuple[int, str]]:
     """Pairs of line number, from 1, and line without its end. Only line feeds end lines.
 
-    Raises FormatError, with line and byte offset, where bytes are not UTF-8; OSError where the file cannot be read.
+    Raises FormatError, with line and byte offset, where bytes are not UTF-8; OSError where the file cannot be
+    read.
     """
     name = name_of(source, where)
     if isinstance(source, (str, os.PathLike)):
@@ -45,7 +46,7 @@ def numbered_lines(source: Source, where: str | None = None) -> Iterator[tuple[i
         yield from _decoded(source, name)
 
 
-def _decoded(lines: Iterable[str] | Iterable[bytes], name: str) -> Iterator[tuple[int, str]]:
+def _decoded(lines: Iterable[str | bytes], name: str) -> Iterator[tuple[int, str]]:
     offset = 0
     for number, line in enumerate(lines, 1):
         if isinstance(line, bytes):

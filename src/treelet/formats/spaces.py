@@ -1,4 +1,4 @@
-"""White space to and from the escapes of Universal Dependencies: SpaceAfter, SpacesAfter, SpacesBefore, SpacesInToken."""
+"""White space to and from the escapes of Universal Dependencies, such as `SpacesAfter=\\n`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data files of languages: how words are written, as rules for the tokenizer; and what a treebank adds to them."""
+"""Data files of languages: the tokenizer's rules for how words are written, and what a treebank adds."""
 
 from __future__ import annotations
 

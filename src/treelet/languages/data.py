@@ -12,7 +12,7 @@ else:
     import tomli as tomllib
 
 Rules: TypeAlias = dict[str, Any]
-"""Keys as in the TOML files: lists of strings, flags, and `exceptions`, from a string to its tokens' words."""
+"""Keys as in the TOML files: lists of strings, flags, and `exceptions`, from a string to its words."""
 
 _FOLDER = files("treelet.languages")
 _NEUTRAL = "xx"
@@ -24,11 +24,12 @@ LANGUAGES: tuple[str, ...] = tuple(
 
 
 def _read(code: str) -> Rules:
-    return tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    rules: Rules = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    return rules
 
 
 def load_language(code: str) -> Rules:
-    """Rules of a language: those of `xx`, and what the language's own file adds or replaces. Unknown codes are `xx`."""
+    """Rules of a language: those of `xx` and what its own file adds or replaces. Unknown codes are `xx`."""
     rules = _read(_NEUTRAL)
     own = _read(code) if code in LANGUAGES and code != _NEUTRAL else {}
     for key, value in own.items():

@@ -1,7 +1,7 @@
 """Rules and a treebank's chunks in, rules with the exceptions that the treebank teaches out.
 
-The general cases are the language's rules. What a treebank adds are strings that it splits otherwise, seen often
-enough and nearly always so: each is kept only if it mends more chunks of the treebank than it breaks.
+The general cases are the language's rules. What a treebank adds are strings that it splits otherwise,
+often enough and nearly always so: each is kept only if it mends more chunks of the treebank than it breaks.
 """
 
 from __future__ import annotations
@@ -46,7 +46,11 @@ def _difference(chunk: str, expected: _Frozen, found: _Frozen) -> tuple[str, _Fr
     shorter = min(len(theirs), len(ours))
     while start < shorter and (theirs[start], expected[start]) == (ours[start], found[start]):
         start += 1
-    while end < shorter - start and (theirs[-1 - end], expected[-1 - end]) == (ours[-1 - end], found[-1 - end]):
+    theirs_back, ours_back = theirs[::-1], ours[::-1]
+    while end < shorter - start and (theirs_back[end], expected[-1 - end]) == (
+        ours_back[end],
+        found[-1 - end],
+    ):
         end += 1
     piece, stop = expected[start : len(theirs) - end], len(theirs) - end
     surface = "".join(theirs[start:stop])
@@ -54,8 +58,13 @@ def _difference(chunk: str, expected: _Frozen, found: _Frozen) -> tuple[str, _Fr
     return (surface, piece) if plain or (len(piece) == 1 and len(piece[0]) > 1) else None
 
 
+def _closes_sentence(surface: str, analysis: _Frozen) -> bool:
+    """Whether only the place in the text makes the period a token: nothing that a chunk alone can teach."""
+    return surface.endswith(".") and analysis[-1] == (".",)
+
+
 def _analyse(tokenizer: Tokenizer, chunk: str) -> _Frozen:
-    """A chunk's tokens where text goes on behind it, so that a final period is judged as inside a sentence."""
+    """A chunk's tokens where text goes on behind it, so that a final period is inside a sentence."""
     return _freeze([words for _, words, _ in tokenizer.tokens(chunk + " x")[:-1]])
 
 
@@ -64,9 +73,9 @@ def learn_exceptions(
 ) -> Rules:
     """Rules with exceptions added that the observations support.
 
-    An observation is a chunk of text without white space and the words of its tokens. `min_count`: times that the rules
-    must have got a string wrong in the same way; `min_share`: of the chunks that an exception changes, the share that it
-    must mend.
+    An observation is a chunk of text without white space and the words of its tokens. `min_count`: times that
+    the rules must have got a string wrong in the same way; `min_share`: of the chunks that an exception changes,
+    the share that it must mend.
     """
     counts = Counter((chunk, _freeze(analysis)) for chunk, analysis in observations)
     tokenizer = Tokenizer(rules)
@@ -80,14 +89,20 @@ def learn_exceptions(
         surface: [list(words) for words in best]
         for surface, analyses in candidates.items()
         for best, count in analyses.most_common(1)
-        if count >= min_count and not any(c.isspace() for c in surface)
+        if count >= min_count
+        and not any(c.isspace() for c in surface)
+        and not _closes_sentence(surface, best)
     }
     for _ in range(3):  # what breaks more than it mends goes; then the rest is judged once more
-        harmful = _harmful({**rules, "exceptions": {**rules["exceptions"], **learned}}, learned, before, counts, min_share)
+        harmful = _harmful(_merge(rules, learned), learned, before, counts, min_share)
         if not harmful:
             break
         learned = {surface: analysis for surface, analysis in learned.items() if surface not in harmful}
-    return {**rules, "exceptions": {**rules["exceptions"], **learned}}
+    return _merge(rules, learned)
+
+
+def _merge(rules: Rules, learned: dict[str, Analysis]) -> Rules:
+    return {**rules, "exceptions": {**rules.get("exceptions", {}), **learned}}
 
 
 def _harmful(

@@ -18,7 +18,10 @@ def installed_packages() -> dict[str, Path]:
 
 
 def find_package(name_or_path: str | Path) -> Path:
-    """Folder of an installed package by name, else of one by path. Raises PackageNotFoundError listing what there is."""
+    """Folder of an installed package by name, else of one by path.
+
+    Raises PackageNotFoundError listing what is installed.
+    """
     installed = installed_packages()
     if isinstance(name_or_path, str) and name_or_path in installed:
         return installed[name_or_path]
@@ -31,4 +34,4 @@ def find_package(name_or_path: str | Path) -> Path:
         exists = False
     there = "it has no manifest.json" if exists else "there is no such folder"
     names = ", ".join(installed) or "none"
-    raise PackageNotFoundError(f"{name_or_path}: not an installed package ({names}), nor the path of one: {there}")
+    raise PackageNotFoundError(f"{name_or_path}: not an installed package ({names}), nor a path: {there}")

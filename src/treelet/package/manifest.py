@@ -1,4 +1,4 @@
-"""manifest.json to a Manifest and back: what a package is, where it comes from, and what its files must be."""
+"""manifest.json to a Manifest and back: what a package is, where it comes from, what its files must be."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def manifest_from_json(content: bytes, where: str) -> Manifest:
 
 
 def version_fits(version: str, wanted: str, where: str = "manifest.json") -> bool:
-    """Whether a version is within a range such as ">=0.1.0,<0.2". Raises PackageError for another notation."""
+    """Whether a version is within a range like ">=0.1.0,<0.2". Raises PackageError for another notation."""
     found = _parts(version)
     for condition in filter(None, (part.strip() for part in wanted.split(","))):
         match = re.fullmatch(r"(>=|<=|<|>|==)\s*(\d{1,6}(?:\.\d{1,6}){0,2})", condition)

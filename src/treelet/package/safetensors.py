@@ -1,6 +1,6 @@
-"""Named arrays to the safetensors format and back: 8 bytes of header length, a JSON header, raw little-endian numbers.
+"""Named arrays to the safetensors format and back: header length, JSON header, raw little-endian numbers.
 
-Nothing read from a file is trusted: types, shapes, offsets and overlaps are checked before a byte of data is used.
+Nothing read from a file is trusted: types, shapes, offsets and overlaps are checked before data is used.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def parse_tensors(content: memoryview, where: str) -> dict[str, Tensor]:
         raise PackageError(f"{where}: found {len(content)} bytes, expected a header; the file is cut short")
     size = int.from_bytes(content[:8], "little")
     if size > min(len(content) - 8, _MOST_HEADER_BYTES):
-        raise PackageError(f"{where}: a header of {size} bytes does not fit a file of {len(content)}; it is damaged")
+        raise PackageError(f"{where}: a header of {size} bytes in a file of {len(content)}; it is damaged")
     try:
         header = json.loads(bytes(content[8 : 8 + size]), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
@@ -90,8 +90,8 @@ def _tensor(name: str, entry: Any, data: memoryview, where: str) -> Tensor:
         raise PackageError(f"{where}: {name!r}: shape and offsets must be whole numbers of a sensible size")
     if end > len(data) or begin > end or end - begin != math.prod(shape) * width:
         raise PackageError(
-            f"{where}: {name!r}: bytes {begin} to {end} of {len(data)}, expected {math.prod(shape) * width} bytes "
-            f"for shape {tuple(shape)}; the file is damaged"
+            f"{where}: {name!r}: bytes {begin} to {end} of {len(data)}, expected "
+            f"{math.prod(shape) * width} bytes for shape {tuple(shape)}; the file is damaged"
         )
     return Tensor(dtype, tuple(shape), data[begin:end])
 
@@ -100,7 +100,9 @@ def _check_cover(ranges: list[list[int]], size: int, where: str) -> None:
     at = 0
     for begin, end in sorted(ranges):
         if begin != at:
-            raise PackageError(f"{where}: arrays overlap or leave a gap at byte {min(begin, at)}; the file is damaged")
+            raise PackageError(
+                f"{where}: arrays overlap or leave a gap at byte {min(begin, at)}; it is damaged"
+            )
         at = end
     if at != size:
         raise PackageError(f"{where}: {size - at} bytes follow the last array; the file is damaged")

@@ -29,7 +29,9 @@ def score_docs(gold: Sequence[Doc], predicted: Sequence[Doc]) -> Scores:
 
     Raises TextError where the numbers of documents, or the texts of a pair, differ.
     """
-    known = {name for needs in _NEEDS.values() for name in needs if any(doc.has_annotation(name) for doc in gold)}
+    known = {
+        name for needs in _NEEDS.values() for name in needs if any(doc.has_annotation(name) for doc in gold)
+    }
     missing = tuple(metric for metric, needs in _NEEDS.items() if not known.issuperset(needs))
     return Scores(conll18_scores(gold, predicted), entity_scores(gold, predicted), missing)
 

@@ -1,9 +1,10 @@
 """Gold and predicted Docs in; the metrics of the CoNLL 2018 shared task out.
 
-Definitions: Zeman et al. 2018, "CoNLL 2018 Shared Task: Multilingual Parsing from Raw Text to Universal Dependencies", section 5.
-Tokens and sentences match by their characters, white space aside; words as word_alignment.py says. A property of a word
-counts as correct where it equals that of the gold word it is aligned with; relations are taken without subtypes, features
-are the universal ones.
+Definitions: Zeman et al. 2018, "CoNLL 2018 Shared Task: Multilingual Parsing from Raw Text to Universal
+    Dependencies", section 5.
+Tokens and sentences match by their characters, white space aside; words as word_alignment.py says. A property
+of a word counts as correct where it equals that of the gold word it is aligned with; relations are taken
+without subtypes, features are the universal ones.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from treelet.scoring.word_alignment import align_words
 from treelet.scoring.word_list import ROOT, WordList, check_same_text, word_list
 
 METRICS = (
-    "Tokens", "Sentences", "Words", "UPOS", "XPOS", "UFeats", "AllTags", "Lemmas", "UAS", "LAS", "CLAS", "MLAS", "BLEX",
+    "Tokens", "Sentences", "Words", "UPOS", "XPOS", "UFeats", "AllTags",
+    "Lemmas", "UAS", "LAS", "CLAS", "MLAS", "BLEX",
 )  # fmt: skip
 
 _NOT_ALIGNED = -2
@@ -25,7 +27,8 @@ _NOT_ALIGNED = -2
 def conll18_scores(gold: Sequence[Doc], predicted: Sequence[Doc]) -> dict[str, Score]:
     """The 13 metrics by name.
 
-    gold, predicted: pairs of documents over the same text, white space aside. A document whose sentences are not known
+    gold, predicted: pairs of documents over the same text, white space aside. A document whose sentences are
+        not known
     counts as one sentence, a word without a head as a root, what is not annotated as `_`.
 
     Raises TextError where the texts of a pair differ or the numbers of documents do.
@@ -86,10 +89,12 @@ class _Comparison:
         return self.gold.lemmas[g] in ("_", self.predicted.lemmas[p])
 
     def functional_children_match(self, g: int, p: int) -> bool:
-        """Both have the same function words, in the same order, with the same relations, tags and features."""
+        """Both have the same function words in the same order, with equal relations, tags and features."""
         ours, theirs = self.gold.functional_children[g], self.predicted.functional_children[p]
         return len(ours) == len(theirs) and all(
-            a == self.gold_of[b] and self.gold.deprels[a] == self.predicted.deprels[b] and self.tags_match(a, b)
+            a == self.gold_of[b]
+            and self.gold.deprels[a] == self.predicted.deprels[b]
+            and self.tags_match(a, b)
             for a, b in zip(ours, theirs, strict=True)
         )
 

@@ -14,15 +14,18 @@ Entity = tuple[int, int, str]
 
 
 def entity_scores(gold: Sequence[Doc], predicted: Sequence[Doc]) -> EntityScores | None:
-    """Scores over pairs of documents of the same text, white space aside; None where no gold word is annotated.
+    """Scores over pairs of documents of the same text, white space aside; None where no gold word is
+    annotated.
 
-    An entity is right where its first and last character and its type are. Predicted entities that touch a character whose
-    gold annotation is missing count neither for nor against.
+    An entity is right where its first and last character and its type are. Predicted entities that touch a
+    character whose gold annotation is missing count neither for nor against.
 
     Raises TextError where the numbers of documents, or the texts of a pair, differ.
     """
     if len(gold) != len(predicted):
-        raise TextError(f"found {len(predicted)} predicted documents, expected as many as gold ones, {len(gold)}")
+        raise TextError(
+            f"found {len(predicted)} predicted documents, expected as many as gold ones, {len(gold)}"
+        )
     if not any(doc.columns.has_iob() for doc in gold):
         return None
     counts: dict[str, Counter[str]] = {"gold": Counter(), "predicted": Counter(), "correct": Counter()}
@@ -36,7 +39,8 @@ def entity_scores(gold: Sequence[Doc], predicted: Sequence[Doc]) -> EntityScores
             counts[key].update(label for _, _, label in entities)
     labels = sorted(counts["gold"] | counts["predicted"])
     scores = {
-        label: Score(counts["gold"][label], counts["predicted"][label], counts["correct"][label]) for label in labels
+        label: Score(counts["gold"][label], counts["predicted"][label], counts["correct"][label])
+        for label in labels
     }
     totals = [sum(counts[key].values()) for key in ("gold", "predicted", "correct")]
     return EntityScores(Score(*totals), scores)

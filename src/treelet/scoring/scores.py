@@ -10,7 +10,8 @@ from typing import Any
 class Score:
     """One metric. gold, predicted: how many there are; correct: how many are the same in both.
 
-    aligned: how many gold words have a predicted counterpart, for metrics that are measured on words; else None.
+    aligned: how many gold words have a predicted counterpart, for metrics that are measured on words; else
+        None.
     """
 
     gold: int
@@ -60,7 +61,10 @@ class EntityScores:
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain values."""
-        return {"micro": self.micro.to_dict(), "labels": {name: s.to_dict() for name, s in self.labels.items()}}
+        return {
+            "micro": self.micro.to_dict(),
+            "labels": {name: s.to_dict() for name, s in self.labels.items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,10 @@ class Scores:
         return self.metrics[name]
 
     def to_dict(self) -> dict[str, Any]:
-        """The figures as plain values: metrics by name (without the missing ones), and `entities` where there are any."""
-        data: dict[str, Any] = {name: s.to_dict() for name, s in self.metrics.items() if name not in self.missing}
+        """Plain values: metrics by name, without the missing ones, and `entities` where there are any."""
+        data: dict[str, Any] = {
+            name: s.to_dict() for name, s in self.metrics.items() if name not in self.missing
+        }
         if self.entities is not None:
             data["entities"] = self.entities.to_dict()
         return data

@@ -1,7 +1,7 @@
 """Two analyses of one text in; which of their words are the same word out (Zeman et al. 2018, section 5.1).
 
-Words that are tokens match where their characters are the same. Where either side has a multi-word token, the words
-of the smallest stretch that holds all overlapping multi-word tokens are matched by the longest common
+Words that are tokens match where their characters are the same. Where either side has a multi-word token, the
+words of the smallest stretch that holds all overlapping multi-word tokens are matched by the longest common
 subsequence of their forms, upper and lower case alike.
 """
 
@@ -33,7 +33,7 @@ def align_words(gold: WordList, predicted: WordList) -> list[tuple[int, int]]:
 
 
 class _Stretch:
-    """The words g_first to g and p_first to p around the multi-word tokens that overlap, starting at g or p."""
+    """Words g_first to g and p_first to p: around the overlapping multi-word tokens that start here."""
 
     def __init__(self, gold: WordList, predicted: WordList, g: int, p: int) -> None:
         if gold.in_multiword[g]:

@@ -1,22 +1,73 @@
-"""Docs in; their words, tokens and sentences in one line, placed by characters that are not white space, out."""
+"""Docs in; words, tokens and sentences out, placed by the characters that are not white space."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from treelet.doc import Doc
 from treelet.errors import TextError
 
 CONTENT_RELATIONS = frozenset(
-    "nsubj obj iobj csubj ccomp xcomp obl vocative expl dislocated advcl advmod discourse nmod appos nummod acl amod "
-    "conj fixed flat compound list parataxis orphan goeswith reparandum root dep".split()  # noqa: SIM905
+    [
+        "nsubj",
+        "obj",
+        "iobj",
+        "csubj",
+        "ccomp",
+        "xcomp",
+        "obl",
+        "vocative",
+        "expl",
+        "dislocated",
+        "advcl",
+        "advmod",
+        "discourse",
+        "nmod",
+        "appos",
+        "nummod",
+        "acl",
+        "amod",
+        "conj",
+        "fixed",
+        "flat",
+        "compound",
+        "list",
+        "parataxis",
+        "orphan",
+        "goeswith",
+        "reparandum",
+        "root",
+        "dep",
+    ]
 )
 FUNCTIONAL_RELATIONS = frozenset({"aux", "cop", "mark", "det", "clf", "case", "cc"})
 UNIVERSAL_FEATURES = frozenset(
-    "PronType NumType Poss Reflex Foreign Abbr Gender Animacy Number Case Definite Degree VerbForm Mood Tense Aspect "
-    "Voice Evident Polarity Person Polite".split()  # noqa: SIM905
+    [
+        "PronType",
+        "NumType",
+        "Poss",
+        "Reflex",
+        "Foreign",
+        "Abbr",
+        "Gender",
+        "Animacy",
+        "Number",
+        "Case",
+        "Definite",
+        "Degree",
+        "VerbForm",
+        "Mood",
+        "Tense",
+        "Aspect",
+        "Voice",
+        "Evident",
+        "Polarity",
+        "Person",
+        "Polite",
+    ]
 )
 ROOT = -1
 
@@ -77,7 +128,9 @@ def _add_doc(words: WordList, doc: Doc, number: int) -> None:
             end += 1
         surface = "".join("".join(surfaces[i:end]).split())
         if not surface:
-            raise TextError(f"document {number}, word {i}: its token is white space alone, which cannot be scored")
+            raise TextError(
+                f"document {number}, word {i}: its token is white space alone, which cannot be scored"
+            )
         characters.append(surface)
         words.tokens.append((at, at + len(surface)))
         for word in range(i, end):
@@ -93,7 +146,7 @@ def _add_doc(words: WordList, doc: Doc, number: int) -> None:
     if n:
         starts = doc.sentence_starts if doc.has_annotation("SENT_START") else [0]
         places = [*(word_start[start] for start in starts), at]
-        words.sentences += zip(places, places[1:], strict=False)
+        words.sentences += pairwise(places)
     words.lemmas += [lemma or "_" for lemma in columns.lemma_column()]
     words.upos += [upos or "_" for upos in columns.upos_column()]
     words.xpos += [xpos or "_" for xpos in columns.xpos_column()]
@@ -112,14 +165,17 @@ def check_same_text(gold: WordList, predicted: WordList) -> None:
     """Raises TextError, showing the place, where characters differ in any pair of documents."""
     if len(gold.characters) != len(predicted.characters):
         raise TextError(
-            f"found {len(predicted.characters)} predicted documents, expected as many as gold ones, {len(gold.characters)}"
+            f"found {len(predicted.characters)} predicted documents, "
+            f"expected as many as gold ones, {len(gold.characters)}"
         )
     for number, (ours, theirs) in enumerate(zip(gold.characters, predicted.characters, strict=True)):
         if ours != theirs:
-            at = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
-            raise TextError(
-                f"document {number}: gold and predicted text differ, white space aside, after {ours[max(0, at - 20) : at]!r}: "
-                f"gold goes on {ours[at : at + 20]!r}, predicted {theirs[at : at + 20]!r}: score two analyses of the same text"
+            at = next(
+                (i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b),
+                min(len(ours), len(theirs)),
             )
-
-
+            raise TextError(
+                f"document {number}: gold and predicted text differ, white space aside, after "
+                f"{ours[max(0, at - 20) : at]!r}: gold goes on {ours[at : at + 20]!r}, "
+                f"predicted {theirs[at : at + 20]!r}: score two analyses of the same text"
+            )

@@ -35,10 +35,10 @@ def save_package(
 ) -> Manifest:
     """Write a package folder; files are replaced one by one, the manifest last.
 
-    `weights`: name to anything that numpy takes as an array, of the shapes of `network_shapes(settings, labels)`.
-    `half` stores them in 16 bits where their range allows. `manifest`: fields of Manifest, at least `genre`; language,
-    annotators, counts, sizes and hashes are filled in. Raises PackageError when weights and shapes differ or one is
-    not finite.
+    `weights`: name to anything that numpy takes as an array, of the shapes that `network_shapes` gives.
+    `half` stores them in 16 bits where their range allows. `manifest`: fields of Manifest, at least `genre`;
+    language, annotators, counts, sizes and hashes are filled in. Raises PackageError when weights and shapes
+    differ or a weight is not finite.
     """
     folder = Path(path)
     shapes = network_shapes(settings, labels)
@@ -58,7 +58,8 @@ def save_package(
             "labels": {name: len(values) for name, values in labels.items()},
             "parameters": sum(_count(shape) for shape in shapes.values()),
             "files": {
-                name: FileEntry(bytes=len(data), sha256=hashlib.sha256(data).hexdigest()) for name, data in contents.items()
+                name: FileEntry(bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+                for name, data in contents.items()
             },
             **manifest,
         }

@@ -16,7 +16,14 @@ from treelet.errors import PackageError, SettingsError
 from treelet.package.find import find_package
 from treelet.package.manifest import Manifest, manifest_from_json
 from treelet.package.safetensors import Tensor, read_tensors
-from treelet.package.save import DATA_FILES, LABELS_FILE, MANIFEST_FILE, SETTINGS_FILE, TOKENIZER_FILE, WEIGHTS_FILE
+from treelet.package.writer import (
+    DATA_FILES,
+    LABELS_FILE,
+    MANIFEST_FILE,
+    SETTINGS_FILE,
+    TOKENIZER_FILE,
+    WEIGHTS_FILE,
+)
 from treelet.pipeline import Pipeline, assemble
 from treelet.settings import Settings, read_settings
 
@@ -39,7 +46,10 @@ def load(name_or_path: str | Path, exclude: Sequence[str] = (), verify: bool = F
 
     kept = keep_annotators(settings.annotators(), exclude)
     left_out = tuple(
-        f"{prefix}." for name in settings.annotators() if name not in kept for prefix in ANNOTATOR_TABLE[name].weights
+        f"{prefix}."
+        for name in settings.annotators()
+        if name not in kept
+        for prefix in ANNOTATOR_TABLE[name].weights
     )
     weights = _core.Weights()
     for name, tensor in tensors.items():
@@ -49,7 +59,9 @@ def load(name_or_path: str | Path, exclude: Sequence[str] = (), verify: bool = F
             else:
                 weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
     tokenizer = _core.Tokenizer(_text(folder / TOKENIZER_FILE))
-    return Pipeline(assemble(tokenizer, settings, labels, weights, kept), settings, labels, kept, manifest, tokenizer)
+    return Pipeline(
+        assemble(tokenizer, settings, labels, weights, kept), settings, labels, kept, manifest, tokenizer
+    )
 
 
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
@@ -109,11 +121,13 @@ def _read_labels(path: Path, settings: Settings) -> dict[str, list[str]]:
     for annotator in settings.annotators():
         for name in ANNOTATOR_TABLE[annotator].label_sets:
             if name not in labels:
-                raise PackageError(f"{path}: label set {name!r} of the {annotator} is missing; the package is damaged")
+                raise PackageError(f"{path}: label set {name!r} of the {annotator} is missing; it is damaged")
     return labels
 
 
-def _check_shapes(tensors: dict[str, Tensor], settings: Settings, labels: dict[str, list[str]], where: str) -> None:
+def _check_shapes(
+    tensors: dict[str, Tensor], settings: Settings, labels: dict[str, list[str]], where: str
+) -> None:
     try:
         expected = network_shapes(settings, labels)
     except SettingsError as error:
