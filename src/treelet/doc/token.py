@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from treelet.doc.entity_tags import BEGIN, INSIDE, OUTSIDE
 from treelet.doc.lexical_attributes import LexicalAttributes
 from treelet.doc.morph import MorphAnalysis
+from treelet.doc.tree_navigation import TreeNavigation
 from treelet.errors import TextError
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _IOB_NAMES = {INSIDE: "I", OUTSIDE: "O", BEGIN: "B"}
 
 
-class Token(LexicalAttributes):
+class Token(TreeNavigation, LexicalAttributes):
     """One word. Attributes are strings, with the names that end in `_`; there are no integer ids beside them.
 
     A string that is not annotated is "". `text` is the piece of text the word stands on and `form_` the word
     itself: they differ only inside a multi-word token, as in Portuguese `no`, where `n` stands for `em`.
     """
 
-    __slots__ = ("doc", "i")
+    __slots__ = ()
 
     def __init__(self, doc: Doc, i: int) -> None:
         self.doc = doc
@@ -182,69 +182,6 @@ class Token(LexicalAttributes):
         """Whether the head is annotated."""
         return self.doc.columns.head(self.i) >= 0
 
-    def _tokens(self, indices: list[int]) -> Iterator[Token]:
-        return (Token(self.doc, i) for i in indices)
-
-    @property
-    def lefts(self) -> Iterator[Token]:
-        """Children before the word, in order."""
-        return self._tokens(self.doc.tree.lefts[self.i])
-
-    @property
-    def rights(self) -> Iterator[Token]:
-        """Children after the word, in order."""
-        return self._tokens(self.doc.tree.rights[self.i])
-
-    @property
-    def children(self) -> Iterator[Token]:
-        """Children, in order."""
-        return self._tokens(self.doc.tree.children(self.i))
-
-    @property
-    def n_lefts(self) -> int:
-        """Number of children before the word."""
-        return len(self.doc.tree.lefts[self.i])
-
-    @property
-    def n_rights(self) -> int:
-        """Number of children after the word."""
-        return len(self.doc.tree.rights[self.i])
-
-    @property
-    def subtree(self) -> Iterator[Token]:
-        """The word and all words below it, in order."""
-        return self._tokens(self.doc.tree.subtree(self.i))
-
-    @property
-    def left_edge(self) -> Token:
-        """First word of the subtree."""
-        return Token(self.doc, self.doc.tree.left_edge[self.i])
-
-    @property
-    def right_edge(self) -> Token:
-        """Last word of the subtree."""
-        return Token(self.doc, self.doc.tree.right_edge[self.i])
-
-    @property
-    def ancestors(self) -> Iterator[Token]:
-        """The head, its head, and so on to the root."""
-        return self._tokens(self.doc.tree.ancestors(self.i))
-
-    def is_ancestor(self, descendant: Token) -> bool:
-        """Whether the other word is below this one."""
-        return self.doc is descendant.doc and self.i in self.doc.tree.ancestors(descendant.i)
-
-    @property
-    def conjuncts(self) -> tuple[Token, ...]:
-        """The other words coordinated with this one: all that `conj` joins, up and down."""
-        tree, deprel, first = self.doc.tree, self.doc.columns.deprel, self.i
-        while _is_conj(deprel(first)) and tree.heads[first] != first:
-            first = tree.heads[first]
-        joined = [first]
-        for word in joined:
-            joined += [child for child in tree.children(word) if _is_conj(deprel(child))]
-        return tuple(self._tokens(sorted(word for word in joined if word != self.i)))
-
     def __len__(self) -> int:
         return len(self.text)
 
@@ -271,7 +208,3 @@ class Token(LexicalAttributes):
 
     def __hash__(self) -> int:
         return hash((id(self.doc), self.i))
-
-
-def _is_conj(deprel: str | None) -> bool:
-    return deprel is not None and deprel.partition(":")[0] == "conj"

@@ -74,8 +74,8 @@ def learn_exceptions(
     """Rules with exceptions added that the observations support.
 
     An observation is a chunk of text without white space and the words of its tokens. `min_count`: times that
-    the rules must have got a string wrong in the same way; `min_share`: of the chunks that an exception changes,
-    the share that it must mend.
+    the rules must have got a string wrong in the same way; `min_share`: how many of the chunks that it
+    changes an exception must mend.
     """
     counts = Counter((chunk, _freeze(analysis)) for chunk, analysis in observations)
     tokenizer = Tokenizer(rules)
