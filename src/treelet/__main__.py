@@ -1,0 +1,5 @@
+"""`python -m treelet`: the same as the command `treelet`."""
+
+from treelet.cli import main
+
+main()

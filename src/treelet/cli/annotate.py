@@ -1,0 +1,158 @@
+"""`treelet annotate`: texts, files or standard input to a table, CoNLL-U or JSONL."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from treelet.cli.inputs import Input, InputText, classify, read_texts
+
+if TYPE_CHECKING:
+    from treelet.doc import Doc
+    from treelet.pipeline import Pipeline
+
+DEFAULT_MODEL = "en_core_web_sm"
+Formatter = Callable[["Doc", InputText], str]
+
+
+@click.command("annotate")
+@click.argument("inputs", nargs=-1, metavar="[TEXT | FILES… | -]")
+@click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    metavar="NAME",
+    help="Installed package, or its folder.",
+)
+@click.option(
+    "--to",
+    type=click.Choice(["table", "text", "conllu", "jsonl"]),
+    help="table (the same as text) for a TEXT or on a terminal, else conllu.",
+)
+@click.option(
+    "--per",
+    type=click.Choice(["file", "paragraph", "line"]),
+    default="paragraph",
+    show_default=True,
+    help="What becomes one document; blank lines part paragraphs.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    default=1,
+    show_default=True,
+    help="Documents annotated at once.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here, not to standard output."
+)
+def annotate_command(
+    inputs: tuple[str, ...], model: str, to: str | None, per: str, threads: int, output: str | None
+) -> None:
+    """Annotate texts, files, or standard input (when piped, or `-`).
+
+    An argument that names a file is read; one with white space, or that does not look like a path, is a text.
+
+    \b
+    Examples:
+      treelet annotate "Apple is looking at buying a U.K. startup for $1 billion."
+      treelet annotate corpus/*.txt --to conllu --threads 2 --output corpus.conllu
+      zcat news.gz | treelet annotate - --per line --to jsonl
+    """
+    if not inputs and sys.stdin.isatty():
+        raise click.UsageError("nothing to annotate: give a TEXT, FILES, or pipe text in")
+    entries = classify(inputs or ("-",))
+    if output is not None:
+        _refuse_overwriting(entries, output)
+    from treelet.package import load
+
+    nlp = load(model)
+    to_terminal = output is None and sys.stdout.isatty()
+    if to is None:
+        to = "table" if to_terminal or all(entry.text is not None for entry in entries) else "conllu"
+    with ExitStack() as stack:
+        sink: BinaryIO = stack.enter_context(open(output, "wb")) if output is not None else sys.stdout.buffer
+        advance = stack.enter_context(_progress(entries))
+        _write_all(
+            nlp,
+            _Remembering(read_texts(entries, per)),
+            _formatter(to, to_terminal),
+            _Job(sink, advance, threads, per),
+        )
+
+
+class _Job:
+    """Where documents go, who is told of the bytes done, and how many are worked on at once."""
+
+    def __init__(self, sink: BinaryIO, advance: Callable[[int], None], threads: int, per: str) -> None:
+        self.sink, self.advance, self.threads = sink, advance, threads
+        self.batch_size = 1 if per == "file" else 128  # whole files are held in memory
+
+
+class _Remembering:
+    """Ends the stream at an error and keeps it, so that what came before is annotated and written first."""
+
+    def __init__(self, texts: Iterator[InputText]) -> None:
+        self.texts = texts
+        self.error: Exception | None = None
+
+    def __iter__(self) -> Iterator[tuple[str, InputText]]:
+        try:
+            for entry in self.texts:
+                yield entry.text, entry
+        except Exception as error:
+            self.error = error
+
+
+def _write_all(nlp: Pipeline, texts: _Remembering, formatter: Formatter, job: _Job) -> None:
+    try:
+        for doc, entry in nlp.pipe(texts, batch_size=job.batch_size, threads=job.threads, as_tuples=True):
+            job.sink.write(formatter(doc, entry).encode("utf-8", "backslashreplace"))
+            job.advance(entry.bytes_read)
+    finally:
+        job.sink.flush()
+    if texts.error is not None:
+        raise texts.error
+
+
+def _formatter(to: str, to_terminal: bool) -> Formatter:
+    if to == "conllu":
+        return _conllu_formatter()
+    if to == "jsonl":
+        from treelet.formats import write_jsonl
+
+        return lambda doc, entry: next(write_jsonl([doc]))
+    from treelet.cli.table import plain_table, rich_table
+
+    return (lambda doc, entry: rich_table(doc)) if to_terminal else (lambda doc, entry: plain_table(doc))
+
+
+def _conllu_formatter() -> Formatter:
+    from treelet.formats import ConlluMarks, write_conllu
+
+    return lambda doc, entry: write_conllu(doc, marks=ConlluMarks(entry.opens_source, True))
+
+
+def _refuse_overwriting(entries: list[Input], output: str) -> None:
+    for entry in entries:
+        if (
+            entry.path not in (None, "-")
+            and os.path.exists(output)
+            and os.path.samefile(str(entry.path), output)
+        ):
+            raise click.UsageError(f"--output {output}: is one of the inputs; writing would empty it")
+
+
+def _progress(entries: list[Input]) -> AbstractContextManager[Callable[[int], None]]:
+    """A bar of bytes read on standard error, where people look on and files are read; else nothing."""
+    if not sys.stderr.isatty() or all(entry.path is None for entry in entries):
+        return nullcontext(lambda size: None)
+    from treelet.cli.progress import byte_bar
+
+    sizes = [entry.size() for entry in entries]
+    return byte_bar("annotating", None if None in sizes else sum(size or 0 for size in sizes))

@@ -1,0 +1,66 @@
+"""`treelet convert`: one annotated file to another format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from treelet.cli.label_maps import parse_label_map
+from treelet.errors import FormatError
+
+if TYPE_CHECKING:
+    from treelet.doc import Doc
+
+
+@click.command("convert")
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="FROM=TO",
+    help="Rename an entity label; `FROM=` drops it. May be repeated.",
+)
+def convert_command(source: str, target: str, maps: tuple[str, ...]) -> None:
+    """Convert IN to OUT; the ends of the names say from which format to which.
+
+    Reads .conllu, .iob2, .iob, .tsv and .jsonl; writes .conllu, .iob2 and .jsonl.
+
+    \b
+    Example:
+      treelet convert train.iob2 train.conllu --map person=PER
+    """
+    from treelet.formats import read_docs
+
+    if Path(target).exists() and Path(source).exists() and Path(source).samefile(target):
+        raise click.UsageError(f"{target}: is the input; writing would empty it")
+    label_map = parse_label_map(maps)
+    write = _writer(target)
+    if not Path(source).is_file():
+        raise FormatError(f"{source}: no such file")
+    with open(target, "wb") as sink:
+        for doc in read_docs(source, label_map=label_map):
+            sink.write(write(doc).encode("utf-8", "backslashreplace"))
+
+
+def _writer(target: str) -> Callable[[Doc], str]:
+    suffix = Path(target).suffix
+    if suffix == ".conllu":
+        from treelet.formats import write_conllu
+
+        return write_conllu
+    if suffix == ".jsonl":
+        from treelet.formats import write_jsonl
+
+        return lambda doc: next(write_jsonl([doc]))
+    if suffix in (".iob", ".iob2"):
+        from treelet.formats import write_iob
+
+        return lambda doc: next(write_iob([doc]))
+    raise FormatError(
+        f"{target}: cannot write {suffix or 'a file without an ending'}; expected .conllu, .iob2 or .jsonl"
+    )

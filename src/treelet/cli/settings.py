@@ -1,0 +1,97 @@
+"""`treelet settings`: every hyper-parameter, read off the dataclasses that define them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import MISSING, Field, asdict, dataclass, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
+
+import click
+import msgspec
+
+from treelet.settings import ANNOTATORS, Settings, settings_from_dict, settings_to_toml
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One hyper-parameter as shown to people; `low` and `high` are None where there is no range."""
+
+    section: str
+    name: str
+    type: str
+    default: Any
+    low: float | None
+    high: float | None
+    unit: str
+    meaning: str
+
+
+@click.command("settings")
+@click.argument("section", required=False)
+@click.option("--defaults", is_flag=True, help="Print a TOML file with every default, to be edited.")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
+def settings_command(section: str | None, defaults: bool, as_json: bool) -> None:
+    """List every hyper-parameter: name, type, default, range, unit and meaning.
+
+    \b
+    Examples:
+      treelet settings parser
+      treelet settings --defaults > my-settings.toml
+    """
+    rows = setting_rows()
+    sections = list(dict.fromkeys(row.section for row in rows))
+    if section is not None:
+        if section not in sections:
+            raise click.UsageError(
+                f"{section} is not a section; known: {', '.join(name for name in sections if name)}"
+            )
+        rows = [row for row in rows if row.section == section]
+    if defaults:
+        click.echo(default_toml(), nl=False)
+    elif as_json:
+        click.echo(json.dumps([asdict(row) for row in rows], indent=1))
+    else:
+        _print(rows)
+
+
+def default_toml() -> str:
+    """Settings with all annotators switched on and every default, as TOML."""
+    return settings_to_toml(settings_from_dict({name: {} for name in ANNOTATORS}))
+
+
+def setting_rows() -> list[SettingRow]:
+    """All hyper-parameters in the order of the schema; those of no section have the section ""."""
+    rows = []
+    hints = get_type_hints(Settings, include_extras=True)
+    for field in fields(Settings):
+        schema = next((t for t in (hints[field.name], *get_args(hints[field.name])) if is_dataclass(t)), None)
+        if isinstance(schema, type):
+            inner = get_type_hints(schema, include_extras=True)
+            rows += [_row(field.name, each, inner[each.name]) for each in fields(schema)]
+        else:
+            rows.append(_row("", field, hints[field.name]))
+    return rows
+
+
+def _row(section: str, field: Field[Any], hint: Any) -> SettingRow:
+    kind, *notes = get_args(hint)
+    meta = next(note for note in notes if isinstance(note, msgspec.Meta))
+    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    shown = "list of " + get_args(kind)[0].__name__ if get_args(kind) else kind.__name__
+    unit = str((meta.extra or {}).get("unit", ""))
+    return SettingRow(section, field.name, shown, default, meta.ge, meta.le, unit, meta.description or "")
+
+
+def _print(rows: list[SettingRow]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("setting", "type", "default", "range", "unit", "meaning", box=None, pad_edge=False)
+    table.columns[0].no_wrap = True
+    for row in rows:
+        limits = "" if row.low is None else f"{row.low:,} to {row.high:,}"
+        name = f"{row.section}.{row.name}" if row.section else row.name
+        table.add_row(name, row.type, Text(json.dumps(row.default)), limits, row.unit, row.meaning)
+    console = Console()
+    (console if console.is_terminal else Console(width=160)).print(table)

@@ -1,0 +1,93 @@
+"""`treelet train` from two small files to a package that `treelet evaluate` and `annotate` can use."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from treelet.cli import run
+
+SENTENCE = """\
+# text = The dog saw Tim in Rome.
+1\tThe\tthe\tDET\tDT\tDefinite=Def\t2\tdet\t_\tNER=O
+2\tdog\tdog\tNOUN\tNN\tNumber=Sing\t3\tnsubj\t_\tNER=O
+3\tsaw\tsee\tVERB\tVBD\tTense=Past\t0\troot\t_\tNER=O
+4\tTim\tTim\tPROPN\tNNP\tNumber=Sing\t3\tobj\t_\tNER=B-person
+5\tin\tin\tADP\tIN\t_\t6\tcase\t_\tNER=O
+6\tRome\tRome\tPROPN\tNNP\tNumber=Sing\t3\tobl\t_\tSpaceAfter=No|NER=B-place
+7\t.\t.\tPUNCT\t.\t_\t3\tpunct\t_\tNER=O
+
+"""
+SMALL = [
+    "encoder.width=16",
+    "encoder.depth=1",
+    "training.epochs=2",
+    "training.batch_start=20",
+    "training.batch_stop=20",
+]
+
+
+def test_teach_evaluate_annotate(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("torch")
+    trees, names = tmp_path / "trees.conllu", tmp_path / "names.iob2"
+    trees.write_text(SENTENCE * 6)
+    names.write_text("Tim B-person\nlikes O\nRome B-place\n\n" * 6)
+    package = tmp_path / "en_core_tiny_sm"
+    arguments = [
+        "train",
+        "--train",
+        str(trees),
+        "--train",
+        str(names),
+        "--dev",
+        str(trees),
+        "--map",
+        "person=PER",
+    ]
+    arguments += ["--map", "place=", "--out", str(package), "--licence", "CC0-1.0", "--seed", "3", "--json"]
+    for assignment in SMALL:
+        arguments += ["--set", assignment]
+    assert run(arguments) == 0
+    events = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert [event["event"] for event in events] == ["evaluated", "evaluated", "finished"]
+    assert {"UPOS", "LAS", "ENTS"} <= set(events[0]["scores"])
+
+    assert run(["info", str(package), "--json"]) == 0
+    manifest = json.loads(capfd.readouterr().out)
+    assert manifest["name"] == "en_core_tiny_sm"
+    assert manifest["licence"] == "CC0-1.0"
+    assert (
+        run(["evaluate", str(package), str(trees), "--map", "person=PER", "--map", "place=", "--json"]) == 0
+    )
+    assert set(json.loads(capfd.readouterr().out)["entities"]["labels"]) == {"PER"}
+    assert run(["annotate", "Tim saw the dog.", "--model", str(package)]) == 0
+    assert "dog" in capfd.readouterr().out
+
+
+def test_rows_for_people(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("torch")
+    trees = tmp_path / "trees.conllu"
+    trees.write_text(SENTENCE * 4)
+    arguments = ["train", "--train", str(trees), "--dev", str(trees), "--out", str(tmp_path / "p")]
+    for assignment in SMALL:
+        arguments += ["--set", assignment]
+    assert run(arguments) == 0
+    shown = capfd.readouterr().out.splitlines()
+    assert "teaching tagger, morphologizer, lemmatizer, parser, ner" in shown[0]
+    assert "LAS" in shown[1]
+    assert str(tmp_path / "p") in shown[-1]
+
+
+def test_torch_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    trees = tmp_path / "trees.conllu"
+    trees.write_text(SENTENCE)
+    for name in [
+        name for name in sys.modules if name.split(".")[0] == "torch" or name.startswith("treelet.training")
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert run(["train", "--train", str(trees), "--dev", str(trees), "--out", str(tmp_path / "p")]) == 1
+    assert "pip install 'treelet[train]'" in capfd.readouterr().err

@@ -1,0 +1,49 @@
+"""What users may import and type. A change here is a change for them: it belongs in CHANGELOG.md."""
+
+import subprocess
+import sys
+
+import treelet
+from treelet.cli import COMMANDS
+
+PUBLIC = {
+    "Doc",
+    "FormatError",
+    "PackageError",
+    "PackageNotFoundError",
+    "Pipeline",
+    "SettingsError",
+    "Span",
+    "TextError",
+    "Token",
+    "TrainingError",
+    "TreeletError",
+    "__version__",
+    "load",
+}
+
+
+def test_public_names() -> None:
+    assert set(treelet.__all__) == PUBLIC
+    for name in PUBLIC:
+        assert getattr(treelet, name) is not None
+
+
+def test_verbs() -> None:
+    assert COMMANDS == ("annotate", "evaluate", "train", "convert", "info", "settings")
+
+
+def modules_after(code: str) -> set[str]:
+    program = f"{code}\nimport sys\nprint('\\n'.join(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+def test_import_treelet_is_light() -> None:
+    assert not modules_after("import treelet") & {"torch", "numpy", "msgspec", "rich", "click"}
+
+
+def test_every_verb_but_train_does_without_torch() -> None:
+    verbs = ", ".join(f"treelet.cli.{name}" for name in COMMANDS)
+    assert not modules_after(f"import treelet.cli, {verbs}") & {"torch", "numpy", "rich"}
+    assert not modules_after("import treelet\ntreelet.load, treelet.Doc, treelet.Pipeline") & {"torch"}
