@@ -72,8 +72,11 @@ void Encoder::look_up(const Doc& doc, size_t begin, size_t end, State& state) co
   if (!state.ready_) state.cache_ = TypeCache(type_row_size());
   const size_t room = std::min(state.most_types_, kMostTypeFloats / type_row_size());
   const size_t most = std::max(room, kBlock + 2 * margin_);
-  if (!state.ready_ || state.cache_.size() + needed > most || state.cache_.form_bytes() > kMostFormBytes)
+  if (!state.ready_ || state.cache_.form_bytes() > kMostFormBytes) {
     state.cache_.clear(most);
+  } else if (state.cache_.size() + needed > most) {
+    state.cache_.shrink(std::min(most / 2, most - needed));
+  }
   state.ready_ = true;
   state.types_.resize(needed);
   const uint32_t first_new = uint32_t(state.cache_.size());
