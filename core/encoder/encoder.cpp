@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kBlock = 512;                        // words looked up at a time
 constexpr size_t kMostFormBytes = size_t(4) << 20;    // of a type cache
+constexpr size_t kMostTypeFloats = size_t(1) << 24;   // 64 MiB, unless a block of words alone needs more
 constexpr size_t kKeptFloats = size_t(1) << 24;       // 64 MiB of scratch are kept between documents
 constexpr const char* kTableNames[kFeatureTables] = {"embed.norm", "embed.prefix", "embed.suffix", "embed.shape"};
 
@@ -76,9 +77,13 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
 void Encoder::look_up(const Doc& doc, size_t begin, size_t end, State& state) const {
   const size_t needed = end - begin;
   if (!state.ready_) state.cache_ = TypeCache(type_row_size());
-  const size_t most = std::max(state.most_types_, kBlock + 2 * margin_);
-  if (!state.ready_ || state.cache_.size() + needed > most || state.cache_.form_bytes() > kMostFormBytes)
+  const size_t room = std::min(state.most_types_, kMostTypeFloats / type_row_size());
+  const size_t most = std::max(room, kBlock + 2 * margin_);
+  if (!state.ready_ || state.cache_.form_bytes() > kMostFormBytes) {
     state.cache_.clear(most);
+  } else if (state.cache_.size() + needed > most) {
+    state.cache_.shrink(std::min(most / 2, most - needed));
+  }
   state.ready_ = true;
   state.types_.resize(needed);
   const uint32_t first_new = uint32_t(state.cache_.size());

@@ -19,6 +19,8 @@ class TypeCache {
   size_t form_bytes() const { return forms_.size(); }
   // Forgets everything and makes room for `most` types.
   void clear(size_t most);
+  // Forgets all but `keep` types at most, of those met more than once lately; rows are renumbered.
+  void shrink(size_t keep);
   // Row of a form; a new form is added (if size() < most) and `added` set. Forms stay valid until clear.
   uint32_t find_or_add(std::string_view form, bool& added);
   std::string_view form(uint32_t row) const {
@@ -30,7 +32,10 @@ class TypeCache {
   struct Entry {
     uint64_t hash;
     size_t begin, length;
+    uint32_t uses;
   };
+  void index();
+
   size_t row_size_;
   std::string forms_;
   std::vector<Entry> entries_;

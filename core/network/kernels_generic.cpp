@@ -1,4 +1,4 @@
-// The kernels for any processor: four floats at a time (SSE2, NEON); compiled with its flags, run only where the processor has it.
+// The kernels for any processor: four floats at a time (SSE2, NEON).
 #include "network/kernels.h"
 
 #define KERNEL_NAME "generic"

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from treelet import _core
-from treelet.annotators.shapes import entity_system, parser_system
 from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TextError
@@ -167,48 +166,6 @@ class Pipeline:
             if name not in ANNOTATOR_TABLE:
                 raise SettingsError(f"disable: {name!r} is no annotator: {', '.join(ANNOTATOR_TABLE)}")
         return [name for name in self._annotators if name not in names]
-
-
-def assemble(
-    tokenizer: _core.Tokenizer,
-    settings: Settings,
-    labels: Mapping[str, Sequence[str]],
-    weights: _core.Weights,
-    annotators: Sequence[str],
-) -> _core.Pipeline:
-    """The core's pipeline with the annotators named. Raises PackageError when the weights do not fit."""
-    encoder = settings.encoder
-    features = settings.features
-    parts = _core.PipelineParts(
-        tokenizer,
-        _core.EncoderSettings(
-            width=encoder.width,
-            depth=encoder.depth,
-            window=encoder.window,
-            pieces=encoder.pieces,
-            dilations=encoder.dilations(),
-            rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
-            prefix_length=features.prefix_length,
-            suffix_length=features.suffix_length,
-            shape_run=features.shape_run,
-            vector_words=encoder.vector_words,
-            vector_length=encoder.vector_length,
-        ),
-        weights,
-    )
-    if "tagger" in annotators:
-        parts.add_tagger(list(labels["xpos"]), weights)
-    if "morphologizer" in annotators:
-        parts.add_morphologizer(list(labels["upos"]), list(labels["feats"]), weights)
-    if "lemmatizer" in annotators and settings.lemmatizer:
-        parts.add_lemmatizer(list(labels["trees"]), settings.lemmatizer.candidates, weights)
-    if "parser" in annotators and settings.parser:
-        parser = settings.parser
-        parts.add_parser(parser_system(parser, labels), parser.hidden, parser.pieces, weights)
-    if "ner" in annotators and settings.ner:
-        ner = settings.ner
-        parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights)
-    return _core.Pipeline(parts)
 
 
 def _check_text(text: Any) -> str:

@@ -83,6 +83,12 @@ def test_the_cache_never_changes_a_bit() -> None:
     large = encoder.encode(doc, cache_types=10_000)
     assert np.array_equal(large, encoder.encode(doc, cache_types=0))
     assert np.array_equal(large, encoder.encode(doc))
+    repeated = make_doc(
+        [word for pair in zip(random_words(3000, 5000), random_words(3000, 40), strict=True) for word in pair]
+    )
+    assert np.array_equal(
+        encoder.encode(repeated, cache_types=10_000), encoder.encode(repeated, cache_types=700)
+    )
 
 
 def test_a_word_sees_its_neighbourhood_alone() -> None:

@@ -1,6 +1,7 @@
-"""The table of annotators, and the shapes of every weight a network of given settings has."""
+"""The table of annotators, the shapes of all weights that given settings ask for, and what both make."""
 
+from treelet.annotators.assemble import assemble
 from treelet.annotators.shapes import network_shapes
 from treelet.annotators.table import ANNOTATOR_TABLE, Annotator
 
-__all__ = ["ANNOTATOR_TABLE", "Annotator", "network_shapes"]
+__all__ = ["ANNOTATOR_TABLE", "Annotator", "assemble", "network_shapes"]

@@ -66,6 +66,12 @@ if TYPE_CHECKING:
     metavar="FROM=TO",
     help="Rename an entity label; `FROM=` drops it, `FROM=-` leaves its words unannotated. May be repeated.",
 )
+@click.option(
+    "--vectors",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Pretrained word vectors as a fixed feature: GloVe or word2vec text, or .npy beside a .vocab.txt; may be compressed.",
+)
 @click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
 @click.option(
     "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
@@ -120,6 +126,7 @@ def train_command(
         out=out,
         settings=settings,
         label_map=parse_label_map(maps),
+        vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
     )
     show(train(job), as_json)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from treelet import _core
-from treelet.annotators import ANNOTATOR_TABLE, network_shapes
+from treelet.annotators import ANNOTATOR_TABLE, assemble, network_shapes
 from treelet.errors import PackageError, SettingsError
 from treelet.package.find import find_package
 from treelet.package.manifest import Manifest, manifest_from_json
@@ -24,7 +24,7 @@ from treelet.package.writer import (
     TOKENIZER_FILE,
     WEIGHTS_FILE,
 )
-from treelet.pipeline import Pipeline, assemble
+from treelet.pipeline import Pipeline
 from treelet.settings import Settings, read_settings
 
 _MOST_TEXT_BYTES = 100_000_000

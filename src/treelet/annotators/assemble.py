@@ -1,0 +1,51 @@
+"""Settings, labels and weights in, the core's pipeline out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from treelet import _core
+from treelet.annotators.shapes import entity_system, parser_system
+from treelet.settings import Settings
+
+
+def assemble(
+    tokenizer: _core.Tokenizer,
+    settings: Settings,
+    labels: Mapping[str, Sequence[str]],
+    weights: _core.Weights,
+    annotators: Sequence[str],
+) -> _core.Pipeline:
+    """The core's pipeline with the annotators named. Raises PackageError when the weights do not fit."""
+    encoder = settings.encoder
+    features = settings.features
+    parts = _core.PipelineParts(
+        tokenizer,
+        _core.EncoderSettings(
+            width=encoder.width,
+            depth=encoder.depth,
+            window=encoder.window,
+            pieces=encoder.pieces,
+            dilations=encoder.dilations(),
+            rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
+            prefix_length=features.prefix_length,
+            suffix_length=features.suffix_length,
+            shape_run=features.shape_run,
+            vector_words=encoder.vector_words,
+            vector_length=encoder.vector_length,
+        ),
+        weights,
+    )
+    if "tagger" in annotators:
+        parts.add_tagger(list(labels["xpos"]), weights)
+    if "morphologizer" in annotators:
+        parts.add_morphologizer(list(labels["upos"]), list(labels["feats"]), weights)
+    if "lemmatizer" in annotators and settings.lemmatizer:
+        parts.add_lemmatizer(list(labels["trees"]), settings.lemmatizer.candidates, weights)
+    if "parser" in annotators and settings.parser:
+        parser = settings.parser
+        parts.add_parser(parser_system(parser, labels), parser.hidden, parser.pieces, weights)
+    if "ner" in annotators and settings.ner:
+        ner = settings.ner
+        parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights)
+    return _core.Pipeline(parts)
