@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from treelet._core import Doc as Columns
 
+from treelet._core import Doc as Columns
 from treelet.doc import Doc
 from treelet.formats import read_conllu, read_jsonl, write_conllu, write_jsonl
 from treelet.scoring import entity_scores

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from treelet._core import Doc
 
+from treelet._core import Doc
 from treelet.errors import TextError
 
 LABEL_COLUMNS = ["upos", "xpos", "feats", "deprel", "ent_type"]

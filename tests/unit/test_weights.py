@@ -24,11 +24,12 @@ def test_half_precision_is_widened_exactly() -> None:
     [
         ("F32", [2, 2], b"\0" * 12, "12 bytes, expected 16"),
         ("F16", [3], b"\0" * 8, "8 bytes, expected 6"),
+        ("I8", [3], b"\0" * 4, "4 bytes, expected 3"),
         ("F32", [2**62, 4], b"", "sizes of at least 1"),
         ("F32", [2**40, 2**40], b"", "sizes of at least 1"),
         ("F32", [0], b"", "sizes of at least 1"),
         ("F32", [-1, -4], b"\0" * 16, "sizes of at least 1"),
-        ("F64", [1], b"\0" * 8, "expected F32 or F16"),
+        ("F64", [1], b"\0" * 8, "expected F32, F16 or I8"),
         ("F32", [1], np.float32(np.nan).tobytes(), "not finite"),
         ("F16", [1], np.float16(np.inf).tobytes(), "not finite"),
     ],
@@ -36,6 +37,24 @@ def test_half_precision_is_widened_exactly() -> None:
 def test_damage_is_an_error(dtype: str, shape: list[int], data: bytes, message: str) -> None:
     with pytest.raises(PackageError, match=message):
         _core.Weights().add("x", dtype, shape, data)
+
+
+def test_bytes_are_widened_with_their_sign() -> None:
+    every = np.arange(-128, 128, dtype=np.int8)
+    weights = _core.Weights()
+    weights.add("a.weight", "I8", [256, 1], every)
+    weights.add("a.bias", "F32", [256], np.zeros(256, np.float32))
+    out = _core.affine(weights, "a", np.ones((1, 1), np.float32))
+    assert np.array_equal(out[0], every.astype(np.float32))
+
+
+def test_keys_are_whole_and_stand_once() -> None:
+    weights = _core.Weights()
+    weights.add_keys("x.keys", np.arange(3, dtype=np.uint64))
+    with pytest.raises(PackageError, match="multiple of 8"):
+        weights.add_keys("y.keys", b"\0" * 12)
+    with pytest.raises(PackageError, match="given twice"):
+        weights.add_keys("x.keys", np.arange(3, dtype=np.uint64))
 
 
 def test_a_name_stands_once() -> None:

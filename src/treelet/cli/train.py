@@ -70,7 +70,8 @@ if TYPE_CHECKING:
     "--vectors",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Pretrained word vectors as a fixed feature: GloVe or word2vec text, or .npy beside a .vocab.txt; may be compressed.",
+    help="Pretrained word vectors as a fixed feature: GloVe or word2vec text, or .npy beside a .vocab.txt; "
+    "may be compressed.",
 )
 @click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
 @click.option(

@@ -82,7 +82,7 @@ class Doc:
         return doc
 
     def bare(self, *, sentences: bool = False) -> Doc:
-        """A copy with the same text and words, and nothing else known but, on request, where sentences start."""
+        """A copy with the same text and words, and nothing else but, on request, where sentences start."""
         return Doc.from_columns(self.columns.bare(sentences), dict(self.user_data))
 
     def forget_index(self) -> None:

@@ -85,7 +85,9 @@ def _tensor(name: str, entry: Any, data: memoryview, where: str) -> Tensor:
         width = _BYTES[dtype]
         integers = all(type(n) is int and n >= 0 for n in (*shape, begin, end))
     except (KeyError, TypeError, ValueError):
-        raise PackageError(f"{where}: {name!r}: expected dtype F16, F32, I8 or U64, a shape and two offsets") from None
+        raise PackageError(
+            f"{where}: {name!r}: expected dtype F16, F32, I8 or U64, a shape and two offsets"
+        ) from None
     if not integers or not isinstance(shape, list) or len(shape) > 8 or any(n > _MOST_VALUES for n in shape):
         raise PackageError(f"{where}: {name!r}: shape and offsets must be whole numbers of a sensible size")
     if end > len(data) or begin > end or end - begin != math.prod(shape) * width:

@@ -79,7 +79,8 @@ def _tensor(name: str, weights: Mapping[str, Any], shape: tuple[int, ...], half:
     if given.shape != shape:
         raise PackageError(f"weights: {name}: found shape {given.shape}, expected {shape}")
     if given.dtype in (np.dtype(np.int8), np.dtype(np.uint64)):  # tables that are not trained keep their type
-        return Tensor("I8" if given.dtype == np.int8 else "U64", shape, given.astype(given.dtype.newbyteorder("<")).tobytes())
+        stored = given.astype(given.dtype.newbyteorder("<"))
+        return Tensor("I8" if given.dtype == np.int8 else "U64", shape, stored.tobytes())
     array = np.ascontiguousarray(given, dtype="<f4")
     if not np.isfinite(array).all():
         raise PackageError(f"weights: {name}: a value is not finite; training has diverged")

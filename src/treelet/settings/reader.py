@@ -23,14 +23,16 @@ else:
 def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Settings:
     """Settings from nested dictionaries; missing fields take their defaults.
 
-    Raises SettingsError for an unknown name (with the nearest right one), a wrong type or a value out of range.
+    Raises SettingsError for an unknown name (with the nearest right one), a wrong type or a value out of
+    range.
     """
     _reject_unknown(values, Settings, where, "")
     try:
         settings: Settings = msgspec.convert(values, type=Settings)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at ")
-        raise SettingsError(f"{where}: {path.strip('`').removeprefix('$.') or 'top level'}: {message}") from None
+        name = path.strip("`").removeprefix("$.") or "top level"
+        raise SettingsError(f"{where}: {name}: {message}") from None
     if any(distance < 1 for distance in settings.encoder.dilation) or not settings.encoder.dilation:
         raise SettingsError(f"{where}: encoder.dilation: expected one or more distances of at least 1")
     return settings
@@ -70,7 +72,7 @@ def settings_to_toml(settings: Settings) -> str:
 
 
 def override(values: dict[str, Any], assignment: str) -> None:
-    """Apply `section.name=value`, the value in TOML notation or a bare word, to nested dictionaries in place."""
+    """Apply `section.name=value`, the value in TOML notation or a bare word, to nested dictionaries."""
     path, equals, text = assignment.partition("=")
     names = path.strip().split(".")
     if not equals or not all(re.fullmatch(r"\w+", name) for name in names):
@@ -94,6 +96,7 @@ def _reject_unknown(values: dict[str, Any], schema: type, where: str, path: str)
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {path}{near[0]}?" if near else f"known here: {', '.join(sorted(known))}"
             raise SettingsError(f"{where}: {path}{name} is not a setting; {hint}")
-        inner = next((t for t in (hints[name], *getattr(hints[name], "__args__", ())) if is_dataclass(t)), None)
+        types = (hints[name], *getattr(hints[name], "__args__", ()))
+        inner = next((t for t in types if is_dataclass(t)), None)
         if isinstance(inner, type) and isinstance(value, dict):
             _reject_unknown(value, inner, where, f"{path}{name}.")

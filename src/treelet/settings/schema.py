@@ -1,6 +1,7 @@
 """Every hyper-parameter: name, type, default, allowed range, unit and one line of meaning.
 
-The dataclasses below are the one source. The TOML file, its checks and the tables shown to people are made from them.
+The dataclasses below are the one source. The TOML file, its checks and the tables shown to people are made
+from them.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ class EncoderSettings:
     depth: Annotated[int, _number("convolution layers", 0, 16, "layers")] = 4
     window: Annotated[int, _number("neighbours seen on each side by one layer", 1, 4, "tokens")] = 1
     pieces: Annotated[int, _number("linear pieces of each maxout unit", 1, 8, "pieces")] = 3
-    dilation: Annotated[list[int], _text("distance between neighbours, a number a layer; the last repeats")] = field(
+    dilation: Annotated[
+        list[int], _text("distance between neighbours, a number a layer; the last repeats")
+    ] = field(
         default_factory=lambda: [1]
     )
     rows_norm: Annotated[int, _number("rows of the NORM table", 1, 1_000_000, "rows")] = 5000
@@ -74,7 +77,9 @@ class MorphologizerSettings:
 class LemmatizerSettings:
     """Edit trees as labels: one affine layer."""
 
-    min_tree_frequency: Annotated[int, _number("uses a tree needs in training to be a label", 1, 1000, "words")] = 2
+    min_tree_frequency: Annotated[
+        int, _number("uses a tree needs in training to be a label", 1, 1000, "words")
+    ] = 2
     candidates: Annotated[int, _number("best trees tried before the form is kept", 1, 32, "trees")] = 3
     label_smoothing: Annotated[float, _number("probability spread over the other labels", 0.0, 0.5)] = 0.0
 
@@ -83,7 +88,9 @@ class LemmatizerSettings:
 class ParserSettings:
     """Arc-eager with Break: what a state shows the network, and how the oracle teaches it."""
 
-    features: Annotated[list[str], _text("'8', '13', 'all', or names of positions such as 'S0', 'S0.left1'")] = field(
+    features: Annotated[
+        list[str], _text("'8', '13', 'all', or names of positions such as 'S0', 'S0.left1'")
+    ] = field(
         default_factory=lambda: ["13"]
     )
     hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
@@ -98,7 +105,9 @@ class ParserSettings:
 class EntitySettings:
     """BILUO: what a state shows the network, and how the oracle teaches it."""
 
-    features: Annotated[list[str], _text("'3', '6', 'all', or names of positions such as 'B0', 'E0'")] = field(
+    features: Annotated[
+        list[str], _text("'3', '6', 'all', or names of positions such as 'B0', 'E0'")
+    ] = field(
         default_factory=lambda: ["6"]
     )
     hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
@@ -116,15 +125,21 @@ class TrainingSettings:
     word_dropout: Annotated[float, _number("share of word types whose NORM is hidden in a batch", 0.0, 0.9)] = 0.0
     learning_rate: Annotated[float, _number("step size of Adam", 1e-6, 1.0)] = 0.001
     final_rate: Annotated[float, _number("share of the learning rate left at the last pass", 0.0, 1.0)] = 0.05
-    weight_decay: Annotated[float, _number("decoupled decay of weights per step, times the learning rate", 0.0, 1.0)] = 0.01
+    weight_decay: Annotated[
+        float, _number("decoupled decay of weights per step, times the learning rate", 0.0, 1.0)
+    ] = 0.01
     gradient_clip: Annotated[float, _number("largest norm of a gradient", 0.0, 1000.0)] = 1.0
     batch_start: Annotated[int, _number("words in the first batches", 1, 1_000_000, "words")] = 100
     batch_stop: Annotated[int, _number("words in the last batches", 1, 1_000_000, "words")] = 1000
     batch_growth: Annotated[float, _number("growth of a batch from step to step", 1.0, 2.0)] = 1.001
-    average: Annotated[float, _number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)] = 0.999
+    average: Annotated[
+        float, _number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)
+    ] = 0.999
     epochs: Annotated[int, _number("passes over the data at most", 1, 10_000, "passes")] = 30
     patience: Annotated[int, _number("evaluations without a better score before teaching ends", 1, 1000)] = 8
-    threads: Annotated[int, _number("threads of the arithmetic; results do not depend on rollout threads", 1, 256)] = 1
+    threads: Annotated[
+        int, _number("threads of the arithmetic; results do not depend on rollout threads", 1, 256)
+    ] = 1
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ _SECTIONS = {
 
 
 def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Doc]:
-    """Documents of all files, in order; entity types renamed by `label_map` ("" drops to outside, "-" to missing)."""
+    """Documents of all files, in order; `label_map` renames entity types ("" to outside, "-" to missing)."""
     docs: list[Doc] = []
     for path in paths:
         found = [doc for doc in read_docs(path, label_map=label_map) if len(doc)]
@@ -58,5 +58,8 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
     if asked:
         return settings
     if not taught:
-        raise TrainingError("no training file annotates tags, lemmas, heads or entities: nothing can be taught")
-    return replace(settings, **{name: section() for name, (_, section) in _SECTIONS.items() if name in taught})
+        raise TrainingError(
+            "no training file annotates tags, lemmas, heads or entities: nothing can be taught"
+        )
+    found = {name: section() for name, (_, section) in _SECTIONS.items() if name in taught}
+    return replace(settings, **found)

@@ -39,7 +39,8 @@ class Evaluator:
         if set(self._annotators) != {"ner"}:
             found = [nlp(doc.bare()) for doc in self._treebank]
             counted = score_docs(self._treebank, found)
-            scores.update((name, 100 * s.f1) for name, s in counted.metrics.items() if name not in counted.missing)
+            known = ((name, s) for name, s in counted.metrics.items() if name not in counted.missing)
+            scores.update((name, 100 * s.f1) for name, s in known)
         if "ner" in self._annotators:
             found = [nlp(doc.bare()) for doc in self._entities]
             entities = entity_scores(self._entities, found)

@@ -1,4 +1,4 @@
-"""Gold documents in, arrays of numbers out: what a batch needs of each document, computed once before teaching starts."""
+"""Gold documents in, arrays of numbers out: what a batch needs of each document, computed before teaching."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Example:
-    """One document as columns of equal length (words,); -1 is missing, and missing annotation costs nothing."""
+    """One document as columns of equal length (words,); -1 is missing, and missing costs nothing."""
 
     types: Ints  # number of the word type in WordTypes
     tags: dict[str, Ints]  # tagger, upos, feats, lemmatizer, supertag -> label numbers
@@ -33,7 +33,7 @@ class Example:
 
 
 class WordTypes:
-    """Numbers the distinct words of a corpus and keeps their rows in the hash tables: (types, 4 tables, 4 hashes)."""
+    """Numbers the distinct words of a corpus; keeps their rows in the tables: (types, 4 tables, 4 hashes)."""
 
     def __init__(self, settings: Settings) -> None:
         encoder, features = settings.encoder, settings.features
@@ -66,7 +66,9 @@ class WordTypes:
 class Encoder:
     """Turns gold documents into examples with the numbers of given label sets."""
 
-    def __init__(self, settings: Settings, labels: Labels, parser_labels: list[str], types: WordTypes) -> None:
+    def __init__(
+        self, settings: Settings, labels: Labels, parser_labels: list[str], types: WordTypes
+    ) -> None:
         self._settings, self._types = settings, types
         self._numbers = {
             name: {label: i for i, label in enumerate(found)}

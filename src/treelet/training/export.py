@@ -19,7 +19,7 @@ from treelet.training.static_vectors import StaticVectors
 
 @dataclass
 class Exporter:
-    """Writes packages of one network beside `path`, and moves the best there, so that `path` is whole or absent."""
+    """Writes packages of one network beside `path`, and the best there, so that `path` is whole or absent."""
 
     path: Path
     settings: Settings
@@ -65,5 +65,6 @@ class Exporter:
 def default_names(settings: Settings) -> dict[str, str]:
     """The parts of a package's name where none was given: its kind by what it annotates."""
     annotators: Sequence[str] = settings.annotators()
-    kind = "core" if "ner" in annotators and "parser" in annotators else "dep" if "parser" in annotators else "ent"
+    has_parser, has_entities = "parser" in annotators, "ner" in annotators
+    kind = ("core" if has_entities else "dep") if has_parser else "ent"
     return {"type": kind, "genre": "custom", "size": "sm"}

@@ -1,4 +1,4 @@
-"""Gold documents in, the label sets of every annotator out: the columns of labels.json, and the supertags used in teaching."""
+"""Gold documents in, every annotator's labels out: the columns of labels.json, and supertags for teaching."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def supertag(upos: str | None, feats: str | None, deprel: str | None) -> str | N
 
 
 def collect_labels(docs: Iterable[Doc], settings: Settings) -> Labels:
-    """Count what the documents use. Edit trees and supertags need a least frequency; no other label is dropped."""
+    """Count what the documents use. Edit trees and supertags need a least frequency; other labels do not."""
     counts: dict[str, Counter[str]] = {
         name: Counter() for name in ("xpos", "upos", "feats", "trees", "left", "right", "ner", "supertag")
     }
@@ -71,6 +71,7 @@ def collect_labels(docs: Iterable[Doc], settings: Settings) -> Labels:
         if settings.parser:
             tags = map(supertag, upos, feats, columns.deprel_column())
             counts["supertag"].update(tag for tag in tags if tag is not None)
+    has_supertag = settings.parser is not None and settings.parser.supertag
     least = settings.lemmatizer.min_tree_frequency if settings.lemmatizer else 1
     return Labels(
         xpos=_ranked(counts["xpos"]) if settings.tagger else [],
@@ -80,7 +81,7 @@ def collect_labels(docs: Iterable[Doc], settings: Settings) -> Labels:
         left=_ranked(counts["left"]),
         right=_ranked(counts["right"]),
         ner=_ranked(counts["ner"]) if settings.ner else [],
-        supertag=_ranked(counts["supertag"], LEAST_SUPERTAG_USES) if settings.parser and settings.parser.supertag else [],
+        supertag=_ranked(counts["supertag"], LEAST_SUPERTAG_USES) if has_supertag else [],
     )
 
 

@@ -43,8 +43,8 @@ class TrainingJob:
 def train(job: TrainingJob) -> Iterator[Progress]:
     """Teach a pipeline; the best package so far is always in `job.out`.
 
-    The same job gives the same weights, bit for bit, on the same kind of processor. Raises TrainingError, FormatError,
-    SettingsError before any teaching when the data or the settings cannot work.
+    The same job gives the same weights, bit for bit, on the same kind of processor. Raises TrainingError,
+    FormatError, SettingsError before any teaching when the data or the settings cannot work.
     """
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
@@ -54,7 +54,8 @@ def train(job: TrainingJob) -> Iterator[Progress]:
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         words, length = vectors.table.shape
-        settings = replace(settings, encoder=replace(settings.encoder, vector_words=words, vector_length=length))
+        encoder = replace(settings.encoder, vector_words=words, vector_length=length)
+        settings = replace(settings, encoder=encoder)
     training = settings.training
     torch.manual_seed(training.seed)
     torch.set_num_threads(training.threads)
@@ -111,5 +112,6 @@ def _teach(
         if waited >= training.patience:
             break
     exporter.close()
-    reason = f"{epoch} passes are done" if waited < training.patience else f"no better score in {waited} passes"
+    stopped = waited >= training.patience
+    reason = f"no better score in {waited} passes" if stopped else f"{epoch} passes are done"
     yield Finished(exporter.path, reason, exporter.scores)

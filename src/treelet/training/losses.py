@@ -10,7 +10,7 @@ from torch.nn import functional
 
 
 def label_loss(scores: Tensor, labels: Tensor, smoothing: float) -> Tensor:
-    """Sum of cross-entropies over the annotated tokens: scores (tokens, labels), labels (tokens,), -1 = missing."""
+    """Sum of cross-entropies over tokens: scores (tokens, labels), labels (tokens,), -1 = not annotated."""
     return functional.cross_entropy(
         scores, labels, ignore_index=-1, label_smoothing=smoothing, reduction="sum"
     )
@@ -38,8 +38,8 @@ def action_loss(scores: Tensor, valid: Tensor, gold: Tensor) -> Tensor:
     """Multi-label log loss, summed over states: log Z - log gZ, where several actions may be right.
 
     Z sums exp(score) over the valid actions, gZ over those of least cost; the gradient of a score is
-    exp(s)/Z - [gold]·exp(s)/gZ. scores (states, actions); valid, gold (states, actions) bool, gold within valid and
-    nowhere empty.
+    exp(s)/Z - [gold]·exp(s)/gZ. scores (states, actions); valid, gold (states, actions) bool, gold within
+    valid and nowhere empty.
     """
-    loss: Tensor = _ActionLoss.apply(scores, valid, gold)
+    loss: Tensor = _ActionLoss.apply(scores, valid, gold)  # type: ignore[no-untyped-call]
     return loss

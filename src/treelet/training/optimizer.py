@@ -1,4 +1,4 @@
-"""Gradients in, better parameters out: Adam with clipping, decay of the step size, and a running average of the parameters."""
+"""Gradients in, better parameters out: Adam with clipping, decay of the step size, and a running average."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from treelet.training.networks.network import Network
 
 
 class Optimizer:
-    """Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019) on `network`, averaged into `average`.
+    """Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019) on `network`.
 
-    The step size falls linearly with the words taught, to `final_rate` of itself after `words`.
+    A running average goes to `average`. The step size falls linearly with the words taught, to `final_rate`
+    of itself after `words`.
     """
 
     def __init__(self, network: Network, settings: TrainingSettings, words: int) -> None:

@@ -1,4 +1,4 @@
-"""Current parameters in, visited states and the right actions in them out: the core walks, nothing here needs a gradient."""
+"""Parameters in, visited states and their right actions out: the core walks, without gradients."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from treelet.training.networks.layers import StateScorer
 
 @dataclass(frozen=True)
 class Visited:
-    """States of a batch. positions int32 (states, features): rows of the batch, len(rows) = none; valid, gold (states, actions)."""
+    """States of a batch.
+
+    positions int32 (states, features): rows of the batch, len(rows) = none;
+    valid, gold bool (states, actions).
+    """
 
     positions: Tensor
     valid: Tensor
@@ -66,14 +70,14 @@ def roll_entities(
 
 @dataclass(frozen=True)
 class Walk:
-    """How to walk: share of steps that follow the network's own choice, seed, threads (which never change the result)."""
+    """How to walk: share of steps by the network's own choice, seed, threads (never change the result)."""
 
     exploration: float
     seed: int
     threads: int = 1
 
 
-def _layers(scorer: StateScorer) -> tuple[np.ndarray, ...]:
+def _layers(scorer: StateScorer) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return (
         _array(scorer.padding),
         _array(scorer.bias),

@@ -1,4 +1,4 @@
-"""A file of pretrained word vectors in, a table of bytes with keys out: a feature of the encoder that is never updated."""
+"""A file of pretrained word vectors in, a table of bytes with keys out: a feature that is never updated."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ _OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, "
 
 @dataclass(frozen=True)
 class StaticVectors:
-    """keys uint64 (words,): hashes of norms; table int8 (words, length); scale float32 (length,), a factor for each column."""
+    """Word vectors in bytes.
+
+    keys uint64 (words,): hashes of norms; table int8 (words, length);
+    scale float32 (length,), a factor a column.
+    """
 
     keys: npt.NDArray[np.uint64]
     table: npt.NDArray[np.int8]
@@ -31,7 +35,8 @@ class StaticVectors:
     def of(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
         """Vectors of words, float32 (words, length); zeros where there is none."""
         numbers = {int(key): number for number, key in enumerate(self.keys)}
-        found = np.array([numbers.get(int(key), -1) for key in _core.norm_hashes(list(words))], dtype=np.int64)
+        hashes = _core.norm_hashes(list(words))
+        found = np.array([numbers.get(int(key), -1) for key in hashes], dtype=np.int64)
         vectors = self.table[found].astype(np.float32) * self.scale
         vectors[found < 0] = 0.0
         return vectors
@@ -44,8 +49,9 @@ class StaticVectors:
 def read_static_vectors(path: Path, most_words: int) -> StaticVectors:
     """The first `most_words` words of a file (0: all), each vector scaled to length 1 and stored in bytes.
 
-    Reads GloVe and word2vec text, and `.npy` matrices whose words stand one a line in the file of the same name that ends
-    in `.vocab.txt` instead; each may be compressed (.xz, .gz, .bz2). Raises FormatError with file and line.
+    Reads GloVe and word2vec text, and `.npy` matrices whose words stand one a line in the file of the same
+    name that ends in `.vocab.txt` instead; each may be compressed (.xz, .gz, .bz2). Raises FormatError with
+    file and line.
     """
     try:
         words, matrix = _read_matrix(path) if ".npy" in path.suffixes else _read_text(path, most_words)
@@ -70,7 +76,8 @@ def _read_matrix(path: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
     matrix = np.load(io.BytesIO(_open(path).read()), allow_pickle=False)
     words = _open(words_path).read().decode("utf-8").splitlines()
     if matrix.ndim != 2 or len(words) != len(matrix):
-        raise FormatError(f"{path}: found shape {matrix.shape} and {len(words)} words in {words_path}, expected as many rows")
+        found = f"found shape {matrix.shape} and {len(words)} words in {words_path}"
+        raise FormatError(f"{path}: {found}, expected as many rows")
     return words, matrix.astype(np.float32)
 
 
@@ -83,7 +90,10 @@ def _read_text(path: Path, most_words: int) -> tuple[list[str], npt.NDArray[np.f
         try:
             row = np.array(fields[1:], dtype=np.float32)
         except ValueError:
-            raise FormatError(f"{path}: line {number}: found {' '.join(fields)[:40]!r}, expected a word and numbers") from None
+            found = " ".join(fields)[:40]
+            raise FormatError(
+                f"{path}: line {number}: found {found!r}, expected a word and numbers"
+            ) from None
         if rows and row.shape != rows[0].shape:
             raise FormatError(f"{path}: line {number}: found {len(row)} numbers, expected {len(rows[0])}")
         words.append(fields[0])

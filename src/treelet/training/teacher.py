@@ -1,4 +1,4 @@
-"""A batch of examples in, the loss of every annotator out: encoder once, then outputs, rollouts and their one scoring pass."""
+"""A batch of examples in, the loss of every annotator out: encoder, outputs, rollouts, one scoring pass."""
 
 from __future__ import annotations
 

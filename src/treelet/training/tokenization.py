@@ -1,4 +1,4 @@
-"""Gold documents in, the tokenizer's rules out: a language's rules, and the exceptions that a treebank teaches."""
+"""Gold documents in, the tokenizer's rules out: a language's, and the exceptions that a treebank teaches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from treelet.languages.learning import Analysis, learn_exceptions
 def taught_rules(language: str, docs: Iterable[Doc]) -> Rules:
     """The rules of a language with exceptions from the treebank documents among `docs`.
 
-    Only documents with parts of speech or trees count: lists of tagged tokens do not say where the text had white space.
+    Only documents with parts of speech or trees count: lists of tagged tokens do not say where the text had
+    white space.
     """
     treebank = (doc for doc in docs if doc.columns.has_upos() or doc.columns.has_head())
     return learn_exceptions(load_language(language), (pair for doc in treebank for pair in chunks(doc)))
@@ -22,9 +23,14 @@ def taught_rules(language: str, docs: Iterable[Doc]) -> Rules:
 def chunks(doc: Doc) -> Iterator[tuple[str, Analysis]]:
     """Every stretch of text without white space, with the words of each of its tokens."""
     columns = doc.columns
-    surface, tokens = "", []
+    tokens: list[list[str]] = []
+    surface = ""
     rows = zip(
-        columns.surface_column(), columns.word_column(), columns.part_column(), columns.whitespace_column(), strict=True
+        columns.surface_column(),
+        columns.word_column(),
+        columns.part_column(),
+        columns.whitespace_column(),
+        strict=True,
     )
     for piece, word, part, whitespace in rows:
         surface += piece

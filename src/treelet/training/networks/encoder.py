@@ -24,7 +24,7 @@ class Drop:
 
 @dataclass(frozen=True)
 class WordFeatures:
-    """What the encoder reads of distinct words: rows int64 (types, 4 tables, 4 hashes), static float32 (types, length or 0)."""
+    """Of distinct words: rows int64 (types, 4 tables, 4 hashes), static float32 (types, length or 0)."""
 
     rows: Tensor
     static: Tensor
@@ -57,11 +57,12 @@ class Encoder(nn.Module):
     def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, drop: Drop) -> Tensor:
         """Token vectors (tokens, width).
 
-        words: the distinct words of the batch; types: (tokens,) which of them each token is; documents: (tokens,) the
-        number of the document each token is in.
+        words: the distinct words of the batch; types: (tokens,) which of them each token is;
+        documents: (tokens,) the number of the document each token is in.
         """
         parts = [
-            functional.embedding_bag(words.rows[:, t], table, mode="sum") for t, table in enumerate(self.tables)
+            functional.embedding_bag(words.rows[:, t], table, mode="sum")
+            for t, table in enumerate(self.tables)
         ]
         if self.training and drop.norms:
             parts[0] = parts[0] * (torch.rand(len(parts[0]), 1) >= drop.norms)

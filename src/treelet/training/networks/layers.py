@@ -1,4 +1,4 @@
-"""Maxout, normalisation and state layers of the network, as differentiable PyTorch functions; the core has their forward twins."""
+"""Arrays in, arrays out: the layers as differentiable PyTorch functions; the core has their forward twins."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Maxout(torch.autograd.Function):
 
 def maxout(x: Tensor, pieces: int) -> Tensor:
     """(n, pieces · width), piece-major -> (n, width)."""
-    best: Tensor = _Maxout.apply(x, pieces)
+    best: Tensor = _Maxout.apply(x, pieces)  # type: ignore[no-untyped-call]
     return best
 
 
@@ -62,7 +62,7 @@ def dropout(x: Tensor, rate: float, training: bool) -> Tensor:
         return x
     words = torch.empty((x.numel() + 7) // 8, dtype=torch.int64).random_(-(2**63), 2**63 - 1)
     mask = words.view(torch.uint8)[: x.numel()].view(x.shape) >= cut
-    dropped: Tensor = _Dropout.apply(x, mask, 256.0 / (256 - cut))
+    dropped: Tensor = _Dropout.apply(x, mask, 256.0 / (256 - cut))  # type: ignore[no-untyped-call]
     return dropped
 
 
@@ -111,8 +111,8 @@ class _SumRows(torch.autograd.Function):
 class StateScorer(nn.Module):
     """Lower and upper layer of a transition system: token vectors and states -> a score for each action.
 
-    Parameters: lower (features · pieces · hidden, width), padding (features, pieces · hidden), bias (pieces · hidden),
-    upper_weight (actions, hidden), upper_bias (actions).
+    Parameters: lower (features · pieces · hidden, width), padding (features, pieces · hidden),
+    bias (pieces · hidden), upper_weight (actions, hidden), upper_bias (actions).
     """
 
     def __init__(self, width: int, n_features: int, hidden: int, pieces: int, n_actions: int) -> None:
@@ -127,13 +127,13 @@ class StateScorer(nn.Module):
         self.upper_bias = nn.Parameter(torch.zeros(n_actions))
 
     def rows(self, vectors: Tensor) -> Tensor:
-        """(tokens, width) -> (tokens, features · pieces · hidden): what every token contributes at each position."""
+        """(tokens, width) -> (tokens, features · pieces · hidden): what a token adds at each position."""
         return functional.linear(vectors, self.lower)
 
     def forward(self, rows: Tensor, positions: Tensor, rate: float) -> Tensor:
-        """Scores (states, actions); positions (states, features) index rows, len(rows) stands for no token."""
+        """Scores (states, actions); positions (states, features) index rows, len(rows) is no token."""
         rows = rows.view(rows.shape[0], self.n_features, -1)
-        total: Tensor = _SumRows.apply(rows, self.padding, positions)
+        total: Tensor = _SumRows.apply(rows, self.padding, positions)  # type: ignore[no-untyped-call]
         hidden = maxout(total + self.bias, self.pieces)
         hidden = dropout(hidden, rate, self.training)
         return functional.linear(hidden, self.upper_weight, self.upper_bias)

@@ -1,4 +1,4 @@
-"""The whole network in PyTorch: one encoder, an output layer for each annotator; names and shapes as ARCHITECTURE lists them."""
+"""The network in PyTorch: an encoder, an output layer for each annotator; names as ARCHITECTURE has them."""
 
 from __future__ import annotations
 
@@ -28,31 +28,33 @@ class Network(nn.Module):
         width = settings.encoder.width
         self.encoder = Encoder(settings.encoder)
         self.tagged = nn.ModuleDict({name: nn.Linear(width, size) for name, size in sizes.tagged.items()})
-        for output in self.tagged.values():
-            nn.init.zeros_(output.weight)
-            nn.init.zeros_(output.bias)
+        for parameter in self.tagged.parameters():
+            nn.init.zeros_(parameter)
         self.parser: StateScorer | None = None
         self.ner: StateScorer | None = None
         if settings.parser is not None:
             shape = settings.parser
             self.parser = StateScorer(width, sizes.parser[0], shape.hidden, shape.pieces, sizes.parser[1])
         if settings.ner is not None:
-            self.ner = StateScorer(width, sizes.ner[0], settings.ner.hidden, settings.ner.pieces, sizes.ner[1])
+            shape_of_ner = settings.ner
+            self.ner = StateScorer(
+                width, sizes.ner[0], shape_of_ner.hidden, shape_of_ner.pieces, sizes.ner[1]
+            )
 
     def arrays(self) -> dict[str, Tensor]:
-        """Every parameter that annotates, by its name in a package; what only teaches (the supertag) is left out."""
+        """Every parameter that annotates, by its name in a package; what only teaches is left out."""
         found: dict[str, Tensor] = {}
         for table, weights in zip(TABLES, self.encoder.tables, strict=True):
             found[f"embed.{table}"] = weights
         if self.encoder.static_map is not None:
             found["vectors.map"] = self.encoder.static_map
-        blocks = {"mix": self.encoder.mix}
+        blocks: dict[str, nn.Module] = {"mix": self.encoder.mix}
         blocks.update({f"encoder.{number}": layer for number, layer in enumerate(self.encoder.layers)})
         for name, layer in blocks.items():
             found.update({f"{name}.{part}": array for part, array in layer.named_parameters()})
         for name, output in self.tagged.items():
             if name != "supertag":
-                found[f"{name}.weight"], found[f"{name}.bias"] = output.weight, output.bias
+                found.update({f"{name}.{part}": array for part, array in output.named_parameters()})
         for name, scorer in (("parser", self.parser), ("ner", self.ner)):
             if scorer is not None:
                 for part, array in scorer.named_parameters():
