@@ -15,7 +15,7 @@ from treelet.settings import Settings
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
 from treelet.training.losses import action_loss, label_loss
-from treelet.training.networks.encoder import WordFeatures
+from treelet.training.networks.encoder import Drop, WordFeatures
 from treelet.training.networks.layers import StateScorer
 from treelet.training.networks.network import Network, OutputSizes
 from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
@@ -55,6 +55,7 @@ class Teacher:
             "lemmatizer": settings.lemmatizer,
         }
         self._smoothing = {name: part.label_smoothing for name, part in sections.items() if part is not None}
+        self._drop = Drop(settings.training.dropout, settings.training.word_dropout)
         self._words = WordFeatures(torch.zeros(0, 4, 4, dtype=torch.int64), torch.zeros(0, 0))
 
     def use_types(self, types: WordTypes, vectors: StaticVectors | None) -> None:
@@ -71,7 +72,7 @@ class Teacher:
             self._words.at(torch.from_numpy(types)),
             torch.from_numpy(index),
             documents,
-            self.settings.training.dropout,
+            self._drop,
         )
         found = {name: self._tag_loss(name, vectors, batch) for name in self.network.tagged}
         if self.network.parser is not None:

@@ -15,6 +15,14 @@ TABLES = ("norm", "prefix", "suffix", "shape")
 
 
 @dataclass(frozen=True)
+class Drop:
+    """What is hidden in training: the share of numbers after each layer, and of word types that lose their NORM."""
+
+    numbers: float = 0.0
+    norms: float = 0.0
+
+
+@dataclass(frozen=True)
 class WordFeatures:
     """Of distinct words: rows int64 (types, 4 tables, 4 hashes), static float32 (types, length or 0)."""
 
@@ -46,7 +54,7 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(MaxoutNorm(inputs, width, settings.pieces) for _ in range(settings.depth))
         self.window, self.dilations = settings.window, settings.dilations()
 
-    def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, rate: float) -> Tensor:
+    def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, drop: Drop) -> Tensor:
         """Token vectors (tokens, width).
 
         words: the distinct words of the batch; types: (tokens,) which of them each token is;
@@ -56,14 +64,16 @@ class Encoder(nn.Module):
             functional.embedding_bag(words.rows[:, t], table, mode="sum")
             for t, table in enumerate(self.tables)
         ]
+        if self.training and drop.norms:
+            parts[0] = parts[0] * (torch.rand(len(parts[0]), 1) >= drop.norms)
         if self.static_map is not None:
             static = functional.linear(words.static, self.static_map)
-            parts.append(dropout(static, rate, self.training))
-        mixed = dropout(self.mix(torch.cat(parts, dim=1)), rate, self.training)
+            parts.append(dropout(static, drop.numbers, self.training))
+        mixed = dropout(self.mix(torch.cat(parts, dim=1)), drop.numbers, self.training)
         x = functional.embedding(types, mixed)
         for layer, dilation in zip(self.layers, self.dilations, strict=True):
             seen = [_shift(x, step * dilation, documents) for step in range(-self.window, self.window + 1)]
-            x = x + dropout(layer(torch.cat(seen, dim=1)), rate, self.training)
+            x = x + dropout(layer(torch.cat(seen, dim=1)), drop.numbers, self.training)
         return x
 
 
