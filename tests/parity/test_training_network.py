@@ -18,7 +18,7 @@ from treelet.languages import Tokenizer
 from treelet.package import save_package
 from treelet.settings import Settings
 from treelet.training.examples import WordTypes
-from treelet.training.networks.encoder import WordFeatures
+from treelet.training.networks.encoder import Drop, WordFeatures
 from treelet.training.networks.network import Network, OutputSizes
 from treelet.training.static_vectors import StaticVectors
 
@@ -100,7 +100,7 @@ def encode(network: Network, settings: Settings, docs: list[Doc], vectors: Stati
     documents = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
     with torch.no_grad():
         return network.encoder(
-            words, torch.from_numpy(np.concatenate(numbers)), torch.from_numpy(documents), 0.5
+            words, torch.from_numpy(np.concatenate(numbers)), torch.from_numpy(documents), Drop(0.5, 0.5)
         )
 
 
