@@ -162,20 +162,25 @@ def walk(state: Any, scorer: Any, rows: Any) -> Any:
     return state
 
 
-def test_a_saved_network_annotates_as_it_was_taught(tmp_path: Path) -> None:
-    settings = make_settings(SETTINGS["static vectors"])
-    network, vectors, docs = make_network(settings), make_vectors(settings), make_docs(7)
-    assert vectors is not None
+def save(network: Network, settings: Settings, vectors: StaticVectors | None, path: Path) -> treelet.Pipeline:
+    """The network as a package in full precision, loaded."""
+    static = vectors.arrays() if vectors else {}
     save_package(
-        tmp_path / "p",
+        path,
         settings=settings,
-        weights={name: array.numpy() for name, array in network.arrays().items()} | vectors.arrays(),
+        weights={name: array.numpy() for name, array in network.arrays().items()} | static,
         labels=LABELS,
         tokenizer_json=Tokenizer.from_language("en").to_json(),
         half=False,
         genre="random",
     )
-    nlp = treelet.load(tmp_path / "p")
+    return treelet.load(path)
+
+
+def test_a_saved_network_annotates_as_it_was_taught(tmp_path: Path) -> None:
+    settings = make_settings(SETTINGS["static vectors"])
+    network, vectors, docs = make_network(settings), make_vectors(settings), make_docs(7)
+    nlp = save(network, settings, vectors, tmp_path / "p")
     assert settings.parser is not None
     assert settings.ner is not None
     system, moves = parser_system(settings.parser, LABELS), entity_system(settings.ner, LABELS)
@@ -188,10 +193,38 @@ def test_a_saved_network_annotates_as_it_was_taught(tmp_path: Path) -> None:
             sentences = _core.EntityWalk(moves, len(doc), sent_starts=parse.sent_starts())
             names = walk(sentences, network.ner, network.ner.rows(rows))
         assert doc.columns.xpos_column() == [LABELS["xpos"][i] for i in best]
-        decorated = [label for label in system.labels if "|" in label]
-        if not any(system.labels[i] in decorated for i in parse.deprels() if i >= 0):
-            assert doc.columns.heads().tolist() == [i if h < 0 else h for i, h in enumerate(parse.heads())]
-        labels = [system.labels[i].split("|")[0] if i >= 0 else "root" for i in parse.deprels()]
+        heads = [i if head < 0 else head for i, head in enumerate(parse.heads())]
+        decorated = [system.labels[i] if i >= 0 else "root" for i in parse.deprels()]
+        heads, labels = _core.deprojectivize(heads, decorated)
+        assert doc.columns.heads().tolist() == heads
         assert doc.columns.deprel_column() == labels
         assert doc.columns.sent_starts().tolist() == parse.sent_starts()
         assert doc.columns.iobs().tolist() == names.iob()
+
+
+def test_the_second_segment_of_a_long_document(tmp_path: Path) -> None:
+    """Rows, presets and heads of a segment that does not begin at the document's first word."""
+    settings = make_settings(SETTINGS["dilated"])
+    network = make_network(settings)
+    nlp = save(network, settings, None, tmp_path / "p")
+    random = np.random.default_rng(8)
+    words = [WORDS[i] for i in random.integers(0, len(WORDS), 4140)]
+    starts = [True if i in (0, 4090, 4100) else None for i in range(len(words))]
+    doc = Doc(words=words, sent_starts=starts)
+    begin, end = _core.segment_ends(doc.columns)
+    assert (begin, end) == (4090, 4140)
+    rows = encode(network, settings, [doc], None)[begin:]
+    nlp(doc)
+    assert settings.parser is not None
+    system = parser_system(settings.parser, LABELS)
+    with torch.no_grad():
+        assert network.parser is not None
+        presets = [int(i in (0, 10)) for i in range(end - begin)]
+        state = _core.ParseWalk(system, end - begin, presets)
+        parse = walk(state, network.parser, network.parser.rows(rows))
+    assert doc.columns.sent_starts().tolist()[begin:] == parse.sent_starts()
+    restored, _ = _core.deprojectivize(
+        [i if h < 0 else h for i, h in enumerate(parse.heads())],
+        [system.labels[i] if i >= 0 else "root" for i in parse.deprels()],
+    )
+    assert doc.columns.heads().tolist()[begin:] == [begin + head for head in restored]
