@@ -6,6 +6,7 @@
 #include "bindings/tokenizer_object.h"
 #include "bindings/systems.h"
 #include "pipeline/batch.h"
+#include "pipeline/segments.h"
 
 namespace nb = nanobind;
 using namespace treelet;
@@ -84,6 +85,11 @@ void annotate_doc(PipelineObject& self, Doc& doc, const std::vector<std::string>
   doc = std::move(copy);
 }
 
+std::vector<size_t> checked_segment_ends(const Doc& doc, size_t most) {
+  if (most < 2) throw Error(ErrorKind::settings, "most: found " + std::to_string(most) + ", expected at least 2 words");
+  return segment_ends(doc, most);
+}
+
 void bind_parts(nb::module_& m) {
   nb::class_<PartsObject>(m, "PipelineParts")
       .def("__init__",
@@ -125,6 +131,8 @@ void bind_parts(nb::module_& m) {
 
 void bind_pipeline(nb::module_& m) {
   bind_parts(m);
+  m.def("segment_ends", &checked_segment_ends, nb::arg("doc"), nb::arg("most") = kMostSegmentWords,
+        "Ends of the pieces in which parser and recognizer walk a document.");
   nb::class_<PipelineObject>(m, "Pipeline")
       .def("__init__",
            [](PipelineObject* self, PartsObject& parts) {

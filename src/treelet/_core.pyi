@@ -352,6 +352,9 @@ class PipelineParts:
 
     def add_ner(self, system: EntityMoves, hidden: int, pieces: int, weights: Weights) -> None: ...
 
+def segment_ends(doc: Doc, most: int = 4096) -> list[int]:
+    """Ends of the pieces in which parser and recognizer walk a document."""
+
 class Pipeline:
     def __init__(self, parts: PipelineParts) -> None:
         """Takes the parts, which cannot be used again."""

@@ -82,7 +82,9 @@ def test_mutated_packages_never_crash(copy: Path) -> None:
             path.write_bytes(bytes(data))
             _refresh_size(copy, path)
             with contextlib.suppress(PackageError):
-                treelet.load(copy)(TEXT)
+                nlp = treelet.load(copy)
+                for text in ("", TEXT, " \ud800\0 \u2028", "x" * 2000):
+                    nlp(text)
         path.write_bytes(original)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -83,6 +83,11 @@ def test_python_threads_share_a_pipeline(nlp: Pipeline) -> None:
 
 @hypothesis_settings(deadline=None, max_examples=60)
 @given(text=st.text(st.characters(exclude_categories=()), max_size=80))
+@example(text="")
+@example(text=" \t\n\u3000\u2028")
+@example(text="\ud800\udc00 \udfff")
+@example(text="\0\0 a\0b")
+@example(text="x" * 1_000_000)
 def test_any_text(nlp: Pipeline, text: str) -> None:
     assert nlp(text).text == text
 

@@ -122,7 +122,9 @@ class TrainingSettings:
 
     seed: Annotated[int, _number("fixes every random choice", 0, 2**31 - 1)] = 0
     dropout: Annotated[float, _number("share of encoder outputs dropped", 0.0, 0.9)] = 0.1
-    word_dropout: Annotated[float, _number("share of word types whose NORM is hidden in a batch", 0.0, 0.9)] = 0.0
+    word_dropout: Annotated[
+        float, _number("share of word types whose NORM is hidden in a batch", 0.0, 0.9)
+    ] = 0.0
     learning_rate: Annotated[float, _number("step size of Adam", 1e-6, 1.0)] = 0.001
     final_rate: Annotated[float, _number("share of the learning rate left at the last pass", 0.0, 1.0)] = 0.05
     weight_decay: Annotated[

@@ -73,12 +73,28 @@ def _read_matrix(path: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
     words_path = next((candidate for candidate in beside if candidate.exists()), None)
     if words_path is None:
         raise FormatError(f"{path}: found no list of its words, expected {beside[0]}")
-    matrix = np.load(io.BytesIO(_open(path).read()), allow_pickle=False)
-    words = _open(words_path).read().decode("utf-8").splitlines()
-    if matrix.ndim != 2 or len(words) != len(matrix):
+    matrix = _array(path)
+    with _open(words_path) as lines:
+        words = lines.read().decode("utf-8").splitlines()
+    if matrix.ndim != 2 or len(words) != len(matrix) or not matrix.size:
         found = f"found shape {matrix.shape} and {len(words)} words in {words_path}"
         raise FormatError(f"{path}: {found}, expected as many rows")
-    return words, matrix.astype(np.float32)
+    if not np.isfinite(matrix).all():
+        raise FormatError(f"{path}: found a number that is not finite")
+    return words, matrix
+
+
+def _array(path: Path) -> npt.NDArray[np.float32]:
+    with _open(path) as file:
+        content = io.BytesIO(file.read())
+    try:
+        matrix = np.lib.format.read_array(content, allow_pickle=False)
+    except ValueError as error:
+        raise FormatError(f"{path}: cannot be read: {error}") from None
+    if not np.issubdtype(matrix.dtype, np.number) or np.iscomplexobj(matrix):
+        raise FormatError(f"{path}: found an array of {matrix.dtype}, expected numbers")
+    with np.errstate(over="ignore"):
+        return matrix.astype(np.float32)
 
 
 def _read_text(path: Path, most_words: int) -> tuple[list[str], npt.NDArray[np.float32]]:
@@ -88,7 +104,8 @@ def _read_text(path: Path, most_words: int) -> tuple[list[str], npt.NDArray[np.f
         if number == 1 and len(fields) == 2:  # word2vec writes how many words and columns there are
             continue
         try:
-            row = np.array(fields[1:], dtype=np.float32)
+            with np.errstate(over="ignore"):
+                row = np.array(fields[1:], dtype=np.float32)
         except ValueError:
             found = " ".join(fields)[:40]
             raise FormatError(
@@ -96,6 +113,8 @@ def _read_text(path: Path, most_words: int) -> tuple[list[str], npt.NDArray[np.f
             ) from None
         if rows and row.shape != rows[0].shape:
             raise FormatError(f"{path}: line {number}: found {len(row)} numbers, expected {len(rows[0])}")
+        if not np.isfinite(row).all():
+            raise FormatError(f"{path}: line {number}: found a number that is not finite")
         words.append(fields[0])
         rows.append(row)
         if len(words) == most_words:

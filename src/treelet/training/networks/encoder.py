@@ -16,7 +16,7 @@ TABLES = ("norm", "prefix", "suffix", "shape")
 
 @dataclass(frozen=True)
 class Drop:
-    """What is hidden in training: the share of numbers after each layer, and of word types that lose their NORM."""
+    """What is hidden in training: share of numbers after each layer, of word types that lose their NORM."""
 
     numbers: float = 0.0
     norms: float = 0.0

@@ -1,0 +1,173 @@
+"""Gold documents as numbers: labels by frequency, -1 for what is missing, and no cost for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from small_corpus import conllu
+from treelet import Doc
+from treelet.formats import read_conllu
+from treelet.settings import Settings, settings_from_dict
+from treelet.training.examples import Encoder, Example, WordTypes
+from treelet.training.labels import Labels, collect_labels
+from treelet.training.teacher import Teacher
+
+ALL: dict[str, Any] = {"tagger": {}, "morphologizer": {}, "lemmatizer": {}, "parser": {}, "ner": {}}
+
+
+def small_settings(**training: Any) -> Settings:
+    sizes = {"rows_norm": 60, "rows_prefix": 16, "rows_suffix": 30, "rows_shape": 20}
+    encoder = {"width": 16, "depth": 1} | sizes
+    return settings_from_dict(ALL | {"encoder": encoder, "training": training})
+
+
+def gold_docs(n: int = 6) -> list[Doc]:
+    return list(read_conllu(conllu(n).splitlines(keepends=True), per="sentence"))
+
+
+def bare(doc: Doc) -> Doc:
+    return Doc(words=[token.text for token in doc])
+
+
+def prepare(docs: list[Doc], settings: Settings, more: list[Doc]) -> tuple[Teacher, list[Example]]:
+    """A teacher of the docs' labels with random parameters, and the examples of `more`."""
+    torch.manual_seed(0)
+    labels = collect_labels(docs, settings)
+    teacher, types = Teacher(settings, labels), WordTypes(settings)
+    assert teacher.system is not None
+    examples = Encoder(settings, labels, teacher.system.labels, types).encode(more)
+    teacher.use_types(types, None)
+    with torch.no_grad():
+        for parameter in teacher.network.parameters():
+            parameter.normal_(0.0, 0.3)
+    teacher.network.eval()
+    return teacher, examples
+
+
+def sums(teacher: Teacher, batch: list[Example]) -> dict[str, float]:
+    words = sum(map(len, batch))
+    return {name: loss.item() * words for name, loss in teacher.losses(batch, seed=1).items()}
+
+
+def test_numbers_are_those_of_the_label_sets() -> None:
+    (doc,) = gold_docs(1)
+    settings = small_settings()
+    labels = collect_labels([doc], settings)
+    parser_labels = sorted(set(labels.left) | set(labels.right))
+    (example,) = Encoder(settings, labels, parser_labels, WordTypes(settings)).encode([doc])
+    assert [labels.xpos[i] for i in example.tags["tagger"]] == doc.columns.xpos_column()
+    assert [labels.upos[i] for i in example.tags["upos"]] == doc.columns.upos_column()
+    assert [labels.feats[i] for i in example.tags["feats"]] == [f or "" for f in doc.columns.feats_column()]
+    assert example.heads is not None
+    assert example.heads.tolist() == doc.columns.heads().tolist()
+    assert example.iob is not None
+    assert example.iob.tolist() == doc.columns.iobs().tolist()
+    assert example.entities is not None
+    assert [labels.ner[i] if i >= 0 else None for i in example.entities] == [
+        entity or None for entity in doc.columns.ent_type_column()
+    ]
+
+
+def test_labels_fall_in_frequency_and_rare_trees_go() -> None:
+    docs = gold_docs(20)
+    labels = collect_labels(docs, small_settings())
+    counts = [sum(doc.columns.xpos_column().count(label) for doc in docs) for label in labels.xpos]
+    assert counts == sorted(counts, reverse=True)
+    once = Doc(words=["mice"], lemmas=["mouse"])
+    assert set(collect_labels([*docs, once], small_settings()).trees) == set(labels.trees)
+    assert set(collect_labels([*docs, once, once], small_settings()).trees) > set(labels.trees)
+    assert collect_labels(docs, replace(small_settings(), tagger=None)).xpos == []
+
+
+def test_packaged_labels_leave_supertags_out() -> None:
+    assert Labels(xpos=["NN"], supertag=["NOUN||root"]).packaged() == {"xpos": ["NN"]}
+
+
+def test_words_of_one_type_have_one_number() -> None:
+    types = WordTypes(small_settings())
+    first, second = types.add(Doc(words=["a", "b", "a"])), types.add(Doc(words=["b", "A"]))
+    assert first.tolist() == [0, 1, 0]
+    assert second.tolist() == [1, 2]
+    assert types.words() == ["a", "b", "A"]
+    assert types.rows().shape == (3, 4, 4)
+
+
+def test_unknown_labels_are_missing() -> None:
+    docs = gold_docs()
+    unknown = Doc(words=["x", "y"], tags=["NN", "NEVER-SEEN"])
+    _, (example,) = prepare(docs, small_settings(), [unknown])
+    assert example.tags["tagger"][0] >= 0
+    assert example.tags["tagger"][1] == -1
+
+
+def test_documents_without_words_are_left_out() -> None:
+    _, examples = prepare(gold_docs(), small_settings(), [Doc(words=[])])
+    assert examples == []
+
+
+def test_missing_annotation_is_no_column() -> None:
+    docs = gold_docs()
+    _, (example,) = prepare(docs, small_settings(), [bare(docs[0])])
+    assert example.tags == {}
+    assert example.heads is example.deprels is example.sent_starts is example.iob is example.entities is None
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_document_without_annotation_costs_nothing(order: int) -> None:
+    docs = gold_docs()
+    settings = small_settings()
+    teacher, examples = prepare(docs, settings, [docs[0], bare(docs[1]), docs[2], bare(docs[3])])
+    annotated = [examples[0], examples[2]]
+    alone = sums(teacher, annotated)
+    assert {"tagger", "upos", "feats", "lemmatizer", "parser", "ner"} <= set(alone)
+    assert sums(teacher, examples[::order]) == pytest.approx(alone, rel=1e-4)
+
+
+def test_a_word_without_a_tag_costs_nothing() -> None:
+    docs = gold_docs()
+    teacher, (example,) = prepare(docs, small_settings(), [docs[0]])
+    every = sum(
+        sums(teacher, [replace(example, tags={"tagger": only(example.tags["tagger"], i)})])["tagger"]
+        for i in range(len(example))
+    )
+    whole = sums(teacher, [replace(example, tags={"tagger": example.tags["tagger"]})])
+    assert whole["tagger"] == pytest.approx(every, rel=1e-4)
+    assert "upos" not in whole
+
+
+def only(labels: Any, kept: int) -> Any:
+    found = np.full_like(labels, -1)
+    found[kept] = labels[kept]
+    return found
+
+
+def test_trees_and_entities_without_annotation_cost_nothing() -> None:
+    docs = gold_docs()
+    teacher, (example,) = prepare(docs, small_settings(), [docs[0]])
+    n = len(example)
+    nothing = replace(
+        example,
+        heads=np.full(n, -1, np.int32),
+        deprels=np.full(n, -1, np.int32),
+        sent_starts=np.zeros(n, np.int8),
+        iob=np.zeros(n, np.uint8),
+        entities=np.full(n, -1, np.int32),
+    )
+    losses = sums(teacher, [nothing])
+    assert losses["parser"] == pytest.approx(0.0, abs=1e-3)
+    assert losses["ner"] == pytest.approx(0.0, abs=1e-3)
+    assert sums(teacher, [example])["parser"] > 1.0
+
+
+def test_losses_do_not_depend_on_neighbours_in_the_batch() -> None:
+    docs = gold_docs()
+    teacher, examples = prepare(docs, small_settings(), docs)
+    together = sums(teacher, examples)
+    apart = [sums(teacher, [example]) for example in examples]
+    for name, loss in together.items():
+        assert loss == pytest.approx(sum(one.get(name, 0.0) for one in apart), rel=1e-3)

@@ -1,0 +1,123 @@
+"""Files of pretrained vectors: text, and matrices beside their words; damage names file and line."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from treelet import _core
+from treelet.errors import FormatError
+from treelet.training.static_vectors import StaticVectors, read_static_vectors
+
+WORDS = ["the", "dog", "Dog", "Rome", "–"]
+MATRIX = np.array(
+    [[1.0, 2.0, 2.0], [0.5, 0.0, -0.5], [9.0, 9.0, 9.0], [-3.0, 0.0, 4.0], [0.0, 0.0, 1e-3]], np.float32
+)
+GLOVE = "".join(
+    f"{word} {' '.join(map(str, row))}\n" for word, row in zip(WORDS, MATRIX.tolist(), strict=True)
+)
+
+
+def unit(row: int) -> np.ndarray:
+    vector: np.ndarray = MATRIX[row] / np.linalg.norm(MATRIX[row])
+    return vector
+
+
+def npy(matrix: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    np.save(out, matrix)
+    return out.getvalue()
+
+
+def write_text(folder: Path) -> Path:
+    (folder / "v.txt").write_text(GLOVE, encoding="utf-8")
+    return folder / "v.txt"
+
+
+def write_word2vec(folder: Path) -> Path:
+    (folder / "v.vec").write_text(f"5 3\n{GLOVE}", encoding="utf-8")
+    return folder / "v.vec"
+
+
+def write_compressed_text(folder: Path) -> Path:
+    (folder / "v.txt.gz").write_bytes(gzip.compress(GLOVE.encode()))
+    return folder / "v.txt.gz"
+
+
+def write_matrix(folder: Path) -> Path:
+    (folder / "v.f16.npy.xz").write_bytes(lzma.compress(npy(MATRIX.astype(np.float16))))
+    (folder / "v.vocab.txt.bz2").write_bytes(bz2.compress("\n".join(WORDS).encode()))
+    return folder / "v.f16.npy.xz"
+
+
+@pytest.mark.parametrize("write", [write_text, write_word2vec, write_compressed_text, write_matrix])
+def test_formats_give_the_same(write: Callable[[Path], Path], tmp_path: Path) -> None:
+    vectors = read_static_vectors(write(tmp_path), 0)
+    assert vectors.table.dtype == np.int8
+    assert vectors.table.shape == (4, 3), "Dog has the norm of dog, and the first one counts"
+    found = vectors.of(["The", "DOG", "rome", "-", "unseen"])
+    expected = np.stack([unit(0), unit(1), unit(3), unit(4), np.zeros(3)])
+    np.testing.assert_allclose(found, expected, atol=0.01)
+    assert found.dtype == np.float32
+
+
+@pytest.mark.parametrize("write", [write_text, write_word2vec, write_matrix])
+def test_only_so_many_words(write: Callable[[Path], Path], tmp_path: Path) -> None:
+    vectors = read_static_vectors(write(tmp_path), 2)
+    assert len(vectors.keys) == 2
+    assert set(vectors.keys.tolist()) == set(_core.norm_hashes(["the", "dog"]).tolist())
+
+
+def test_keys_are_in_the_order_of_the_file(tmp_path: Path) -> None:
+    vectors = read_static_vectors(write_text(tmp_path), 0)
+    assert vectors.keys.tolist() == _core.norm_hashes(["the", "dog", "rome", "–"]).tolist()
+    assert isinstance(vectors, StaticVectors)
+    assert set(vectors.arrays()) == {"vectors.keys", "vectors.table", "vectors.scale"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.txt", b"", "holds no vectors"),
+        ("b.txt", b"word\n", "holds no vectors"),
+        ("c.txt", b"the 1 2\ndog 1\n", "line 2: found 1 numbers, expected 2"),
+        ("d.txt", b"the 1 2\ndog 1 x\n", r"line 2: found 'dog 1 x', expected a word and numbers"),
+        ("e.txt", b"the 1 2\n\xff\xfe 1 2\n", "cannot be read"),
+        ("f.txt", b"the 1 2\ndog nan 1\n", "line 2: .*finite"),
+        ("g.txt", b"the 1 2\ndog 1e999 1\n", "line 2: .*finite"),
+        ("h.txt.gz", b"not compressed", "cannot be read"),
+        ("i.txt.gz", gzip.compress(GLOVE.encode())[:40], "cannot be read"),
+        ("j.txt.xz", lzma.compress(GLOVE.encode())[:40], "cannot be read"),
+        ("k.txt.bz2", bz2.compress(GLOVE.encode())[:30], "cannot be read"),
+        ("m.npy", b"\x93NUMPY damaged", "cannot be read"),
+        ("n.npy", npy(np.zeros(3, np.float32)), r"found shape \(3,\)"),
+        ("o.npy", npy(np.zeros((2, 3), np.float32)), r"found shape \(2, 3\) and 3 words"),
+        ("p.npy", npy(np.full((3, 2), np.nan, np.float32)), "finite"),
+        ("q.npy", npy(np.array([["a"], ["b"], ["c"]])), "numbers"),
+        ("r.npy", npy(np.zeros((3, 0), np.float32)), r"found shape \(3, 0\)"),
+        ("s.npy", npy(np.array([[None], [1], [2]], dtype=object)), "cannot be read"),
+    ],
+)
+def test_damage_is_an_error_that_names_the_file(
+    name: str, content: bytes, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    (tmp_path / f"{path.stem}.vocab.txt").write_text("the\ndog\nRome\n")
+    with pytest.raises(FormatError, match=f"{name}.*{message}"):
+        read_static_vectors(path, 0)
+
+
+def test_missing_files_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"nowhere\.txt"):
+        read_static_vectors(tmp_path / "nowhere.txt", 0)
+    (tmp_path / "v.npy").write_bytes(npy(MATRIX))
+    with pytest.raises(FormatError, match=r"v\.vocab\.txt"):
+        read_static_vectors(tmp_path / "v.npy", 0)
