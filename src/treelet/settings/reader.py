@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from treelet.errors import SettingsError
-from treelet.settings.schema import Settings
+from treelet.settings.schema import ANNOTATORS, Settings
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -33,6 +33,9 @@ def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Setti
         message, _, path = str(error).partition(" - at ")
         name = path.strip("`").removeprefix("$.") or "top level"
         raise SettingsError(f"{where}: {name}: {message}") from None
+    for name in settings.pipeline:
+        if name not in ANNOTATORS:
+            raise SettingsError(f"{where}: pipeline: {name!r} is no annotator; there are {', '.join(ANNOTATORS)}")
     if any(distance < 1 for distance in settings.encoder.dilation) or not settings.encoder.dilation:
         raise SettingsError(f"{where}: encoder.dilation: expected one or more distances of at least 1")
     return settings

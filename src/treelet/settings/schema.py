@@ -146,9 +146,12 @@ class TrainingSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """All of them. An annotator whose section is absent is not part of the pipeline."""
+    """All of them. In a package, an annotator whose section is absent is not part of the pipeline."""
 
     language: Annotated[str, _text("language code, such as 'en'; names the data file in languages/")] = "en"
+    pipeline: Annotated[list[str], _text("annotators to teach; none named: all that the data can")] = field(
+        default_factory=list
+    )
     features: FeatureSettings = field(default_factory=FeatureSettings)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     tagger: TaggerSettings | None = None

@@ -39,27 +39,27 @@ def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Do
 
 
 def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
-    """Settings that name at least one annotator: as given, or every annotator that the documents can teach.
+    """Settings with a section for every annotator that will be taught: those that `pipeline` names, or else all that the
+    documents can teach.
 
-    Raises TrainingError when a named annotator finds nothing to learn from.
+    Raises TrainingError when an annotator that was asked for, by `pipeline` or by a section, finds nothing to learn from.
     """
-    taught = {
+    taught = [
         name
         for name, (column, _) in _SECTIONS.items()
         if any(getattr(doc.columns, f"has_{column}")() for doc in docs)
-    }
-    asked = settings.annotators()
-    for name in asked:
+    ]
+    for name in dict.fromkeys([*settings.pipeline, *settings.annotators()]):
         if name not in taught:
             raise TrainingError(
                 f"settings ask for {name}, but no training file annotates {_SECTIONS[name][0]}: "
-                f"leave out [{name}] or add a file that does"
+                f"leave it out or add a file that does"
             )
-    if asked:
-        return settings
     if not taught:
-        raise TrainingError(
-            "no training file annotates tags, lemmas, heads or entities: nothing can be taught"
-        )
-    found = {name: section() for name, (_, section) in _SECTIONS.items() if name in taught}
-    return replace(settings, **found)
+        raise TrainingError("no training file annotates tags, lemmas, heads or entities: nothing can be taught")
+    wanted = settings.pipeline or taught
+    sections = {
+        name: (getattr(settings, name) or section()) if name in wanted else None
+        for name, (_, section) in _SECTIONS.items()
+    }
+    return replace(settings, pipeline=list(wanted), **sections)

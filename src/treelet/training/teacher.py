@@ -113,7 +113,9 @@ class Teacher:
         return _walk_loss(scorer, rows, visited, settings.dropout)
 
 
-def _walk_loss(scorer: StateScorer, rows: Tensor, visited: Visited, dropout: float) -> Tensor:
+def _walk_loss(scorer: StateScorer, rows: Tensor, visited: Visited, dropout: float) -> Tensor | None:
+    if not len(visited.positions):  # documents of one word leave nothing to choose
+        return None
     scores = scorer(rows, visited.positions, dropout)
     return action_loss(scores, visited.valid, visited.gold)
 
