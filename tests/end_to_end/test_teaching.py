@@ -161,7 +161,7 @@ def test_vectors_are_taught_with_and_packaged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sections", "message"),
     [
-        ({"ner": {}}, r"ask for ner, .* annotates iob: leave out \[ner\]"),
+        ({"ner": {}}, "ask for ner, .* annotates iob: leave it out"),
         ({"lemmatizer": {}, "tagger": {}}, "ask for lemmatizer, .* annotates lemma"),
     ],
 )

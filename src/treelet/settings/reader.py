@@ -35,7 +35,8 @@ def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Setti
         raise SettingsError(f"{where}: {name}: {message}") from None
     for name in settings.pipeline:
         if name not in ANNOTATORS:
-            raise SettingsError(f"{where}: pipeline: {name!r} is no annotator; there are {', '.join(ANNOTATORS)}")
+            known = ", ".join(ANNOTATORS)
+            raise SettingsError(f"{where}: pipeline: {name!r} is no annotator; there are {known}")
     if any(distance < 1 for distance in settings.encoder.dilation) or not settings.encoder.dilation:
         raise SettingsError(f"{where}: encoder.dilation: expected one or more distances of at least 1")
     return settings

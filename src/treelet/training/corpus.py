@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from treelet.doc import Doc
 from treelet.errors import TrainingError
@@ -39,10 +40,10 @@ def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Do
 
 
 def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
-    """Settings with a section for every annotator that will be taught: those that `pipeline` names, or else all that the
-    documents can teach.
+    """Settings with a section for every annotator that will be taught.
 
-    Raises TrainingError when an annotator that was asked for, by `pipeline` or by a section, finds nothing to learn from.
+    Those are the ones that `pipeline` names, or else all that the documents can teach. Raises TrainingError
+    when an annotator that was asked for, by `pipeline` or by a section, finds nothing to learn from.
     """
     taught = [
         name
@@ -56,9 +57,11 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
                 f"leave it out or add a file that does"
             )
     if not taught:
-        raise TrainingError("no training file annotates tags, lemmas, heads or entities: nothing can be taught")
+        raise TrainingError(
+            "no training file annotates tags, lemmas, heads or entities: nothing can be taught"
+        )
     wanted = settings.pipeline or taught
-    sections = {
+    sections: dict[str, Any] = {
         name: (getattr(settings, name) or section()) if name in wanted else None
         for name, (_, section) in _SECTIONS.items()
     }
