@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from random_weights import random_arrays
 from treelet import _core
 from treelet.annotators import network_shapes
@@ -32,17 +34,21 @@ LABELS = {
 }
 
 
+ENCODER: dict[str, Any] = {
+    "width": 16,
+    "depth": 2,
+    "rows_norm": 64,
+    "rows_prefix": 16,
+    "rows_suffix": 32,
+    "rows_shape": 32,
+    "dilation": [1, 2],
+}
+VECTORS: dict[str, Any] = ENCODER | {"vector_words": 12, "vector_length": 5}
+
+
 def random_settings(**sections: Any) -> Any:
     values: dict[str, Any] = {
-        "encoder": {
-            "width": 16,
-            "depth": 2,
-            "rows_norm": 64,
-            "rows_prefix": 16,
-            "rows_suffix": 32,
-            "rows_shape": 32,
-            "dilation": [1, 2],
-        },
+        "encoder": ENCODER,
         "tagger": {},
         "morphologizer": {},
         "lemmatizer": {},
@@ -54,7 +60,11 @@ def random_settings(**sections: Any) -> Any:
 
 def save_random_package(path: Path, seed: int = 0, half: bool = True, **sections: Any) -> Path:
     settings = random_settings(**sections)
-    weights = random_arrays(network_shapes(settings, LABELS), seed)
+    weights: dict[str, Any] = random_arrays(network_shapes(settings, LABELS), seed)
+    if settings.encoder.vector_length:
+        words = [f"word{i}" for i in range(settings.encoder.vector_words)]
+        weights["vectors.keys"] = _core.norm_hashes(words)
+        weights["vectors.table"] = np.clip(100 * weights["vectors.table"], -127, 127).astype(np.int8)
     tokenizer = Tokenizer.from_language("en")
     save_package(
         path,

@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import treelet
-from random_package import LABELS, random_settings, save_random_package
+from random_package import ENCODER, LABELS, VECTORS, random_settings, save_random_package
 from random_weights import random_arrays
 from treelet.annotators import network_shapes
 from treelet.errors import PackageError, PackageNotFoundError, SettingsError
@@ -64,8 +65,10 @@ def test_not_found_lists_what_is_there() -> None:
             treelet.load(name)
 
 
-def test_mutated_packages_never_crash(copy: Path) -> None:
+@pytest.mark.parametrize("encoder", [ENCODER, VECTORS], ids=["plain", "static vectors"])
+def test_mutated_packages_never_crash(encoder: dict[str, Any], tmp_path: Path) -> None:
     """Random flips, cuts and insertions: a pipeline that works or a PackageError, nothing else."""
+    copy = save_random_package(tmp_path / "p", encoder=encoder)
     chance = random.Random(7)
     for path in sorted(copy.iterdir()):
         original = path.read_bytes()
@@ -96,6 +99,35 @@ def _refresh_size(folder: Path, changed: Path) -> None:
     entries = json.loads(manifest.read_text())
     entries["files"][changed.name]["bytes"] = changed.stat().st_size
     manifest.write_text(json.dumps(entries))
+
+
+def change_tensors(path: Path, change: Any) -> None:
+    """Rewrite the tensors of a package's weights."""
+    file = path / "weights.safetensors"
+    tensors = parse_tensors(memoryview(file.read_bytes()), "x")
+    change(tensors)
+    file.write_bytes(write_tensors(tensors))
+    _refresh_size(path, file)
+
+
+@pytest.mark.parametrize(
+    ("name", "tensor", "message"),
+    [
+        ("vectors.keys", Tensor("U64", (12,), b"\1" * 96), "stands twice"),
+        ("vectors.keys", Tensor("U64", (11,), b"\1" * 88), r"found shape \(11,\)"),
+        ("vectors.keys", Tensor("F32", (12,), b"\0" * 48), "found 0 keys, expected 12"),
+        ("vectors.table", Tensor("U64", (12, 5), b"\0" * 480), "vectors.table is missing"),
+        ("vectors.map", Tensor("U64", (16, 5), b"\0" * 640), "vectors.map is missing"),
+        ("mix.bias", Tensor("U64", (48,), b"\0" * 384), "mix.bias is missing"),
+        ("vectors.scale", Tensor("F32", (5,), b"\xff" * 20), "not finite"),
+    ],
+)
+def test_wrong_tables_of_vectors_are_errors(name: str, tensor: Tensor, message: str, tmp_path: Path) -> None:
+    path = save_random_package(tmp_path / "p", encoder=VECTORS)
+    assert treelet.load(path)(TEXT)[0].tag_
+    change_tensors(path, lambda tensors: tensors.update({name: tensor}))
+    with pytest.raises(PackageError, match=message):
+        treelet.load(path)
 
 
 def test_sizes_are_always_checked_and_hashes_on_request(copy: Path) -> None:
