@@ -6,6 +6,7 @@
 namespace nb = nanobind;
 
 void bind_doc(nb::module_& m);
+void bind_gradients(nb::module_& m);
 void bind_network(nb::module_& m);
 void bind_features(nb::module_& m);
 void bind_text(nb::module_& m);
@@ -38,6 +39,7 @@ NB_MODULE(_core, m) {
   });
   bind_doc(m);
   bind_network(m);
+  bind_gradients(m);
   bind_features(m);
   bind_text(m);
   bind_transitions(m);

@@ -8,30 +8,26 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from treelet import _core
+
 
 class _Maxout(torch.autograd.Function):
     """Maximum over pieces; the gradient goes to the first piece that reached it."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, pieces: int) -> Tensor:
-        blocks = x.view(x.shape[0], pieces, -1)
-        best, which = blocks[:, 0], None
-        for p in range(1, pieces):
-            better = blocks[:, p] > best
-            which = better.to(torch.uint8) if which is None else which.masked_fill_(better, p)
-            best = torch.maximum(best, blocks[:, p])
+        x = x.contiguous()
+        best = x.new_empty(x.shape[0], x.shape[1] // pieces)
+        which = torch.empty(best.shape, dtype=torch.int32)
+        _core.maxout_forward(x.detach().numpy(), best.numpy(), which.numpy())
         ctx.which, ctx.shape = which, x.shape
-        return best.clone() if which is None else best
+        return best
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
-        grad = grads[0]
-        if ctx.which is None:
-            return grad, None
-        out = grad.new_empty(len(grad), ctx.shape[1] // grad.shape[1], grad.shape[1])
-        for p in range(out.shape[1]):
-            torch.mul(grad, ctx.which == p, out=out[:, p])
-        return out.view(ctx.shape), None
+        out = grads[0].new_empty(ctx.shape)
+        _core.maxout_backward(grads[0].contiguous().numpy(), ctx.which.numpy(), out.numpy())
+        return out, None
 
 
 def maxout(x: Tensor, pieces: int) -> Tensor:
@@ -88,24 +84,21 @@ class _SumRows(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, rows: Tensor, padding: Tensor, positions: Tensor) -> Tensor:
-        n_tokens, n_features, wide = rows.shape
-        table = torch.cat([rows, padding.unsqueeze(0)])
-        total = table[:, 0].index_select(0, positions[:, 0])
-        for f in range(1, n_features):
-            total += table[:, f].index_select(0, positions[:, f])
-        ctx.save_for_backward(positions)
-        ctx.shape = (n_tokens, n_features, wide)
+        total = rows.new_empty(len(positions), rows.shape[2])
+        _core.sum_rows_forward(
+            rows.detach().numpy(), padding.detach().numpy(), positions.numpy(), total.numpy()
+        )
+        ctx.positions, ctx.shape = positions, rows.shape
         return total
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
-        (positions,) = ctx.saved_tensors
-        n_tokens, n_features, wide = ctx.shape
-        table = grads[0].new_zeros(n_features, n_tokens + 1, wide)
-        for f in range(n_features):
-            table[f].index_add_(0, positions[:, f], grads[0])
-        table = table.transpose(0, 1)
-        return table[:n_tokens], table[n_tokens], None
+        rows = grads[0].new_zeros(ctx.shape)
+        padding = grads[0].new_zeros(ctx.shape[1:])
+        _core.sum_rows_backward(
+            grads[0].contiguous().numpy(), ctx.positions.numpy(), rows.numpy(), padding.numpy()
+        )
+        return rows, padding, None
 
 
 class StateScorer(nn.Module):

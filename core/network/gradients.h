@@ -1,0 +1,27 @@
+// Maxout and the sums of state rows with their gradients: for teaching only, where PyTorch's general pieces cost more than
+// the products between them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace treelet {
+
+// x (n, pieces · width), piece-major: best (n, width), and which piece was the first to reach it (n, width).
+void maxout_forward(const float* x, size_t n, size_t width, int pieces, float* best, int32_t* which);
+// The gradient of best (n, width) goes to the piece that reached it: out (n, pieces · width).
+void maxout_backward(const float* gradient, const int32_t* which, size_t n, size_t width, int pieces, float* out);
+
+// What the states of a batch name: positions (states, features) are rows of (tokens, features, wide), or none when they are
+// not below n_tokens.
+struct NamedRows {
+  const int32_t* positions;
+  size_t n_states, n_features, n_tokens, wide;
+};
+
+// out (states, wide): for each state the sum of its features' rows; padding (features, wide) where there is none.
+void sum_rows_forward(const NamedRows& named, const float* rows, const float* padding, float* out);
+// Adds the gradient of every sum to the rows and paddings it was made of; both must hold numbers, such as zeros.
+void sum_rows_backward(const NamedRows& named, const float* gradient, float* rows, float* padding);
+
+}  // namespace treelet
