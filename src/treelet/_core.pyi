@@ -204,6 +204,22 @@ def edit_tree(form: str, lemma: str) -> str: ...
 
 def apply_edit_tree(label: str, form: str) -> str | None: ...
 
+def maxout_forward(x: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], best: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], which: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """
+    x (n, pieces · width), piece-major, into best and which (n, width): the maximum and the piece that reached it.
+    """
+
+def maxout_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], which: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """Gradient of the maximum (n, width) into out (n, pieces · width)."""
+
+def sum_rows_forward(rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None, None), order='C', device='cpu', writable=False)], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """
+    Sums of the rows (tokens, features, wide) that states name, into out (states, wide); others take padding.
+    """
+
+def sum_rows_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None, None), order='C', device='cpu')], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """Adds the gradient of every sum to the rows and paddings that made it."""
+
 def feature_rows(doc: Doc, prefix_length: int, suffix_length: int, shape_run: int, rows: Sequence[int]) -> Annotated[NDArray[numpy.int32], dict(shape=(None, 4, 4))]:
     """
     Embedding rows of every word: int32 (words, 4 tables, 4 hashes); tables are norm, prefix, suffix, shape.

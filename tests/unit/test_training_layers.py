@@ -1,25 +1,35 @@
-"""The hand-written gradients of maxout, dropout and the sum of rows, by finite differences."""
+"""The hand-written gradients of maxout, dropout and the sum of rows, against those that PyTorch derives."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
 
+from treelet.errors import TrainingError
 from treelet.training.networks import layers
 
 
-def randn(*shape: int, seed: int = 0) -> Any:
+def randn(*shape: int, seed: int = 0, dtype: torch.dtype = torch.float32) -> Any:
     generator = torch.Generator().manual_seed(seed)
-    return torch.randn(*shape, generator=generator, dtype=torch.float64, requires_grad=True)
+    return torch.randn(*shape, generator=generator, dtype=dtype, requires_grad=True)
+
+
+def check_gradients(ours: Callable[..., Any], plain: Callable[..., Any], *inputs: Any) -> None:
+    """The same values, and the same gradients of a random weighing of them."""
+    found, expected = ours(*inputs), plain(*inputs)
+    torch.testing.assert_close(found, expected)
+    weights = randn(*expected.shape, seed=9).detach()
+    gradients = [torch.autograd.grad((out * weights).sum(), inputs) for out in (found, expected)]
+    torch.testing.assert_close(*gradients)
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 3, 5])
 def test_maxout(pieces: int) -> None:
     x = randn(7, pieces * 4)
-    torch.testing.assert_close(layers.maxout(x, pieces), x.view(7, pieces, 4).amax(1))
-    assert torch.autograd.gradcheck(lambda v: layers.maxout(v, pieces), (x,))
+    check_gradients(lambda v: layers.maxout(v, pieces), lambda v: v.view(7, pieces, 4).amax(1), x)
 
 
 def test_maxout_of_equal_pieces_teaches_the_first() -> None:
@@ -29,7 +39,8 @@ def test_maxout_of_equal_pieces_teaches_the_first() -> None:
 
 
 def test_dropout_gradient() -> None:
-    x, mask = randn(5, 6), torch.rand(5, 6, generator=torch.Generator().manual_seed(2)) > 0.5
+    x = randn(5, 6, dtype=torch.float64)
+    mask = torch.rand(5, 6, generator=torch.Generator().manual_seed(2)) > 0.5
     assert torch.autograd.gradcheck(lambda v: layers._Dropout.apply(v, mask, 1.25), (x,))
 
 
@@ -55,27 +66,39 @@ def test_sum_of_rows() -> None:
     rows, padding = randn(4, 3, 5), randn(3, 5, seed=1)
     positions = torch.tensor([[0, 1, 2], [4, 4, 4], [3, 4, 3], [0, 0, 0], [0, 1, 2]], dtype=torch.int32)
 
-    def run(rows: Any, padding: Any) -> Any:
-        return layers._SumRows.apply(rows, padding, positions)
+    def plain(rows: Any, padding: Any) -> Any:
+        table = torch.cat([rows, padding.unsqueeze(0)])
+        return torch.stack([sum(table[p, f] for f, p in enumerate(state)) for state in positions.tolist()])
 
-    table = torch.cat([rows, padding.unsqueeze(0)])
-    expected = torch.stack([sum(table[p, f] for f, p in enumerate(state)) for state in positions.tolist()])
-    torch.testing.assert_close(run(rows, padding), expected)
-    assert torch.autograd.gradcheck(run, (rows, padding))
+    check_gradients(lambda r, p: layers._SumRows.apply(r, p, positions), plain, rows, padding)
+
+
+def test_arrays_that_do_not_fit_are_refused() -> None:
+    rows, padding = torch.zeros(4, 3, 5), torch.zeros(3, 5)
+    with pytest.raises(TrainingError, match="positions"):
+        layers._SumRows.apply(rows, padding, torch.zeros(2, 2, dtype=torch.int32))
+    with pytest.raises(TrainingError, match="padding"):
+        layers._SumRows.apply(rows, padding[:2], torch.zeros(2, 3, dtype=torch.int32))
+    with pytest.raises(TypeError):
+        layers._SumRows.apply(rows.double(), padding, torch.zeros(2, 3, dtype=torch.int32))
 
 
 def test_state_scorer_gradients() -> None:
-    scorer = layers.StateScorer(width=4, n_features=3, hidden=3, pieces=2, n_actions=5).double().eval()
+    scorer = layers.StateScorer(width=4, n_features=3, hidden=3, pieces=2, n_actions=5).eval()
     with torch.no_grad():
         scorer.upper_weight.copy_(randn(5, 3, seed=4))
     vectors = randn(4, 4, seed=5)
     positions = torch.tensor([[0, 1, 4], [3, 4, 4], [2, 2, 2]], dtype=torch.int32)
-    parameters = (vectors, scorer.lower, scorer.padding, scorer.upper_weight)
 
-    def run(vectors: Any, *_: Any) -> Any:
+    def plain(vectors: Any, lower: Any, padding: Any, upper: Any) -> Any:
+        table = torch.cat([(vectors @ lower.T).view(4, 3, 6), padding.unsqueeze(0)])
+        total = torch.stack([sum(table[p, f] for f, p in enumerate(state)) for state in positions.tolist()])
+        return (total + scorer.bias).view(3, 2, 3).amax(1) @ upper.T + scorer.upper_bias
+
+    def ours(vectors: Any, *_: Any) -> Any:
         return scorer(scorer.rows(vectors), positions, 0.0)
 
-    assert torch.autograd.gradcheck(run, parameters)
+    check_gradients(ours, plain, vectors, scorer.lower, scorer.padding, scorer.upper_weight)
 
 
 def test_maxout_norm_is_normal_before_gain_and_shift() -> None:
