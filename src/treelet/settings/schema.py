@@ -97,7 +97,7 @@ class ParserSettings:
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = True
     exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
-    dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.1
+    dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.2
     supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True
 
 
@@ -121,23 +121,23 @@ class TrainingSettings:
     """How parameters are updated, and when teaching ends."""
 
     seed: Annotated[int, _number("fixes every random choice", 0, 2**31 - 1)] = 0
-    dropout: Annotated[float, _number("share of encoder outputs dropped", 0.0, 0.9)] = 0.1
+    dropout: Annotated[float, _number("share of encoder outputs dropped", 0.0, 0.9)] = 0.2
     word_dropout: Annotated[
         float, _number("share of word types whose NORM is hidden in a batch", 0.0, 0.9)
     ] = 0.0
-    learning_rate: Annotated[float, _number("step size of Adam", 1e-6, 1.0)] = 0.001
+    learning_rate: Annotated[float, _number("step size of Adam", 1e-6, 1.0)] = 0.004
     final_rate: Annotated[float, _number("share of the learning rate left at the last pass", 0.0, 1.0)] = 0.05
     weight_decay: Annotated[
         float, _number("decoupled decay of weights per step, times the learning rate", 0.0, 1.0)
     ] = 0.01
     gradient_clip: Annotated[float, _number("largest norm of a gradient", 0.0, 1000.0)] = 1.0
-    batch_start: Annotated[int, _number("words in the first batches", 1, 1_000_000, "words")] = 100
+    batch_start: Annotated[int, _number("words in the first batches", 1, 1_000_000, "words")] = 200
     batch_stop: Annotated[int, _number("words in the last batches", 1, 1_000_000, "words")] = 1000
-    batch_growth: Annotated[float, _number("growth of a batch from step to step", 1.0, 2.0)] = 1.001
+    batch_growth: Annotated[float, _number("growth of a batch from step to step", 1.0, 2.0)] = 1.002
     average: Annotated[
         float, _number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)
     ] = 0.999
-    epochs: Annotated[int, _number("passes over the data at most", 1, 10_000, "passes")] = 30
+    epochs: Annotated[int, _number("passes over the data at most", 1, 10_000, "passes")] = 16
     patience: Annotated[int, _number("evaluations without a better score before teaching ends", 1, 1000)] = 8
     threads: Annotated[
         int, _number("threads of the arithmetic; results do not depend on rollout threads", 1, 256)

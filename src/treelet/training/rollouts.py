@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,47 +28,6 @@ class Visited:
     gold: Tensor
 
 
-def roll_parser(
-    system: _core.ArcEager, scorer: StateScorer, rows: Tensor, examples: Sequence[Example], walk: Walk
-) -> Visited:
-    """Walk the trees of the examples, whose tokens are `rows` in order."""
-    visited = _core.roll_parser(
-        system,
-        _layers(scorer),
-        scorer.hidden,
-        scorer.pieces,
-        _lengths(examples),
-        _array(rows),
-        np.concatenate([e.heads for e in examples if e.heads is not None]),
-        np.concatenate([e.deprels for e in examples if e.deprels is not None]),
-        np.concatenate([e.sent_starts for e in examples if e.sent_starts is not None]),
-        walk.exploration,
-        walk.seed,
-        walk.threads,
-    )
-    return _visited(visited, len(rows))
-
-
-def roll_entities(
-    system: _core.EntityMoves, scorer: StateScorer, rows: Tensor, examples: Sequence[Example], walk: Walk
-) -> Visited:
-    """Walk the entities of the examples, whose tokens are `rows` in order."""
-    visited = _core.roll_entities(
-        system,
-        _layers(scorer),
-        scorer.hidden,
-        scorer.pieces,
-        _lengths(examples),
-        _array(rows),
-        np.concatenate([e.iob for e in examples if e.iob is not None]),
-        np.concatenate([e.entities for e in examples if e.entities is not None]),
-        walk.exploration,
-        walk.seed,
-        walk.threads,
-    )
-    return _visited(visited, len(rows))
-
-
 @dataclass(frozen=True)
 class Walk:
     """How to walk: share of steps by the network's own choice, seed, threads (never change the result)."""
@@ -76,23 +36,44 @@ class Walk:
     seed: int
     threads: int = 1
 
+    def options(self) -> tuple[Any, ...]:
+        """As the core takes them."""
+        return self.exploration, self.seed, self.threads
 
-def _layers(scorer: StateScorer) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    return (
-        _array(scorer.padding),
-        _array(scorer.bias),
-        _array(scorer.upper_weight),
-        _array(scorer.upper_bias),
-    )
+
+def roll_parser(
+    system: _core.ArcEager, scorer: StateScorer, rows: Tensor, examples: Sequence[Example], walk: Walk
+) -> Visited:
+    """Walk the trees of the examples, whose tokens are `rows` in order."""
+    trees = [(e.heads, e.deprels, e.sent_starts) for e in examples]
+    found = _core.roll_parser(system, *_inputs(scorer, rows, examples), *_joined(trees), *walk.options())
+    return _visited(found, len(rows))
+
+
+def roll_entities(
+    system: _core.EntityMoves, scorer: StateScorer, rows: Tensor, examples: Sequence[Example], walk: Walk
+) -> Visited:
+    """Walk the entities of the examples, whose tokens are `rows` in order."""
+    entities = [(e.iob, e.entities) for e in examples]
+    found = _core.roll_entities(system, *_inputs(scorer, rows, examples), *_joined(entities), *walk.options())
+    return _visited(found, len(rows))
+
+
+def _inputs(scorer: StateScorer, rows: Tensor, examples: Sequence[Example]) -> tuple[Any, ...]:
+    """What both walks need: state layers and their shape, lengths of the documents, rows of the lower layer."""
+    layers = (scorer.padding, scorer.bias, scorer.upper_weight, scorer.upper_bias)
+    lengths = np.array([len(e) for e in examples], dtype=np.int32)
+    return tuple(map(_array, layers)), scorer.hidden, scorer.pieces, lengths, _array(rows)
+
+
+def _joined(columns: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Columns of every example, each as one array over the batch."""
+    return [np.concatenate(column) for column in zip(*columns, strict=True)]
 
 
 def _array(values: Tensor) -> np.ndarray:
     found: np.ndarray = values.detach().numpy()
     return found
-
-
-def _lengths(examples: Sequence[Example]) -> np.ndarray:
-    return np.array([len(e) for e in examples], dtype=np.int32)
 
 
 def _visited(found: tuple[np.ndarray, ...], n_rows: int) -> Visited:

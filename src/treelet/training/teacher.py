@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -91,25 +92,23 @@ class Teacher:
     def _parser_loss(
         self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
     ) -> Tensor | None:
-        settings = self.settings.parser
-        chosen = _chosen(vectors, batch, [e.heads is not None for e in batch])
+        taught = [e.heads is not None for e in batch]
+        chosen, settings = _chosen(vectors, batch, taught), self.settings.parser
         if chosen is None or settings is None or self.system is None:
             return None
-        rows = scorer.rows(chosen)
-        walk = Walk(settings.exploration, seed, self.settings.training.threads)
-        visited = roll_parser(self.system, scorer, rows, [e for e in batch if e.heads is not None], walk)
+        rows, walk = scorer.rows(chosen), Walk(settings.exploration, seed, self.settings.training.threads)
+        visited = roll_parser(self.system, scorer, rows, list(compress(batch, taught)), walk)
         return _walk_loss(scorer, rows, visited, settings.dropout)
 
     def _ner_loss(
         self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
     ) -> Tensor | None:
-        settings = self.settings.ner
-        chosen = _chosen(vectors, batch, [e.iob is not None for e in batch])
+        taught = [e.iob is not None for e in batch]
+        chosen, settings = _chosen(vectors, batch, taught), self.settings.ner
         if chosen is None or settings is None or self.moves is None:
             return None
-        rows = scorer.rows(chosen)
-        walk = Walk(settings.exploration, seed, self.settings.training.threads)
-        visited = roll_entities(self.moves, scorer, rows, [e for e in batch if e.iob is not None], walk)
+        rows, walk = scorer.rows(chosen), Walk(settings.exploration, seed, self.settings.training.threads)
+        visited = roll_entities(self.moves, scorer, rows, list(compress(batch, taught)), walk)
         return _walk_loss(scorer, rows, visited, settings.dropout)
 
 
