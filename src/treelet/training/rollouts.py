@@ -60,7 +60,7 @@ def roll_entities(
 
 
 def _inputs(scorer: StateScorer, rows: Tensor, examples: Sequence[Example]) -> tuple[Any, ...]:
-    """What both walks need: state layers and their shape, lengths of the documents, rows of the lower layer."""
+    """What both walks need: state layers and their shape, lengths of documents, rows of the lower layer."""
     layers = (scorer.padding, scorer.bias, scorer.upper_weight, scorer.upper_bias)
     lengths = np.array([len(e) for e in examples], dtype=np.int32)
     return tuple(map(_array, layers)), scorer.hidden, scorer.pieces, lengths, _array(rows)
