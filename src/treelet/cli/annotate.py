@@ -20,7 +20,7 @@ DEFAULT_MODEL = "en_core_web_sm"
 Formatter = Callable[["Doc", InputText], str]
 
 
-@click.command("annotate")
+@click.command("annotate", short_help="Raw text to a table, CoNLL-U or JSONL.")
 @click.argument("inputs", nargs=-1, metavar="[TEXT | FILES… | -]")
 @click.option(
     "--model",
@@ -111,11 +111,17 @@ class _Remembering:
 
 def _write_all(nlp: Pipeline, texts: _Remembering, formatter: Formatter, job: _Job) -> None:
     try:
-        for doc, entry in nlp.pipe(texts, batch_size=job.batch_size, threads=job.threads, as_tuples=True):
-            job.sink.write(formatter(doc, entry).encode("utf-8", "backslashreplace"))
-            job.advance(entry.bytes_read)
-    finally:
-        job.sink.flush()
+        try:
+            for doc, entry in nlp.pipe(texts, batch_size=job.batch_size, threads=job.threads, as_tuples=True):
+                job.sink.write(formatter(doc, entry).encode("utf-8", "backslashreplace"))
+                job.advance(entry.bytes_read)
+        finally:
+            job.sink.flush()
+    except OSError as error:
+        if error.errno is None or isinstance(error, BrokenPipeError):
+            raise
+        name = "standard output" if job.sink is sys.stdout.buffer else job.sink.name
+        raise OSError(error.errno, error.strerror, name) from None
     if texts.error is not None:
         raise texts.error
 
