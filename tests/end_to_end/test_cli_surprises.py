@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from random_package import save_random_package
 from treelet.cli import run
 from treelet.cli.table import COLUMNS, GAP, fitted_widths, rich_table
 from treelet.doc import Doc
@@ -53,3 +54,10 @@ def test_columns_that_fit_are_left_alone() -> None:
 def test_the_general_help_says_each_verb_in_full(capsys: pytest.CaptureFixture[str]) -> None:
     run(["--help"])
     assert "..." not in capsys.readouterr().out.partition("Commands:")[2]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = str(save_random_package(tmp_path / "package"))
+    assert run(["annotate", "some text", "--model", package, "--output", "/dev/full"]) == 1
+    assert capsys.readouterr().err == "treelet: error: /dev/full: No space left on device\n"
