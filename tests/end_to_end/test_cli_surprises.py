@@ -1,11 +1,14 @@
 """What a first user stumbled over: outputs emptied for nothing, empty gold, narrow terminals, cut help."""
 
+import io
 from pathlib import Path
 
 import pytest
 
 from random_package import save_random_package
 from treelet.cli import run
+from treelet.cli.inputs import decode_lines
+from treelet.cli.settings import SettingRow, setting_block
 from treelet.cli.table import COLUMNS, GAP, fitted_widths, rich_table
 from treelet.doc import Doc
 
@@ -61,3 +64,14 @@ def test_a_full_disk_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     package = str(save_random_package(tmp_path / "package"))
     assert run(["annotate", "some text", "--model", package, "--output", "/dev/full"]) == 1
     assert capsys.readouterr().err == "treelet: error: /dev/full: No space left on device\n"
+
+
+def test_a_line_of_megabytes_is_not_held_whole() -> None:
+    pieces = [line for line, _ in decode_lines(io.BytesIO(b"word " * 600_000), "text")]
+    assert len(pieces) == 3
+    assert all(piece.endswith(" ") for piece in pieces)
+
+
+def test_a_setting_on_a_narrow_terminal() -> None:
+    row = SettingRow("encoder", "width", "int", 96, 8, 1024, "numbers", "length of a vector")
+    assert setting_block(row) == "encoder.width = 96  (int, 8 to 1,024 numbers)\n    length of a vector"

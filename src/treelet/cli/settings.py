@@ -93,7 +93,7 @@ def _limits(row: SettingRow) -> str:
     return "" if row.low is None else f"{row.low:,} to {row.high:,}"
 
 
-def _block(row: SettingRow) -> str:
+def setting_block(row: SettingRow) -> str:
     """One setting as two lines, where a table would leave no room for the meaning."""
     known = ", ".join(part for part in (row.type, f"{_limits(row)} {row.unit}".strip()) if part)
     return f"{_full_name(row)} = {json.dumps(row.default)}  ({known})\n    {row.meaning}"
@@ -106,7 +106,7 @@ def _print(rows: list[SettingRow]) -> None:
 
     console = Console()
     if console.is_terminal and console.width < TABLE_WIDTH:
-        click.echo("\n".join(map(_block, rows)))
+        click.echo("\n".join(map(setting_block, rows)))
         return
     table = Table("setting", "type", "default", "range", "unit", "meaning", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
