@@ -41,6 +41,22 @@ void assign_labels(Doc& doc, nb::handle values) {
   doc.*Column = std::move(column);
 }
 
+// A str a word, None where missing. Words of one label share one str: labels are few and words are many.
+nb::list label_list(const LabelColumn& column, size_t n_words) {
+  std::vector<nb::object> made(column.labels ? size_t(column.labels->size()) : 0);
+  nb::list labels;
+  for (size_t i = 0; i < n_words; ++i) {
+    if (!column.is_set(i)) {
+      labels.append(nb::none());
+      continue;
+    }
+    nb::object& label = made[size_t(column.id(i))];
+    if (!label.is_valid()) label = text_to_python(column.get(i));
+    labels.append(label);
+  }
+  return labels;
+}
+
 // name(i), set_name(i, label), name_column(), set_name_column(labels), name_ids(), name_labels(), set_name_ids(ids, labels).
 template <LabelColumn Doc::*Column>
 void bind_labels(nb::class_<Doc>& c, const std::string& name) {
@@ -54,9 +70,7 @@ void bind_labels(nb::class_<Doc>& c, const std::string& name) {
     else (doc.*Column).clear(i);
   }, nb::arg("word"), nb::arg("label").none());
   c.def((name + "_column").c_str(), [](const Doc& doc) {
-    nb::list labels;
-    for (size_t i = 0; i < doc.size(); ++i) labels.append(text_or_none((doc.*Column).is_set(i), (doc.*Column).get(i)));
-    return labels;
+    return label_list(doc.*Column, doc.size());
   }, nb::sig(("def " + name + "_column(self) -> list[str | None]").c_str()));
   c.def(("set_" + name + "_column").c_str(), [](Doc& doc, nb::handle labels) { assign_labels<Column>(doc, labels); },
         nb::arg("labels").none(),

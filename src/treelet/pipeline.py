@@ -130,9 +130,13 @@ class Pipeline:
             raise SettingsError(
                 f"pipe: batch_size {batch_size}, threads {threads}: expected at least 1 of each"
             )
+        if isinstance(texts, (str, bytes, Doc)):
+            raise TextError(
+                f"pipe: found one {type(texts).__name__}, expected an iterable of texts; try nlp(text)"
+            )
         enabled = self._enabled(disable)
         if as_tuples:
-            return self._pipe_pairs(texts, batch_size * threads, threads, enabled)
+            return self._pipe_pairs(map(_check_pair, texts), batch_size * threads, threads, enabled)
         return self._pipe(((text, None) for text in texts), batch_size * threads, threads, enabled)
 
     def _pipe_pairs(
@@ -172,6 +176,12 @@ def _check_text(text: Any) -> str:
     if not isinstance(text, str):
         raise TextError(f"text: found {type(text).__name__}, expected str or Doc")
     return text
+
+
+def _check_pair(pair: Any) -> tuple[Any, Any]:
+    if isinstance(pair, (tuple, list)) and len(pair) == 2:
+        return pair[0], pair[1]
+    raise TextError(f"pipe: found {type(pair).__name__}, expected a pair of text and context (as_tuples)")
 
 
 def _windows(pairs: Iterable[tuple[Any, Any]], most: int) -> Iterator[list[tuple[Any, Any]]]:

@@ -62,6 +62,13 @@ def test_every_sentence_has_one_root(nlp: Pipeline) -> None:
                 assert all(token.head.i >= sent.start and token.head.i < sent.end for token in sent)
 
 
+def test_one_text_is_no_stream_of_texts(nlp: Pipeline) -> None:
+    with pytest.raises(TextError, match="found one str, expected an iterable"):
+        nlp.pipe("hello")
+    with pytest.raises(TextError, match="found str, expected a pair of text and context"):
+        list(nlp.pipe(["abc"], as_tuples=True))  # type: ignore[list-item]
+
+
 @pytest.mark.parametrize(("batch_size", "threads"), [(1, 1), (7, 1), (64, 2), (5, 4), (1000, 3)])
 def test_batches_and_threads_change_nothing(nlp: Pipeline, batch_size: int, threads: int) -> None:
     alone = [columns(nlp(text)) for text in TEXTS]

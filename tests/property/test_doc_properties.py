@@ -1,5 +1,6 @@
 """What holds of any document: texts are rebuilt, formats lose nothing, trees agree with their definition."""
 
+import json
 import pickle
 from itertools import pairwise
 
@@ -134,3 +135,12 @@ def test_entity_scores_are_set_counts(one: Doc, other: Doc) -> None:
 def tag(doc: Doc, i: int) -> str | None:
     token = doc[i]
     return f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else token.ent_iob_ or None
+
+
+@given(documents(st.characters()))
+def test_a_json_line_is_what_the_json_module_writes(doc: Doc) -> None:
+    line = next(write_jsonl([doc]))
+    ascii_only = any(
+        "\ud800" <= character <= "\udfff" for character in json.dumps(doc.to_json(), ensure_ascii=False)
+    )
+    assert line == json.dumps(doc.to_json(), ensure_ascii=ascii_only) + "\n"

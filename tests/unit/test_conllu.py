@@ -118,7 +118,7 @@ WORD = "1\tGo\t_\t_\t_\t_\t0\troot\t_\t_\n"
         (WORD + "3-4\tab\t_\t_\t_\t_\t_\t_\t_\t_", 2, "id '3-4'"),
         (WORD + "2-1\tab\t_\t_\t_\t_\t_\t_\t_\t_", 2, "id '2-1'"),
         (WORD + "2-" + "9" * 5000 + "\tab\t_\t_\t_\t_\t_\t_\t_\t_", 2, "id"),
-        (WORD + "1.1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n2\ta\t_\t_\t_\t_\t1\tx\t_\tNER=PER", 1, "entity tag 'PER'"),
+        (WORD + "1.1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n2\ta\t_\t_\t_\t_\t1\tx\t_\tNER=PER", 3, "entity tag 'PER'"),
         ("1.1\ta\t_\t_\t_\t_\t_\t_\t_\t_", 1, "without words"),
         ("\n\n# a\n1\tGo", 4, "2 columns"),
     ],
@@ -126,9 +126,7 @@ WORD = "1\tGo\t_\t_\t_\t_\t0\troot\t_\t_\n"
 def test_malformed_lines_are_named(text: str, line: int, message: str) -> None:
     with pytest.raises(FormatError) as caught:
         list(read_conllu(text.split("\n"), where="bad.conllu"))
-    assert f"bad.conllu, line {line}:" in str(caught.value) or f"bad.conllu, lines {line} to" in str(
-        caught.value
-    )
+    assert f"bad.conllu, line {line}:" in str(caught.value)
     assert message in str(caught.value)
 
 

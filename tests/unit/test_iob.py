@@ -78,7 +78,7 @@ def test_columns_comments_and_blanks() -> None:
     [
         (["a\tO", "alone"], "f.iob2, line 2: found 'alone', expected a token and its entity tag"),
         (["\tB-PER"], "line 1"),
-        (["a\tO", "b\tPER"], "f.iob2, lines 1 to 2: found entity tag 'PER'"),
+        (["a\tO", "b\tPER"], "f.iob2, line 2: found entity tag 'PER'"),
         (["a\tB-"], "entity tag 'B-'"),
         (["a\tX-PER"], "entity tag 'X-PER'"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -20,7 +20,7 @@ DEFAULT_MODEL = "en_core_web_sm"
 Formatter = Callable[["Doc", InputText], str]
 
 
-@click.command("annotate")
+@click.command("annotate", short_help="Raw text to a table, CoNLL-U or JSONL.")
 @click.argument("inputs", nargs=-1, metavar="[TEXT | FILES… | -]")
 @click.option(
     "--model",
@@ -75,15 +75,24 @@ def annotate_command(
     to_terminal = output is None and sys.stdout.isatty()
     if to is None:
         to = "table" if to_terminal or all(entry.text is not None for entry in entries) else "conllu"
-    with ExitStack() as stack:
+    texts = _Remembering(read_texts(entries, per))
+    with _naming(output or "standard output"), ExitStack() as stack:
         sink: BinaryIO = stack.enter_context(open(output, "wb")) if output is not None else sys.stdout.buffer
         advance = stack.enter_context(_progress(entries))
-        _write_all(
-            nlp,
-            _Remembering(read_texts(entries, per)),
-            _formatter(to, to_terminal),
-            _Job(sink, advance, threads, per),
-        )
+        _write_all(nlp, texts, _formatter(to, to_terminal), _Job(sink, advance, threads, per))
+    if texts.error is not None:
+        raise texts.error
+
+
+@contextmanager
+def _naming(output: str) -> Iterator[None]:
+    """Tells where writing failed: a full disk says no name of its own."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or isinstance(error, BrokenPipeError):
+            raise
+        raise OSError(error.errno, error.strerror, output) from None
 
 
 class _Job:
@@ -116,8 +125,6 @@ def _write_all(nlp: Pipeline, texts: _Remembering, formatter: Formatter, job: _J
             job.advance(entry.bytes_read)
     finally:
         job.sink.flush()
-    if texts.error is not None:
-        raise texts.error
 
 
 def _formatter(to: str, to_terminal: bool) -> Formatter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from treelet.doc import Doc
 
 
-@click.command("convert")
+@click.command("convert", short_help="Turn CoNLL-U, IOB2 and JSONL into one another.")
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT")
 @click.option(
@@ -40,10 +41,14 @@ def convert_command(source: str, target: str, maps: tuple[str, ...]) -> None:
         raise click.UsageError(f"{target}: is the input; writing would empty it")
     label_map = parse_label_map(maps)
     write = _writer(target)
-    if not Path(source).is_file():
+    if Path(source).is_dir():
+        raise FormatError(f"{source}: is a directory; expected a file")
+    if not Path(source).exists():
         raise FormatError(f"{source}: no such file")
+    docs = read_docs(source, label_map=label_map)
+    first = list(islice(docs, 1))  # an IN that cannot be read leaves an OUT that is there as it was
     with open(target, "wb") as sink:
-        for doc in read_docs(source, label_map=label_map):
+        for doc in chain(first, docs):
             sink.write(write(doc).encode("utf-8", "backslashreplace"))
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from treelet.errors import FormatError
+
 if TYPE_CHECKING:
     from treelet.doc import Doc
     from treelet.pipeline import Pipeline
     from treelet.scoring import Scores
 
 
-@click.command("evaluate")
+@click.command("evaluate", short_help="Score a package on an annotated file.")
 @click.argument("package", metavar="PACKAGE")
 @click.argument("file", metavar="FILE")
 @click.option(
@@ -53,6 +55,8 @@ def evaluate_command(
 
     label_map = parse_label_map(maps)
     gold = [doc for doc in read_docs(file, label_map=label_map) if len(doc)]
+    if not gold:
+        raise FormatError(f"{file}: holds no words to score on")
     nlp = load(package)
     scores = score_docs(gold, _annotate(nlp, gold, gold_tokens, threads))
     if as_json:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from treelet.package import Manifest
 
 
-@click.command("info")
+@click.command("info", short_help="What is installed, and what a package holds.")
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the manifests as JSON.")
 def info_command(name: str | None, as_json: bool) -> None:

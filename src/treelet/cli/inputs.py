@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from treelet.errors import FormatError
 
-LINE_LIMIT = 1 << 26
+LINE_LIMIT = 1 << 20
 """Bytes of a line that are held at most; a longer one is cut, after white space where there is some."""
 
 PARAGRAPH_LIMIT = 1 << 20

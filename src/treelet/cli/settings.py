@@ -11,6 +11,9 @@ import msgspec
 
 from treelet.settings import ANNOTATORS, Settings, settings_from_dict, settings_to_toml
 
+TABLE_WIDTH = 110
+"""Cells a terminal must have for a table; a narrower one gets two lines a setting."""
+
 
 @dataclass(frozen=True)
 class SettingRow:
@@ -26,7 +29,7 @@ class SettingRow:
     meaning: str
 
 
-@click.command("settings")
+@click.command("settings", short_help="List every hyper-parameter.")
 @click.argument("section", required=False)
 @click.option("--defaults", is_flag=True, help="Print a TOML file with every default, to be edited.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
@@ -82,16 +85,32 @@ def _row(section: str, field: Field[Any], hint: Any) -> SettingRow:
     return SettingRow(section, field.name, shown, default, meta.ge, meta.le, unit, meta.description or "")
 
 
+def _full_name(row: SettingRow) -> str:
+    return f"{row.section}.{row.name}" if row.section else row.name
+
+
+def _limits(row: SettingRow) -> str:
+    return "" if row.low is None else f"{row.low:,} to {row.high:,}"
+
+
+def setting_block(row: SettingRow) -> str:
+    """One setting as two lines, where a table would leave no room for the meaning."""
+    known = ", ".join(part for part in (row.type, f"{_limits(row)} {row.unit}".strip()) if part)
+    return f"{_full_name(row)} = {json.dumps(row.default)}  ({known})\n    {row.meaning}"
+
+
 def _print(rows: list[SettingRow]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    if console.is_terminal and console.width < TABLE_WIDTH:
+        click.echo("\n".join(map(setting_block, rows)))
+        return
     table = Table("setting", "type", "default", "range", "unit", "meaning", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
     for row in rows:
-        limits = "" if row.low is None else f"{row.low:,} to {row.high:,}"
-        name = f"{row.section}.{row.name}" if row.section else row.name
+        name, limits = _full_name(row), _limits(row)
         table.add_row(name, row.type, Text(json.dumps(row.default)), limits, row.unit, row.meaning)
-    console = Console()
     (console if console.is_terminal else Console(width=160)).print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,16 @@ from treelet.doc.entity_tags import entity_tag
 if TYPE_CHECKING:
     from treelet.doc import Doc
 
-COLUMNS = ("#", "token", "lemma", "part of speech", "tag", "morphology", "head", "relation", "entity")
+COLUMNS = ("#", "token", "lemma", "POS", "tag", "morphology", "head", "relation", "entity")
+GAP = 2
+"""Blanks between two columns."""
+
+GIVING_WAY = (
+    *(("token", 24), ("lemma", 16), ("morphology", 16), ("head", 11)),
+    *(("token", 12), ("lemma", 9), ("morphology", 10), ("head", 9), ("morphology", 4)),
+)
+"""Columns and least widths on a terminal too narrow for all, in the order in which they give way."""
+
 Row = tuple[str, ...]
 
 
@@ -58,8 +68,7 @@ def plain_table(doc: Doc) -> str:
     sentences = table_rows(doc)
     if not sentences:
         return ""
-    header = tuple(name.replace(" ", "_") for name in COLUMNS)
-    rows = [header]
+    rows: list[Row] = [COLUMNS]
     for sentence in sentences:
         rows += [tuple(cell or "_" for cell in row) for row in sentence]
         rows.append(("",) * len(COLUMNS))
@@ -75,23 +84,40 @@ def _padded(column: Row) -> list[str]:
 
 
 def rich_table(doc: Doc) -> str:
-    """The same for a terminal: colours, sentences apart, cells folded to the width there is."""
-    from rich import box
+    """The same for a terminal: colours, sentences apart, a line a word; what is too wide is cut."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    styles = ("dim", "bold", "", "cyan", "cyan", "dim", "", "green", "magenta")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, style in zip(COLUMNS, styles, strict=True):
-        table.add_column(name, style=style, overflow="fold")
-    for sentence in table_rows(doc):
-        for row in sentence:
-            table.add_row(*(Text(cell) for cell in row))
-        table.add_row()
-    if not table.row_count:
+    sentences = table_rows(doc)
+    if not sentences:
         return ""
     console = Console()
+    cells = [COLUMNS, *(row for sentence in sentences for row in sentence)]
+    widths = fitted_widths([max(map(cell_len, column)) for column in zip(*cells, strict=True)], console.width)
+    styles = ("dim", "bold", "", "cyan", "cyan", "dim", "", "green", "magenta")
+    table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="bold underline")
+    for name, style, width in zip(COLUMNS, styles, widths, strict=True):
+        table.add_column(name, style=style, width=width, no_wrap=True, overflow="ellipsis")
+    for sentence in sentences:
+        for row in sentence:
+            table.add_row(*map(Text, row))
+        table.add_row()
     with console.capture() as capture:
         console.print(table)
     return capture.get()
+
+
+def fitted_widths(widths: Sequence[int], room: int) -> list[int]:
+    """Widths of the columns in terminal cells, so that they and the gaps between them fit into room.
+
+    The columns of GIVING_WAY give way in that order, each down to its least width.
+    """
+    fitted = list(widths)
+    excess = sum(fitted) + GAP * (len(fitted) - 1) - room
+    for name, least in GIVING_WAY:
+        column = COLUMNS.index(name)
+        given = max(0, min(excess, fitted[column] - least))
+        fitted[column] -= given
+        excess -= given
+    return fitted

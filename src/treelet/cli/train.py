@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from treelet.training.progress import Evaluated, Progress
 
 
-@click.command("train")
+@click.command("train", short_help="Teach a pipeline from annotated files.")
 @click.option(
     "--train",
     "train_files",

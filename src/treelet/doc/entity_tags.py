@@ -9,6 +9,14 @@ MISSING, INSIDE, OUTSIDE, BEGIN = range(4)
 _UNSET = ("", "-", "_")
 
 
+class UnknownTagError(ValueError):
+    """A tag of no known scheme, and the index of its word."""
+
+    def __init__(self, tag: str, word: int) -> None:
+        super().__init__(f"entity tag '{tag}'")
+        self.word = word
+
+
 def read_entity_tags(
     tags: Sequence[str | None], label_map: Mapping[str, str] | None = None
 ) -> tuple[list[int], list[str | None]]:
@@ -18,7 +26,7 @@ def read_entity_tags(
     IOB2. `label_map` renames types; a type mapped to "" becomes outside, to "-" missing; a type it lacks
     stays.
 
-    Raises ValueError, naming the tag, for a tag that is none of these schemes'.
+    Raises UnknownTagError for a tag that is none of these schemes'.
     """
     codes: list[int] = []
     types: list[str | None] = []
@@ -36,7 +44,7 @@ def read_entity_tags(
             continue
         prefix, dash, found = tag.partition("-")
         if not dash or not found or prefix not in "BILUSEM":
-            raise ValueError(f"entity tag '{tag}'")
+            raise UnknownTagError(tag, len(codes))
         begins = prefix in "BUS" or open_type != found
         open_type = None if prefix in "LUSE" else found
         mapped = found if label_map is None else label_map.get(found, found)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from treelet.doc.entity_tags import read_entity_tags
-from treelet.errors import FormatError
+from treelet.doc.entity_tags import UnknownTagError, read_entity_tags
 from treelet.formats.conllu_words import WordLists
 from treelet.formats.lines import Place
 from treelet.formats.spaces import misc_fields, space_after, unescape_spaces
@@ -59,10 +58,9 @@ class SentenceReader:
         self._add_heads()
         try:
             codes, types = read_entity_tags(self.tags, label_map)
-        except ValueError as error:
-            raise FormatError(
-                f"{self.name}, lines {self.lines[0]} to {self.lines[-1]}: found {error}, "
-                "expected O or B-, I-, L-, U- and a type"
+        except UnknownTagError as error:
+            raise Place(self.name, self.lines[error.word]).error(
+                str(error), "O or B-, I-, L-, U- and a type"
             ) from None
         words.iobs += codes
         words.ent_types += types

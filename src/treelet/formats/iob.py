@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from treelet._core import Doc as Columns
 from treelet.doc import Doc
-from treelet.doc.entity_tags import entity_tag, read_entity_tags
-from treelet.errors import FormatError, TextError
+from treelet.doc.entity_tags import UnknownTagError, entity_tag, read_entity_tags
+from treelet.errors import TextError
 from treelet.formats.lines import Place, Source, name_of, numbered_lines
 
 
@@ -114,10 +114,9 @@ def _doc(sentences: list[list[tuple[int, str, str]]], name: str, label_map: Mapp
     for rows in sentences:
         try:
             more_codes, more_types = read_entity_tags([tag for _, _, tag in rows], label_map)
-        except ValueError as error:
-            raise FormatError(
-                f"{name}, lines {rows[0][0]} to {rows[-1][0]}: found {error}, "
-                "expected O or B-, I-, L-, U- and a type"
+        except UnknownTagError as error:
+            raise Place(name, rows[error.word][0]).error(
+                str(error), "O or B-, I-, L-, U- and a type"
             ) from None
         codes += more_codes
         types += more_types

@@ -8,6 +8,7 @@ from typing import Any
 
 from treelet.doc import Doc
 from treelet.errors import FormatError, TextError
+from treelet.formats.json_line import json_line
 from treelet.formats.lines import Place, Source, name_of, numbered_lines
 
 
@@ -22,10 +23,9 @@ def write_jsonl(docs: Iterable[Doc]) -> Iterator[str]:
     Lone surrogates are written as escapes, so the line is always UTF-8.
     """
     for doc in docs:
-        data = doc.to_json()
-        line = json.dumps(data, ensure_ascii=False)
+        line = json_line(doc)
         if not _is_unicode(line):
-            line = json.dumps(data, ensure_ascii=True)
+            line = json.dumps(doc.to_json(), ensure_ascii=True)
         yield line + "\n"
 
 
