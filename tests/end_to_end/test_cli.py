@@ -132,7 +132,12 @@ def test_a_reader_that_leaves_is_no_failure(package: str, tmp_path: Path) -> Non
 def test_ctrl_c(package: str) -> None:
     command = [sys.executable, "-m", "treelet", "annotate", "-", "--model", package]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # a shell starts what it puts in the background deaf to the signal, and that is inherited
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdin is not None
         process.stdin.write(

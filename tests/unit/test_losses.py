@@ -42,6 +42,16 @@ def test_action_loss_gradient_by_finite_differences() -> None:
     assert torch.autograd.gradcheck(lambda s: action_loss(s, valid, gold), (scores,))
 
 
+def test_weights_of_states_weigh_their_losses_and_gradients() -> None:
+    scores, valid, gold = states()
+    weights = torch.linspace(0.0, 3.0, len(scores), dtype=scores.dtype).unsqueeze(1)
+    each = [action_loss(scores[i : i + 1], valid[i : i + 1], gold[i : i + 1]) for i in range(len(scores))]
+    expected = (torch.stack(each) * weights.squeeze(1)).sum()
+    found = action_loss(scores, valid, gold, weights)
+    torch.testing.assert_close(found, expected)
+    torch.testing.assert_close(*(torch.autograd.grad(loss, scores)[0] for loss in (found, expected)))
+
+
 def test_action_loss_is_nothing_where_all_valid_actions_are_right() -> None:
     scores, valid, _ = states()
     loss = action_loss(scores, valid, valid)

@@ -113,6 +113,9 @@ class EntitySettings:
     hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
+    entity_weight: Annotated[
+        float, _number("weight of states where an entity starts or goes on; more finds more", 0.1, 100.0)
+    ] = 1.0
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.1
 
 

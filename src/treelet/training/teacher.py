@@ -109,14 +109,18 @@ class Teacher:
             return None
         rows, walk = scorer.rows(chosen), Walk(settings.exploration, seed, self.settings.training.threads)
         visited = roll_entities(self.moves, scorer, rows, list(compress(batch, taught)), walk)
-        return _walk_loss(scorer, rows, visited, settings.dropout)
+        outside = visited.gold[:, :1]  # Out is the first action
+        weights = torch.where(outside, 1.0, settings.entity_weight)
+        return _walk_loss(scorer, rows, visited, settings.dropout, weights)
 
 
-def _walk_loss(scorer: StateScorer, rows: Tensor, visited: Visited, dropout: float) -> Tensor | None:
+def _walk_loss(
+    scorer: StateScorer, rows: Tensor, visited: Visited, dropout: float, weights: Tensor | None = None
+) -> Tensor | None:
     if not len(visited.positions):  # documents of one word leave nothing to choose
         return None
     scores = scorer(rows, visited.positions, dropout)
-    return action_loss(scores, visited.valid, visited.gold)
+    return action_loss(scores, visited.valid, visited.gold, weights)
 
 
 def _chosen(vectors: Tensor, batch: Sequence[Example], wanted: Sequence[bool]) -> Tensor | None:
