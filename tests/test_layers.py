@@ -97,7 +97,8 @@ CPP_FILES = [path for path in CPP_FILES if path.suffix in (".h", ".cpp", ".inl")
 
 
 def is_for_teaching(include: str) -> bool:
-    return re.search(r"transitions/\w*_oracle\b|annotators/\w*_rollout\b", include) is not None
+    teaching = r"transitions/\w*_oracle\b|annotators/\w*_rollout\b|network/gradients\b"
+    return re.search(teaching, include) is not None
 
 
 @pytest.mark.parametrize("path", CPP_FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -213,10 +213,14 @@ def test_development_data_must_be_there_and_annotated(tmp_path: Path) -> None:
     trees = write(tmp_path / "t.conllu", conllu(4))
     names = write(tmp_path / "n.iob2", iob2(4))
     bare_names = write(tmp_path / "bare.conllu", conllu(4, entities=False))
+    rows = [line.split("\t") for line in conllu(4).splitlines()]
+    without = [[*row[:2], "_", *row[3:]] if len(row) == 10 else row for row in rows]
+    no_lemmas = write(tmp_path / "l.conllu", "\n".join("\t".join(row) for row in without) + "\n\n")
     for dev, message in (
         ([], "one to measure on"),
-        ([names], "no development file annotates tags or trees"),
-        ([bare_names], "no development file annotates entities"),
+        ([names], "what tagger, morphologizer, lemmatizer, parser would be measured on"),
+        ([bare_names], "what ner would be measured on"),
+        ([no_lemmas], "what lemmatizer would be measured on"),
     ):
         with pytest.raises(TrainingError, match=message):
             list(train(job([trees], dev, tmp_path / "p")))

@@ -39,17 +39,22 @@ def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Do
     return docs
 
 
+def taught_by(docs: Sequence[Doc]) -> list[str]:
+    """Annotators whose column at least one document annotates, in pipeline order."""
+    return [
+        name
+        for name, (column, _) in _SECTIONS.items()
+        if any(getattr(doc.columns, f"has_{column}")() for doc in docs)
+    ]
+
+
 def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
     """Settings with a section for every annotator that will be taught.
 
     Those are the ones that `pipeline` names, or else all that the documents can teach. Raises TrainingError
     when an annotator that was asked for, by `pipeline` or by a section, finds nothing to learn from.
     """
-    taught = [
-        name
-        for name, (column, _) in _SECTIONS.items()
-        if any(getattr(doc.columns, f"has_{column}")() for doc in docs)
-    ]
+    taught = taught_by(docs)
     for name in dict.fromkeys([*settings.pipeline, *settings.annotators()]):
         if name not in taught:
             raise TrainingError(

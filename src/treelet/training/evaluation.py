@@ -10,6 +10,7 @@ from treelet.errors import TrainingError
 from treelet.package import load
 from treelet.scoring import entity_scores, score_docs
 from treelet.settings import Settings
+from treelet.training.corpus import taught_by
 
 COMPARED = {  # annotator -> the scores that stand for it
     "tagger": ("XPOS",),
@@ -25,12 +26,13 @@ class Evaluator:
 
     def __init__(self, docs: Sequence[Doc], settings: Settings) -> None:
         self._annotators = settings.annotators()
-        self._treebank = [doc for doc in docs if doc.columns.has_upos() or doc.columns.has_head()]
+        self._treebank = [doc for doc in docs if set(taught_by([doc])) - {"ner"}]
         self._entities = [doc for doc in docs if doc.columns.has_iob()]
-        if "ner" in self._annotators and not self._entities:
-            raise TrainingError("no development file annotates entities: add one that does")
-        if set(self._annotators) != {"ner"} and not self._treebank:
-            raise TrainingError("no development file annotates tags or trees: add one that does")
+        if lacking := [name for name in self._annotators if name not in taught_by(docs)]:
+            raise TrainingError(
+                f"no development file annotates what {', '.join(lacking)} would be measured on: "
+                "add one that does, or name the others as `pipeline` in the settings"
+            )
 
     def evaluate(self, package: Path) -> tuple[dict[str, float], float]:
         """All scores, and their mean: each annotator counts the same."""
