@@ -27,6 +27,8 @@ void check_settings(const EncoderSettings& s) {
   check(int(s.dilations.size()) == s.depth, "expected one dilation a layer");
   for (int d : s.dilations) check(d >= 1 && d <= 1024, "dilation " + std::to_string(d) + ", expected 1 to 1024");
   for (int32_t rows : s.rows) check(rows >= 1, "a hash table needs rows");
+  check(s.recurrent_layers >= 0 && s.recurrent_layers <= 16, "recurrent_layers, expected 0 to 16");
+  check(s.recurrent_layers == 0 || (s.recurrent_units >= 1 && s.recurrent_units <= 4096), "recurrent_units, expected 1 to 4096");
   check(s.vector_length >= 0 && s.vector_length <= 4096 && (s.vector_words > 0) == (s.vector_length > 0) &&
             s.vector_words >= 0, "static vectors need words and a length of 4096 at most");
 }
@@ -54,6 +56,8 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
     layers_.emplace_back(weights, "encoder." + std::to_string(l), width, pieces, neighbours * width);
     margin_ = std::max(margin_, size_t(settings_.window) * size_t(settings_.dilations[size_t(l)]));
   }
+  for (int l = 0; l < settings_.recurrent_layers; ++l)
+    recurrent_.emplace_back(weights, "recurrent." + std::to_string(l), width, settings_.recurrent_units, pieces);
   if (settings_.depth == 0) return;
 
   // Split the first convolution by neighbour, every piece padded, so that its three products are sums over cached rows.
@@ -156,6 +160,7 @@ const float* Encoder::encode(const Doc& doc, State& state) const {
   if (state.rows_.capacity() > kKeptFloats && floats < kKeptFloats) {
     state.rows_.release();
     state.other_.release();
+    state.recurrent_ = {};
   }
   for (AlignedFloats* buffer : {&state.rows_, &state.other_}) {
     buffer->grow(floats);
@@ -173,6 +178,7 @@ const float* Encoder::encode(const Doc& doc, State& state) const {
     layers_[l].apply(rows, n, in, state.other_.data() + margin);
     std::swap(state.rows_, state.other_);
   }
+  for (const RecurrentLayer& layer : recurrent_) layer.apply(state.rows_.data() + margin, n, state.recurrent_);
   return state.rows_.data() + margin;
 }
 

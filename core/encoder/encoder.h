@@ -1,4 +1,4 @@
-// Words in, one vector each out: hash embeddings, mixed, then maxout convolutions over the document.
+// Words in, one vector each out: hash embeddings, mixed, then maxout convolutions and recurrent layers over the document.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include "encoder/type_cache.h"
 #include "features/word_features.h"
 #include "network/layers.h"
+#include "network/recurrence.h"
 
 namespace treelet {
 
@@ -19,6 +20,7 @@ struct EncoderSettings {
   std::array<int32_t, kFeatureTables> rows;  // of the hash tables: norm, prefix, suffix, shape
   FeatureSettings features;
   int vector_words = 0, vector_length = 0;  // static vectors; 0 = none
+  int recurrent_layers = 0, recurrent_units = 0;
 };
 
 // Constant once made; any number of threads may encode, each with a State of its own.
@@ -37,6 +39,7 @@ class Encoder {
     std::vector<uint32_t> types_;  // of the words of a block
     AlignedFloats embedded_, mixed_, vectors_;  // of the types that are new in a block
     AlignedFloats rows_, other_;      // of the words, before and after a layer
+    RecurrentLayer::State recurrent_;
   };
 
   // Throws Error(package) when the weights do not fit the settings.
@@ -68,6 +71,7 @@ class Encoder {
   Affine first_;  // the first convolution of each neighbour apart: (neighbours · pieces · padded, width)
   AlignedFloats first_bias_, zeros_;
   std::vector<MaxoutNorm> layers_;  // the first convolution only lends its LayerNorm
+  std::vector<RecurrentLayer> recurrent_;
 };
 
 }  // namespace treelet

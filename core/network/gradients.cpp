@@ -1,6 +1,8 @@
 #include "network/gradients.h"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 namespace treelet {
 
@@ -23,6 +25,50 @@ void maxout_backward(const float* gradient, const int32_t* which, size_t n, size
   for (size_t r = 0; r < n; ++r, gradient += width, which += width)
     for (int p = 0; p < pieces; ++p, out += width)
       for (size_t i = 0; i < width; ++i) out[i] = which[i] == p ? gradient[i] : 0.0f;
+}
+
+namespace {
+
+// The word that comes `k`-th in a scan, and whether it is the first of its document there.
+size_t scanned(const ScanView& scan, size_t k) { return scan.back ? scan.n - 1 - k : k; }
+bool starts(const ScanView& scan, size_t word) {
+  return scan.back ? word + 1 == scan.n || scan.first[word + 1] : word == 0 || scan.first[word];
+}
+
+}  // namespace
+
+void scan_forward(const ScanView& scan, float* forget, float* sums) {
+  const size_t units = scan.units;
+  const std::vector<float> none(units, 0.0f);
+  for (size_t word = 0; word < scan.n; ++word)
+    for (size_t i = 0; i < units; ++i)
+      forget[word * units + i] = 1.0f / (1.0f + std::exp(-scan.gates[word * 2 * units + units + i]));
+  for (size_t k = 0; k < scan.n; ++k) {
+    const size_t word = scanned(scan, k);
+    const float* candidate = scan.gates + word * 2 * units;
+    const float* before = starts(scan, word) ? none.data() : sums + (scan.back ? word + 1 : word - 1) * units;
+    for (size_t i = 0; i < units; ++i)
+      sums[word * units + i] = candidate[i] + forget[word * units + i] * (before[i] - candidate[i]);
+  }
+}
+
+void scan_backward(const ScanView& scan, const float* forget, const float* sums, const float* gradient, float* out) {
+  const size_t units = scan.units;
+  const std::vector<float> none(units, 0.0f);
+  std::vector<float> carried(units, 0.0f);  // gradient that later words send back to this one
+  for (size_t k = scan.n; k-- > 0;) {
+    const size_t word = scanned(scan, k);
+    const bool first = starts(scan, word);
+    const float* candidate = scan.gates + word * 2 * units;
+    const float* before = first ? none.data() : sums + (scan.back ? word + 1 : word - 1) * units;
+    float* to = out + word * 2 * units;
+    for (size_t i = 0; i < units; ++i) {
+      const float f = forget[word * units + i], g = gradient[word * units + i] + carried[i];
+      to[i] = g * (1.0f - f);
+      to[units + i] = g * (before[i] - candidate[i]) * f * (1.0f - f);
+      carried[i] = first ? 0.0f : g * f;
+    }
+  }
 }
 
 void sum_rows_forward(const NamedRows& named, const float* rows, const float* padding, float* out) {

@@ -61,6 +61,10 @@ struct Kernels {
   void (*sum_of_four)(const float* table, const uint32_t* rows, int length, float* out);
   // Index of the largest of n numbers, the first of equals; 0 when none compares.
   int (*argmax)(const float* values, int n);
+  // Gated sums over n words, from the last to the first when `back`: carry = f·carry + (1 − f)·candidate, f the sigmoid of the
+  // gate, written to out (n, out_stride) at each word. rows: (n, 2·units), candidates before gates; carry: (units), read and
+  // left; units is a multiple of kRowAlign.
+  void (*scan)(const float* rows, size_t n, int units, bool back, float* carry, float* out, size_t out_stride);
   // Scores of a state's actions; parts: n_features rows (pieces · hidden); scratch: (pieces · hidden).
   void (*score)(const ScoreView& layers, const float* const* parts, float* scratch, float* scores);
 };

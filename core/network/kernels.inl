@@ -6,6 +6,7 @@ namespace {
 
 constexpr int kLanes = KERNEL_LANES;
 typedef float V __attribute__((vector_size(KERNEL_LANES * 4)));
+typedef int I __attribute__((vector_size(KERNEL_LANES * 4)));
 typedef float Unaligned __attribute__((vector_size(KERNEL_LANES * 4), aligned(4), may_alias));
 
 inline V load(const float* p) { return *reinterpret_cast<const Unaligned*>(p); }
@@ -204,6 +205,40 @@ int argmax(const float* values, int n) {
   return 0;
 }
 
+// 1 / (1 + e^−x), to about 1e-7: e^y as 2^n · e^r, n the whole part of y / ln 2, e^r by its series.
+inline V sigmoid(V x) {
+  V y = -x;
+  y = y > splat(87.0f) ? splat(87.0f) : y;
+  y = y < splat(-87.0f) ? splat(-87.0f) : y;
+  const V rounding = splat(12582912.0f);  // 1.5 · 2^23: adding it leaves the whole part in the low bits
+  const V shifted = y * splat(1.44269504f) + rounding;
+  const V n = shifted - rounding;
+  const V r = (y - n * splat(0.693359375f)) + n * splat(2.12194440e-4f);
+  V series = splat(1.0f / 720.0f);
+  series = series * r + splat(1.0f / 120.0f);
+  series = series * r + splat(1.0f / 24.0f);
+  series = series * r + splat(1.0f / 6.0f);
+  series = series * r + splat(0.5f);
+  series = series * r + splat(1.0f);
+  series = series * r + splat(1.0f);
+  const I power = ((I)shifted - (I)rounding + 127) << 23;
+  return splat(1.0f) / (splat(1.0f) + series * (V)power);
+}
+
+void scan(const float* rows, size_t n, int units, bool back, float* carry, float* out, size_t out_stride) {
+  for (int i = 0; i < units; i += kLanes) {
+    V sum = load(carry + i);
+    for (size_t k = 0; k < n; ++k) {
+      const size_t word = back ? n - 1 - k : k;
+      const float* row = rows + word * 2 * size_t(units) + i;
+      const V candidate = load(row);
+      sum = candidate + sigmoid(load(row + units)) * (sum - candidate);
+      store(out + word * out_stride + i, sum);
+    }
+    store(carry + i, sum);
+  }
+}
+
 // out (G vectors) = bias + Σ_h top[h] · weights[h].
 template <int G>
 inline void upper_block(const ScoreView& s, const float* top, int column, float* scores) {
@@ -252,7 +287,7 @@ void score(const ScoreView& s, const float* const* parts, float* scratch, float*
   for (; column < s.padded_actions; column += kLanes) upper_block<1>(s, scratch, column, scores);
 }
 
-const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, score};
+const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, scan, score};
 
 }  // namespace
 }  // namespace treelet

@@ -185,7 +185,7 @@ class Weights:
     def names(self) -> list[str]: ...
 
 class EncoderSettings:
-    def __init__(self, width: int, depth: int, window: int, pieces: int, dilations: Sequence[int], rows: Sequence[int], prefix_length: int, suffix_length: int, shape_run: int, vector_words: int = 0, vector_length: int = 0) -> None: ...
+    def __init__(self, width: int, depth: int, window: int, pieces: int, dilations: Sequence[int], rows: Sequence[int], prefix_length: int, suffix_length: int, shape_run: int, vector_words: int = 0, vector_length: int = 0, recurrent_layers: int = 0, recurrent_units: int = 0) -> None: ...
 
 class Encoder:
     def __init__(self, settings: EncoderSettings, weights: Weights) -> None: ...
@@ -211,6 +211,14 @@ def maxout_forward(x: Annotated[NDArray[numpy.float32], dict(shape=(None, None),
 
 def maxout_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], which: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
     """Gradient of the maximum (n, width) into out (n, pieces · width)."""
+
+def scan_forward(gates: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], first: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], back: bool, forget: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], sums: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """
+    Gated sums of gates (n, 2 · units) into forget and sums (n, units); first (n) is 1 where a document starts.
+    """
+
+def scan_backward(gates: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], first: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], back: bool, forget: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], sums: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """Gradient of the sums (n, units) into out (n, 2 · units)."""
 
 def sum_rows_forward(rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None, None), order='C', device='cpu', writable=False)], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
     """

@@ -16,6 +16,7 @@ from random_package import LABELS, random_settings, save_random_package
 from random_weights import random_arrays, to_core
 from treelet import Doc, Pipeline, _core
 from treelet.annotators import network_shapes
+from treelet.annotators.assemble import core_encoder_settings
 from treelet.errors import SettingsError, TextError
 from treelet.languages import Tokenizer
 from treelet.package import save_package
@@ -223,11 +224,7 @@ def test_tags_are_the_best_scored(tmp_path: Path) -> None:
     save_random_package(tmp_path, half=False, parser=None, ner=None, morphologizer=None, lemmatizer=None)
     nlp = treelet.load(tmp_path)
     doc = nlp("Some words of a text , to be tagged one by one .")
-    encoder = settings.encoder
-    rows = [encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape]
-    encoder_settings = _core.EncoderSettings(
-        encoder.width, encoder.depth, 1, 3, encoder.dilations(), rows, 1, 3, 4
-    )
-    vectors = _core.Encoder(encoder_settings, to_core(arrays)).encode(doc.columns)
+    encoder = _core.Encoder(core_encoder_settings(settings), to_core(arrays))
+    vectors = encoder.encode(doc.columns)
     scores = vectors @ arrays["tagger.weight"].T + arrays["tagger.bias"]
     assert [token.tag_ for token in doc] == [LABELS["xpos"][i] for i in scores.argmax(1)]

@@ -13,6 +13,7 @@ import treelet
 from random_package import LABELS, random_settings
 from random_weights import to_core
 from treelet import Doc, _core
+from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators.shapes import entity_system, network_shapes, parser_system
 from treelet.languages import Tokenizer
 from treelet.package import save_package
@@ -25,9 +26,10 @@ from treelet.training.static_vectors import StaticVectors
 WORDS = [f"{word}{i}" for word in ("The", "dogs", "é", "Paris", "42", "–", "RUNNING") for i in range(9)]
 SETTINGS: dict[str, dict[str, Any]] = {
     "plain": {"width": 16, "depth": 2},
-    "dilated": {"width": 16, "depth": 3, "dilation": [1, 2, 5]},
+    "dilated": {"width": 16, "depth": 3, "dilation": [1, 2, 5], "recurrent_layers": 0},
+    "two recurrent layers": {"width": 24, "depth": 1, "recurrent_layers": 2, "recurrent_units": 5},
     "wide window": {"width": 24, "depth": 2, "window": 2, "pieces": 2, "dilation": [2, 1]},
-    "no layers": {"width": 10, "depth": 0},
+    "no layers": {"width": 10, "depth": 0, "recurrent_layers": 0},
     "static vectors": {"width": 16, "depth": 2, "vector_words": 20, "vector_length": 7},
 }
 
@@ -75,20 +77,12 @@ def core_weights(network: Network, vectors: StaticVectors | None) -> _core.Weigh
 
 
 def core_encoder(settings: Settings, weights: _core.Weights) -> _core.Encoder:
-    shape, features = settings.encoder, settings.features
-    lengths = (features.prefix_length, features.suffix_length, features.shape_run)
-    rows = [shape.rows_norm, shape.rows_prefix, shape.rows_suffix, shape.rows_shape]
-    made = _core.EncoderSettings(
-        *(shape.width, shape.depth, shape.window, shape.pieces, shape.dilations(), rows),
-        *lengths,
-        *(shape.vector_words, shape.vector_length),
-    )
-    return _core.Encoder(made, weights)
+    return _core.Encoder(core_encoder_settings(settings), weights)
 
 
 def make_docs(seed: int = 3) -> list[Doc]:
     random = np.random.default_rng(seed)
-    return [Doc(words=[WORDS[i] for i in random.integers(0, len(WORDS), n)]) for n in (1, 30, 2, 9, 17)]
+    return [Doc(words=[WORDS[i] for i in random.integers(0, len(WORDS), n)]) for n in (1, 30, 2, 300, 17)]
 
 
 def encode(network: Network, settings: Settings, docs: list[Doc], vectors: StaticVectors | None) -> Any:

@@ -83,6 +83,30 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
         layers._SumRows.apply(rows.double(), padding, torch.zeros(2, 3, dtype=torch.int32))
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_scan_gradients(back: bool) -> None:
+    gates, first = randn(7, 6, seed=8), torch.tensor([1, 0, 0, 1, 1, 0, 0], dtype=torch.uint8)
+
+    def plain(gates: Any) -> Any:
+        candidates, forget = gates[:, :3], torch.sigmoid(gates[:, 3:])
+        sums: dict[int, Any] = {}
+        for word in reversed(range(7)) if back else range(7):
+            ends = word == 6 or bool(first[word + 1])
+            fresh = ends if back else bool(first[word])
+            before = torch.zeros(3) if fresh else sums[word + 1 if back else word - 1]
+            sums[word] = forget[word] * before + (1 - forget[word]) * candidates[word]
+        return torch.stack([sums[word] for word in range(7)])
+
+    check_gradients(lambda g: layers._Scan.apply(g, first, back), plain, gates)
+
+
+def test_scan_refuses_arrays_that_do_not_fit() -> None:
+    with pytest.raises(TrainingError, match="gates"):
+        layers._Scan.apply(torch.zeros(4, 6), torch.zeros(3, dtype=torch.uint8), False)
+    with pytest.raises(TypeError):
+        layers._Scan.apply(torch.zeros(4, 6).double(), torch.zeros(4, dtype=torch.uint8), False)
+
+
 def test_state_scorer_gradients() -> None:
     scorer = layers.StateScorer(width=4, n_features=3, hidden=3, pieces=2, n_actions=5).eval()
     with torch.no_grad():

@@ -17,25 +17,7 @@ def assemble(
     annotators: Sequence[str],
 ) -> _core.Pipeline:
     """The core's pipeline with the annotators named. Raises PackageError when the weights do not fit."""
-    encoder = settings.encoder
-    features = settings.features
-    parts = _core.PipelineParts(
-        tokenizer,
-        _core.EncoderSettings(
-            width=encoder.width,
-            depth=encoder.depth,
-            window=encoder.window,
-            pieces=encoder.pieces,
-            dilations=encoder.dilations(),
-            rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
-            prefix_length=features.prefix_length,
-            suffix_length=features.suffix_length,
-            shape_run=features.shape_run,
-            vector_words=encoder.vector_words,
-            vector_length=encoder.vector_length,
-        ),
-        weights,
-    )
+    parts = _core.PipelineParts(tokenizer, core_encoder_settings(settings), weights)
     if "tagger" in annotators:
         parts.add_tagger(list(labels["xpos"]), weights)
     if "morphologizer" in annotators:
@@ -49,3 +31,23 @@ def assemble(
         ner = settings.ner
         parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights)
     return _core.Pipeline(parts)
+
+
+def core_encoder_settings(settings: Settings) -> _core.EncoderSettings:
+    """What the core's encoder is made from."""
+    encoder, features = settings.encoder, settings.features
+    return _core.EncoderSettings(
+        width=encoder.width,
+        depth=encoder.depth,
+        window=encoder.window,
+        pieces=encoder.pieces,
+        dilations=encoder.dilations(),
+        rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
+        prefix_length=features.prefix_length,
+        suffix_length=features.suffix_length,
+        shape_run=features.shape_run,
+        vector_words=encoder.vector_words,
+        vector_length=encoder.vector_length,
+        recurrent_layers=encoder.recurrent_layers,
+        recurrent_units=encoder.recurrent_units,
+    )

@@ -64,6 +64,13 @@ def _encoder_shapes(encoder: EncoderSettings) -> dict[str, Shape]:
         shapes["vectors.map"] = (width, encoder.vector_length)
     inputs = {"mix": (5 if encoder.vector_length else 4) * width}
     inputs |= {f"encoder.{layer}": (2 * encoder.window + 1) * width for layer in range(encoder.depth)}
+    units = encoder.recurrent_units
+    for layer in range(encoder.recurrent_layers):
+        name = f"recurrent.{layer}"
+        for direction in ("ahead", "back"):
+            shapes[f"{name}.{direction}.weight"] = (2 * units, width)
+            shapes[f"{name}.{direction}.bias"] = (2 * units,)
+        inputs[f"{name}.mix"] = width + 2 * units
     for name, size in inputs.items():
         shapes[f"{name}.weight"] = (wide, size)
         shapes[f"{name}.bias"] = (wide,)

@@ -46,6 +46,10 @@ class EncoderSettings:
     ] = field(
         default_factory=lambda: [1]
     )
+    recurrent_layers: Annotated[int, _number("recurrent layers after the convolutions", 0, 16, "layers")] = 1
+    recurrent_units: Annotated[
+        int, _number("numbers that a recurrent layer sums up in each direction", 1, 1024, "numbers")
+    ] = 48
     rows_norm: Annotated[int, _number("rows of the NORM table", 1, 1_000_000, "rows")] = 5000
     rows_prefix: Annotated[int, _number("rows of the PREFIX table", 1, 1_000_000, "rows")] = 1000
     rows_suffix: Annotated[int, _number("rows of the SUFFIX table", 1, 1_000_000, "rows")] = 2500

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from treelet.settings import EncoderSettings
-from treelet.training.networks.layers import MaxoutNorm, dropout
+from treelet.training.networks.layers import MaxoutNorm, RecurrentLayer, dropout
 
 TABLES = ("norm", "prefix", "suffix", "shape")
 
@@ -35,7 +35,7 @@ class WordFeatures:
 
 
 class Encoder(nn.Module):
-    """Hash embeddings, mix and convolutions (DESIGN: x⁰ and xˡ⁺¹)."""
+    """Hash embeddings, mix, convolutions and recurrent layers."""
 
     def __init__(self, settings: EncoderSettings) -> None:
         super().__init__()
@@ -52,6 +52,10 @@ class Encoder(nn.Module):
         self.mix = MaxoutNorm(parts * width, width, settings.pieces)
         inputs = (2 * settings.window + 1) * width
         self.layers = nn.ModuleList(MaxoutNorm(inputs, width, settings.pieces) for _ in range(settings.depth))
+        self.recurrent = nn.ModuleList(
+            RecurrentLayer(width, settings.recurrent_units, settings.pieces)
+            for _ in range(settings.recurrent_layers)
+        )
         self.window, self.dilations = settings.window, settings.dilations()
 
     def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, drop: Drop) -> Tensor:
@@ -74,6 +78,10 @@ class Encoder(nn.Module):
         for layer, dilation in zip(self.layers, self.dilations, strict=True):
             seen = [_shift(x, step * dilation, documents) for step in range(-self.window, self.window + 1)]
             x = x + dropout(layer(torch.cat(seen, dim=1)), drop.numbers, self.training)
+        first = torch.ones(len(x), dtype=torch.uint8)
+        first[1:] = documents[1:] != documents[:-1]
+        for recurrent in self.recurrent:
+            x = x + dropout(recurrent(x, first), drop.numbers, self.training)
         return x
 
 

@@ -79,6 +79,53 @@ class MaxoutNorm(nn.Module):
         return functional.layer_norm(best, (best.shape[1],), self.gain, self.shift, 1e-5)
 
 
+class _Scan(torch.autograd.Function):
+    """Gated sums over the words of each document, in one direction."""
+
+    @staticmethod
+    def forward(ctx: Any, gates: Tensor, first: Tensor, back: bool) -> Tensor:
+        gates = gates.contiguous()
+        sums = gates.new_empty(gates.shape[0], gates.shape[1] // 2)
+        forget = torch.empty_like(sums)
+        _core.scan_forward(gates.detach().numpy(), first.numpy(), back, forget.numpy(), sums.numpy())
+        ctx.save_for_backward(gates, first, forget, sums)
+        ctx.back = back
+        return sums
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
+        gates, first, forget, sums = ctx.saved_tensors
+        out = torch.empty_like(gates)
+        arrays = (forget.numpy(), sums.numpy(), grads[0].contiguous().numpy(), out.numpy())
+        _core.scan_backward(gates.detach().numpy(), first.numpy(), ctx.back, *arrays)
+        return out, None, None
+
+
+class RecurrentLayer(nn.Module):
+    """What stands to the left and right of a word, summed up by gates: (n, width) -> (n, width).
+
+    h = f·h + (1 − f)·c in each direction, c and f = sigmoid(g) affine in the word's vector (Lei et al. 2018,
+    section 3, without the term in the previous state); then LayerNorm(Maxout([x, h ahead, h back])).
+    Parameters: ahead, back (2 · units, width) with bias, candidates before gates; mix.
+    """
+
+    def __init__(self, width: int, units: int, pieces: int) -> None:
+        super().__init__()
+        self.ahead, self.back = nn.Linear(width, 2 * units), nn.Linear(width, 2 * units)
+        for linear in (self.ahead, self.back):
+            nn.init.xavier_uniform_(linear.weight)
+            nn.init.zeros_(linear.bias)
+            nn.init.ones_(linear.bias[units:])  # much is kept at first
+        self.mix = MaxoutNorm(width + 2 * units, width, pieces)
+
+    def forward(self, x: Tensor, first: Tensor) -> Tensor:
+        """first: uint8 (n,), 1 where a document starts."""
+        ahead: Tensor = _Scan.apply(self.ahead(x), first, False)  # type: ignore[no-untyped-call]
+        back: Tensor = _Scan.apply(self.back(x), first, True)  # type: ignore[no-untyped-call]
+        out: Tensor = self.mix(torch.cat([x, ahead, back], dim=1))
+        return out
+
+
 class _SumRows(torch.autograd.Function):
     """For every state, the sum over features of the rows of the tokens it names."""
 

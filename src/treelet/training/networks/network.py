@@ -50,6 +50,7 @@ class Network(nn.Module):
             found["vectors.map"] = self.encoder.static_map
         blocks: dict[str, nn.Module] = {"mix": self.encoder.mix}
         blocks.update({f"encoder.{number}": layer for number, layer in enumerate(self.encoder.layers)})
+        blocks.update({f"recurrent.{number}": layer for number, layer in enumerate(self.encoder.recurrent)})
         for name, layer in blocks.items():
             found.update({f"{name}.{part}": array for part, array in layer.named_parameters()})
         for name, output in self.tagged.items():
