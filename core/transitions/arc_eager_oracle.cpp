@@ -152,7 +152,10 @@ Cost ArcEagerOracle::reduce_cost(const ParseState& state) const {
   }
   if (state.stack.size() < 2) return {};
   const int32_t regained = kids_on_stack_[s] + (g >= 0 && g != word && state.on_stack[size_t(g)]);
-  return system_.non_monotonic() ? Cost{0, -regained - kids_elsewhere_[s]} : Cost{-regained, 0};
+  if (!system_.non_monotonic()) return {-regained, 0};
+  // Put back for nothing, a word must attach before it is free again: an arc that another repair undoes.
+  const int32_t repaired = regained + kids_elsewhere_[s];
+  return {0, repaired == 0 && g != word ? 1 : -repaired};
 }
 
 Cost ArcEagerOracle::break_cost(const ParseState& state) const {

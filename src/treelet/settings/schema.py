@@ -23,7 +23,7 @@ def _text(meaning: str) -> Meta:
 
 def _choice(meaning: str, *names: str) -> Meta:
     pattern = f"^({'|'.join(map(re.escape, names))})$"
-    return Meta(pattern=pattern, description=meaning, extra={"unit": ""})
+    return Meta(pattern=pattern, description=f"{meaning}: {', '.join(names)}", extra={"unit": ""})
 
 
 def _flag(meaning: str) -> Meta:
@@ -103,7 +103,7 @@ class ParserSettings:
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = True
     lifting: Annotated[
-        str, _choice("what labels remember of crossing arcs: head, path or head+path", "head", "path", "head+path")
+        str, _choice("what labels remember of crossing arcs", "head", "path", "head+path")
     ] = "head"
     exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.2
