@@ -15,7 +15,7 @@ from treelet.doc import Doc
 from treelet.errors import SettingsError
 from treelet.settings import Settings
 
-Ranked = tuple[int, list[tuple[int, float, float]]]  # allowed; action, score, probability, the one taken first
+Ranked = tuple[int, list[tuple[int, float, float]]]  # allowed; (action, score, probability), taken one first
 Segment = tuple[int, int, list[Ranked]]
 State = tuple[tuple[int, ...], tuple[int, ...], str]  # stack, buffer, what becomes of the step
 
