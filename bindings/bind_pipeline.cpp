@@ -39,12 +39,12 @@ PipelineParts& open_parts(PartsObject& object) {
   return object.parts;
 }
 
-template <class Annotator, class Object>
+template <class Annotator, class Object, class... More>
 void add_walker(Walker<Annotator>& walker, const std::string& name, const Object& object, int width, int hidden, int pieces,
-                const Weights& weights) {
+                const Weights& weights, More... more) {
   const StateShape shape{object.features.size(), hidden, pieces, object.system.n_actions()};
   auto network = std::make_unique<const StateNetwork>(weights, name, width, shape);
-  walker.annotator = std::make_unique<const Annotator>(object.system, object.features, network->layers());
+  walker.annotator = std::make_unique<const Annotator>(object.system, object.features, network->layers(), more...);
   walker.network = std::move(network);
 }
 
@@ -85,6 +85,31 @@ void annotate_doc(PipelineObject& self, Doc& doc, const std::vector<std::string>
   doc = std::move(copy);
 }
 
+// For each segment: its words, and for each step the number of allowed actions and the ranked ones as (action,
+// score, probability). Annotates `doc`.
+nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, size_t most) {
+  Doc copy = doc;
+  std::vector<TracedSegment> segments;
+  {
+    nb::gil_scoped_release release;
+    StatePool::Lease lease(self.pool);
+    segments = annotator == "ner" ? self.pipeline.trace_ner(copy, lease.state(), most)
+                                  : self.pipeline.trace_parser(copy, lease.state(), most);
+  }
+  doc = std::move(copy);
+  nb::list out;
+  for (const auto& segment : segments) {
+    nb::list steps;
+    for (const auto& step : segment.steps) {
+      nb::list ranked;
+      for (const auto& each : step.ranked) ranked.append(nb::make_tuple(each.action, each.score, each.probability));
+      steps.append(nb::make_tuple(step.n_allowed, ranked));
+    }
+    out.append(nb::make_tuple(segment.begin, segment.end, steps));
+  }
+  return out;
+}
+
 std::vector<size_t> checked_segment_ends(const Doc& doc, size_t most) {
   if (most < 2) throw Error(ErrorKind::settings, "most: found " + std::to_string(most) + ", expected at least 2 words");
   return segment_ends(doc, most);
@@ -116,10 +141,11 @@ void bind_parts(nb::module_& m) {
            },
            nb::arg("trees"), nb::arg("candidates"), nb::arg("weights"))
       .def("add_parser",
-           [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights) {
-             add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights);
+           [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights,
+              const std::string& lifting) {
+             add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights, lift_scheme(lifting));
            },
-           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"))
+           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("lifting") = "head")
       .def("add_ner",
            [](PartsObject& self, const EntitySystem& system, int hidden, int pieces, const Weights& weights) {
              add_walker(open_parts(self).ner, "ner", system, self.width, hidden, pieces, weights);
@@ -153,5 +179,9 @@ void bind_pipeline(nb::module_& m) {
            nb::arg("text"))
       .def("annotate", &annotate, nb::arg("texts"), nb::arg("enabled"), nb::arg("n_threads"),
            "Documents in the order of the texts.")
-      .def("annotate_doc", &annotate_doc, nb::arg("doc"), nb::arg("enabled"), "In place; words are given.");
+      .def("annotate_doc", &annotate_doc, nb::arg("doc"), nb::arg("enabled"), "In place; words are given.")
+      .def("trace", &trace, nb::arg("doc"), nb::arg("annotator"), nb::arg("most"),
+           nb::sig("def trace(self, doc: Doc, annotator: str, most: int) -> "
+                   "list[tuple[int, int, list[tuple[int, list[tuple[int, float, float]]]]]]"),
+           "Annotates in place with the parser or the recognizer alone, and tells its steps by segment.");
 }

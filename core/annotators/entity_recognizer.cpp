@@ -34,8 +34,9 @@ void EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_
   }
 }
 
-void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words,
-                                State& state) const {
+template <class Observe>
+void EntityRecognizer::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state,
+                            Observe observe) const {
   if (first_word > doc.size() || n_words > doc.size() - first_word) {
     throw Error(ErrorKind::text, "ner: found words " + std::to_string(first_word) + " to " +
                                      std::to_string(first_word + n_words) + ", expected words below " +
@@ -53,9 +54,25 @@ void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, 
       features_.extract(entities, state.scorer.words.data());
       state.scorer.score(layers_, rows, ErrorKind::package);
     }
-    system_.apply(best_of(state.valid.data(), state.scorer.scores.data(), system_.n_actions()), entities);
+    const int32_t action = best_of(state.valid.data(), state.scorer.scores.data(), system_.n_actions());
+    observe(action, state);
+    system_.apply(action, entities);
   }
   write(doc, first_word, entities);
+}
+
+void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words,
+                                State& state) const {
+  walk(doc, rows, first_word, n_words, state, [](int32_t, const State&) {});
+}
+
+std::vector<TracedStep> EntityRecognizer::trace(Doc& doc, const float* rows, size_t first_word, size_t n_words,
+                                                State& state, size_t most) const {
+  std::vector<TracedStep> steps;
+  walk(doc, rows, first_word, n_words, state, [&](int32_t action, const State& at) {
+    steps.push_back(trace_step(action, at.valid, at.scorer.scores, most));
+  });
+  return steps;
 }
 
 void EntityRecognizer::write(Doc& doc, size_t first_word, const EntityState& entities) const {

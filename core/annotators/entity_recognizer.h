@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "annotators/state_scorer.h"
+#include "annotators/trace.h"
 #include "doc/doc.h"
 #include "transitions/entity_moves.h"
 #include "transitions/state_features.h"
@@ -34,7 +35,14 @@ class EntityRecognizer {
   // document is unchanged).
   void annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const;
 
+  // The same, keeping every step, with at most `most` alternatives each.
+  std::vector<TracedStep> trace(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state,
+                                size_t most) const;
+
  private:
+  // observe(action, state): called before each step.
+  template <class Observe>
+  void walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state, Observe observe) const;
   void read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
   void write(Doc& doc, size_t first_word, const EntityState& entities) const;
 

@@ -16,7 +16,9 @@ Parser::Parser(ArcEager system, ParseFeatures features, const StateLayers& layer
   labels_ = labels;
 }
 
-void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const {
+template <class Observe>
+void Parser::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state,
+                  Observe observe) const {
   if (first_word > doc.size() || n_words > doc.size() - first_word) {
     throw Error(ErrorKind::text, "parser: found words " + std::to_string(first_word) + " to " +
                                      std::to_string(first_word + n_words) + ", expected words below " +
@@ -36,9 +38,25 @@ void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_w
       state.scorer.score(layers_, rows, ErrorKind::package);
       action = system_.best(moves, state.scorer.scores.data());
     }
+    observe(moves, action, state);
     system_.apply(action, parse);
   }
   write(doc, first_word, parse);
+}
+
+void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const {
+  walk(doc, rows, first_word, n_words, state, [](uint8_t, int32_t, const State&) {});
+}
+
+std::vector<TracedStep> Parser::trace(Doc& doc, const float* rows, size_t first_word, size_t n_words,
+                                      State& state, size_t most) const {
+  std::vector<TracedStep> steps;
+  std::vector<uint8_t> allowed(size_t(system_.n_actions()));
+  walk(doc, rows, first_word, n_words, state, [&](uint8_t moves, int32_t action, const State& at) {
+    system_.mark_valid(moves, allowed.data());
+    steps.push_back(trace_step(action, allowed, at.scorer.scores, most));
+  });
+  return steps;
 }
 
 void Parser::write(Doc& doc, size_t first_word, const ParseState& parse) const {

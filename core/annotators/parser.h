@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "annotators/state_scorer.h"
+#include "annotators/trace.h"
 #include "doc/doc.h"
 #include "transitions/arc_eager.h"
 #include "transitions/projectivize.h"
@@ -34,7 +35,14 @@ class Parser {
   // for scores that are not finite (the document is unchanged).
   void annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const;
 
+  // The same, keeping every step, with at most `most` alternatives each.
+  std::vector<TracedStep> trace(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state,
+                                size_t most) const;
+
  private:
+  // observe(moves, action, state): called before each step.
+  template <class Observe>
+  void walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state, Observe observe) const;
   void write(Doc& doc, size_t first_word, const ParseState& parse) const;
   void write_restored(Doc& doc, size_t first_word, const ParseState& parse) const;
 

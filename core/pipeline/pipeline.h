@@ -60,6 +60,10 @@ class Pipeline {
   // Words are given; sentence starts and entities that are set are kept.
   void annotate(Doc& doc, State& state, const Enabled& enabled) const;
   Doc annotate(std::string_view text, State& state, const Enabled& enabled) const;
+  // The steps of the parser or the recognizer over a document whose words are given, which it annotates as the
+  // same annotator of annotate() would. Throws Error(settings) when the pipeline has none.
+  std::vector<TracedSegment> trace_parser(Doc& doc, State& state, size_t most) const;
+  std::vector<TracedSegment> trace_ner(Doc& doc, State& state, size_t most) const;
 
  private:
   PipelineParts parts_;

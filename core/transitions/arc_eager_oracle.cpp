@@ -59,6 +59,11 @@ void ArcEagerOracle::reset(const ParseState& state, const GoldTree& gold) {
   }
 }
 
+// The word is in neither S nor B: nothing can attach to it any more.
+bool ArcEagerOracle::is_gone(int32_t word, const ParseState& state) const {
+  return word >= 0 && !state.on_stack[size_t(word)] && !state.in_buffer(word);
+}
+
 // What the arc to this word is worth now: nothing lost, lost, or reachable by repairs.
 Cost ArcEagerOracle::dependent_status(int32_t word, const ParseState& state) const {
   const auto d = size_t(word);
@@ -98,6 +103,7 @@ Cost ArcEagerOracle::shift_cost(const ParseState& state) const {
   const auto w = size_t(word);
   const int32_t g = head_[w];
   int32_t pending = kids_on_stack_[w] + (g >= 0 && g != word && state.on_stack[size_t(g)]);
+  if (system_.non_monotonic() && !state.stack.empty()) pending += is_gone(g, state);
   Cost cost = system_.non_monotonic() ? Cost{0, pending + kids_elsewhere_[w]} : Cost{pending, 0};
   if (state.put_back.empty()) {
     const int32_t roots = roots_held_ + (g == word) + roots_ahead(word + 1, state.limit);
@@ -132,7 +138,7 @@ Cost ArcEagerOracle::left_cost(const ParseState& state) const {
   const bool headless = state.head[s] < 0;
   if (system_.non_monotonic() && headless) {
     const int32_t direct = kids_on_stack_[s], twice = kids_elsewhere_[s];
-    cost = cost + Cost{direct + twice, -direct - 2 * twice};
+    cost = cost + Cost{direct + twice, -direct - 2 * twice - (state.stack.size() > 1 && is_gone(g, state))};
   }
   if (g >= 0) cost = cost + (g == b0 ? Cost{} : Cost{1, 0}) - dependent_status(word, state);
   if (g == word && headless) {
@@ -152,7 +158,10 @@ Cost ArcEagerOracle::reduce_cost(const ParseState& state) const {
   }
   if (state.stack.size() < 2) return {};
   const int32_t regained = kids_on_stack_[s] + (g >= 0 && g != word && state.on_stack[size_t(g)]);
-  return system_.non_monotonic() ? Cost{0, -regained - kids_elsewhere_[s]} : Cost{-regained, 0};
+  if (!system_.non_monotonic()) return {-regained, 0};
+  // Put back for nothing, a word must attach before it is free again: an arc that another repair undoes.
+  const int32_t repaired = regained + kids_elsewhere_[s] + is_gone(g, state);
+  return {0, repaired == 0 && g >= 0 && g != word ? 1 : -repaired};
 }
 
 Cost ArcEagerOracle::break_cost(const ParseState& state) const {

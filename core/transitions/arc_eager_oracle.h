@@ -69,6 +69,7 @@ class ArcEagerOracle {
   Cost left_cost(const ParseState& state) const;
   Cost reduce_cost(const ParseState& state) const;
   Cost break_cost(const ParseState& state) const;
+  bool is_gone(int32_t word, const ParseState& state) const;
   Cost dependent_status(int32_t word, const ParseState& state) const;
   int32_t missed_start(const ParseState& state) const;
   int32_t roots_ahead(int32_t from, int32_t limit) const;

@@ -372,7 +372,7 @@ class PipelineParts:
 
     def add_lemmatizer(self, trees: list, candidates: int, weights: Weights) -> None: ...
 
-    def add_parser(self, system: ArcEager, hidden: int, pieces: int, weights: Weights) -> None: ...
+    def add_parser(self, system: ArcEager, hidden: int, pieces: int, weights: Weights, lifting: str = 'head') -> None: ...
 
     def add_ner(self, system: EntityMoves, hidden: int, pieces: int, weights: Weights) -> None: ...
 
@@ -390,3 +390,8 @@ class Pipeline:
 
     def annotate_doc(self, doc: Doc, enabled: Sequence[str]) -> None:
         """In place; words are given."""
+
+    def trace(self, doc: Doc, annotator: str, most: int) -> list[tuple[int, int, list[tuple[int, list[tuple[int, float, float]]]]]]:
+        """
+        Annotates in place with the parser or the recognizer alone, and tells its steps by segment.
+        """

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from treelet import _core
 from treelet.annotators.table import ANNOTATOR_TABLE
+from treelet.annotators.trace import Trace
+from treelet.annotators.trace_walk import Walked, trace_walk
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TextError
 from treelet.settings import Settings
@@ -32,6 +34,16 @@ class Component:
     """Labels it may write; actions' labels of parser and recognizer."""
     cfg: Mapping[str, Any]
     """Its section of the settings, read-only."""
+    _trace: Callable[[str, str | Doc, int], Trace] = field(repr=False, compare=False)
+
+    def trace(self, text: str | Doc, *, alternatives: int = 2) -> Trace:
+        """The transitions that annotating `text` takes, in order, each with its best alternatives.
+
+        Of a Doc, which stays as it is, the walk keeps the sentence starts and entities that the pipeline
+        would keep; what a parser or a recognizer has already written is walked anew. Raises SettingsError
+        for annotators other than parser and ner.
+        """
+        return self._trace(self.name, text, alternatives)
 
 
 class Pipeline:
@@ -74,7 +86,12 @@ class Pipeline:
             raise SettingsError(f"{name!r} is not in this pipeline: {', '.join(self._annotators) or 'none'}")
         sets = (self._label_sets[label_set] for label_set in ANNOTATOR_TABLE[name].label_sets)
         labels = tuple(dict.fromkeys(chain.from_iterable(sets)))
-        return Component(name, labels, MappingProxyType(asdict(getattr(self.settings, name))))
+        return Component(name, labels, MappingProxyType(asdict(getattr(self.settings, name))), self._trace)
+
+    def _trace(self, name: str, text: str | Doc, alternatives: int) -> Trace:
+        doc = text if isinstance(text, Doc) else self.make_doc(text)
+        walked = Walked(self._core, self.settings, self._label_sets, self._annotators)
+        return trace_walk(walked, name, doc, alternatives)
 
     def make_doc(self, text: str) -> Doc:
         """Tokenize alone. Raises TextError for anything but a str."""

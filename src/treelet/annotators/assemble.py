@@ -26,7 +26,8 @@ def assemble(
         parts.add_lemmatizer(list(labels["trees"]), settings.lemmatizer.candidates, weights)
     if "parser" in annotators and settings.parser:
         parser = settings.parser
-        parts.add_parser(parser_system(parser, labels), parser.hidden, parser.pieces, weights)
+        system = parser_system(parser, labels)
+        parts.add_parser(system, parser.hidden, parser.pieces, weights, parser.lifting)
     if "ner" in annotators and settings.ner:
         ner = settings.ner
         parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights)

@@ -6,6 +6,7 @@ from them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -18,6 +19,11 @@ def _number(meaning: str, low: float, high: float, unit: str = "") -> Meta:
 
 def _text(meaning: str) -> Meta:
     return Meta(description=meaning, extra={"unit": ""})
+
+
+def _choice(meaning: str, *names: str) -> Meta:
+    pattern = f"^({'|'.join(map(re.escape, names))})$"
+    return Meta(pattern=pattern, description=f"{meaning}: {', '.join(names)}", extra={"unit": ""})
 
 
 def _flag(meaning: str) -> Meta:
@@ -100,6 +106,9 @@ class ParserSettings:
     hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = True
+    lifting: Annotated[
+        str, _choice("what labels remember of crossing arcs", "head", "path", "head+path")
+    ] = "head"
     exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.2
     supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True

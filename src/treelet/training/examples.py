@@ -121,7 +121,7 @@ class Encoder:
     ) -> tuple[npt.NDArray[np.int32] | None, npt.NDArray[np.int32] | None, npt.NDArray[np.int8] | None]:
         if self._settings.parser is None:
             return None, None, None
-        heads, deprels = projective_tree(doc)
+        heads, deprels = projective_tree(doc, self._settings.parser.lifting)
         if all(head < 0 for head in heads):
             return None, None, None
         return (

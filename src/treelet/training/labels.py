@@ -10,8 +10,6 @@ from treelet import _core
 from treelet.doc import Doc
 from treelet.settings import Settings
 
-DECORATION = "head"  # how pseudo-projective labels remember where an arc was lifted from
-
 LEAST_SUPERTAG_USES = 10  # rarer ones teach little, and half of all are rarer
 
 
@@ -34,12 +32,15 @@ class Labels:
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
-def projective_tree(doc: Doc) -> tuple[list[int], list[str | None]]:
-    """Heads and deprels of a document after pseudo-projective lifting (Nivre & Nilsson 2005)."""
+def projective_tree(doc: Doc, lifting: str) -> tuple[list[int], list[str | None]]:
+    """Heads and deprels of a document after pseudo-projective lifting (Nivre & Nilsson 2005, section 3).
+
+    `lifting`: what the labels remember of it, "head", "path" or "head+path".
+    """
     numbers, deprels = doc.columns.heads().tolist(), doc.columns.deprel_column()
     if all(number < 0 for number in numbers):
         return numbers, deprels
-    lifted, names = _core.projectivize(numbers, [name or "" for name in deprels], DECORATION)
+    lifted, names = _core.projectivize(numbers, [name or "" for name in deprels], lifting)
     return list(lifted), [name or None for name in names]
 
 
@@ -57,7 +58,7 @@ def collect_labels(docs: Iterable[Doc], settings: Settings) -> Labels:
     }
     for doc in docs:
         columns = doc.columns
-        heads, deprels = projective_tree(doc) if settings.parser else ([], [])
+        heads, deprels = projective_tree(doc, settings.parser.lifting) if settings.parser else ([], [])
         upos, feats = columns.upos_column(), columns.feats_column()
         counts["xpos"].update(label for label in columns.xpos_column() if label is not None)
         counts["upos"].update(label for label in upos if label is not None)
