@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from small_corpus import conllu
+import treelet.training.teacher as teacher_module
 from treelet import Doc
 from treelet.formats import read_conllu
 from treelet.settings import Settings, settings_from_dict
@@ -52,6 +53,33 @@ def prepare(docs: list[Doc], settings: Settings, more: list[Doc]) -> tuple[Teach
 def sums(teacher: Teacher, batch: list[Example]) -> dict[str, float]:
     words = sum(map(len, batch))
     return {name: loss.item() * words for name, loss in teacher.losses(batch, seed=1).items()}
+
+
+def test_walks_follow_right_actions_until_exploration_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    docs = gold_docs()
+    settings = small_settings()
+    assert settings.parser is not None
+    settings = replace(settings, parser=replace(settings.parser, exploration=0.7, exploration_start=2.0))
+    teacher, examples = prepare(docs, settings, docs)
+    seen: list[float] = []
+    real = teacher_module.roll_parser
+    monkeypatch.setattr(
+        teacher_module, "roll_parser", lambda *args: seen.append(args[-1].exploration) or real(*args)
+    )
+    for passes in (0.0, 1.9, 2.0, 5.0):
+        teacher.losses(examples, seed=1, passes=passes)
+    assert seen == [0.0, 0.0, 0.7, 0.7]
+
+
+def test_a_loss_over_all_actions_also_lowers_those_that_are_not_allowed() -> None:
+    docs = gold_docs()
+    losses = {}
+    for counted in ("valid", "all"):
+        settings = small_settings()
+        assert settings.parser is not None
+        settings = replace(settings, parser=replace(settings.parser, normalize_over=counted))
+        losses[counted] = sums(*prepare(docs, settings, docs))["parser"]
+    assert losses["all"] > losses["valid"] + 0.1
 
 
 def test_numbers_are_those_of_the_label_sets() -> None:

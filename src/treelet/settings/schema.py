@@ -110,6 +110,12 @@ class ParserSettings:
         str, _choice("what labels remember of crossing arcs", "head", "path", "head+path")
     ] = "head"
     exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
+    exploration_start: Annotated[
+        float, _number("passes by right actions alone before that", 0.0, 10_000, "passes")
+    ] = 0.0
+    normalize_over: Annotated[
+        str, _choice("actions that share the probability in the loss", "valid", "all")
+    ] = "valid"
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.2
     supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True
 
@@ -126,6 +132,12 @@ class EntitySettings:
     hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
+    exploration_start: Annotated[
+        float, _number("passes by right actions alone before that", 0.0, 10_000, "passes")
+    ] = 0.0
+    normalize_over: Annotated[
+        str, _choice("actions that share the probability in the loss", "valid", "all")
+    ] = "valid"
     entity_weight: Annotated[
         float, _number("weight of states where an entity starts or goes on; more finds more", 0.1, 100.0)
     ] = 1.0
@@ -150,6 +162,9 @@ class TrainingSettings:
     batch_start: Annotated[int, _number("words in the first batches", 1, 1_000_000, "words")] = 200
     batch_stop: Annotated[int, _number("words in the last batches", 1, 1_000_000, "words")] = 1000
     batch_growth: Annotated[float, _number("growth of a batch from step to step", 1.0, 2.0)] = 1.002
+    most_words: Annotated[
+        int, _number("longest document taught in one piece; 0: any", 0, 1_000_000, "words")
+    ] = 500
     average: Annotated[
         float, _number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)
     ] = 0.999

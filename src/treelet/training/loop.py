@@ -21,6 +21,7 @@ from treelet.training.export import Exporter
 from treelet.training.labels import collect_labels
 from treelet.training.networks.network import parameter_count
 from treelet.training.optimizer import Optimizer
+from treelet.training.pieces import pieces
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 from treelet.training.static_vectors import StaticVectors, read_static_vectors
 from treelet.training.teacher import Teacher
@@ -65,14 +66,15 @@ def train(job: TrainingJob) -> Iterator[Progress]:
     teacher = Teacher(settings, labels)
     types = WordTypes(settings)
     parser_labels = teacher.system.labels if teacher.system else []
-    examples = Encoder(settings, labels, parser_labels, types).encode(docs)
+    encoded = Encoder(settings, labels, parser_labels, types).encode(docs)
+    examples = [piece for example in encoded for piece in pieces(example, training.most_words)]
     teacher.use_types(types, vectors)
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, labels, rules, job.manifest, vectors)
     evaluator = Evaluator(dev, settings)
     words = sum(len(example) for example in examples)
     yield Prepared(
-        len(examples), words, settings.annotators(), parameter_count(teacher.network), training.epochs
+        len(encoded), words, settings.annotators(), parameter_count(teacher.network), training.epochs
     )
     yield from _teach(teacher, examples, exporter, evaluator)
 
@@ -91,7 +93,7 @@ def _teach(
     for epoch in range(1, training.epochs + 1):
         teacher.network.train()
         for batch in epoch_batches(examples, sizes, random):
-            losses = teacher.losses(batch, seed=int(random.integers(2**31)))
+            losses = teacher.losses(batch, seed=int(random.integers(2**31)), passes=taught / words_in_pass)
             torch.stack(list(losses.values())).sum().backward()
             n_words = sum(len(example) for example in batch)
             optimizer.step(n_words)

@@ -20,9 +20,9 @@ class _ActionLoss(torch.autograd.Function):
     """Written out, because one exponential serves both sums and the gradient."""
 
     @staticmethod
-    def forward(ctx: Any, scores: Tensor, valid: Tensor, gold: Tensor, weights: Tensor) -> Tensor:
-        top = scores.masked_fill(~valid, torch.finfo(scores.dtype).min).amax(dim=1, keepdim=True)
-        mass = torch.exp((scores - top).clamp_(min=-80.0, max=0.0)).mul_(valid)
+    def forward(ctx: Any, scores: Tensor, counted: Tensor, gold: Tensor, weights: Tensor) -> Tensor:
+        top = scores.masked_fill(~counted, torch.finfo(scores.dtype).min).amax(dim=1, keepdim=True)
+        mass = torch.exp((scores - top).clamp_(min=-80.0, max=0.0)).mul_(counted)
         right = mass * gold
         everything, gold_mass = mass.sum(dim=1, keepdim=True), right.sum(dim=1, keepdim=True)
         ctx.save_for_backward(mass.div_(everything).sub_(right.div_(gold_mass)).mul_(weights))
@@ -34,14 +34,14 @@ class _ActionLoss(torch.autograd.Function):
         return gradient * grads[0], None, None, None
 
 
-def action_loss(scores: Tensor, valid: Tensor, gold: Tensor, weights: Tensor | None = None) -> Tensor:
+def action_loss(scores: Tensor, counted: Tensor, gold: Tensor, weights: Tensor | None = None) -> Tensor:
     """Multi-label log loss, summed over states: log Z - log gZ, where several actions may be right.
 
-    Z sums exp(score) over the valid actions, gZ over those of least cost; the gradient of a score is
-    exp(s)/Z - [gold]·exp(s)/gZ. scores (states, actions); valid, gold (states, actions) bool, gold within
-    valid and nowhere empty; weights (states, 1), all 1 by default.
+    Z sums exp(score) over the counted actions, gZ over those of least cost; the gradient of a score is
+    exp(s)/Z - [gold]·exp(s)/gZ. scores (states, actions); counted, gold (states, actions) bool, gold within
+    counted and nowhere empty; weights (states, 1), all 1 by default.
     """
     if weights is None:
         weights = scores.new_ones(len(scores), 1)
-    loss: Tensor = _ActionLoss.apply(scores, valid, gold, weights)  # type: ignore[no-untyped-call]
+    loss: Tensor = _ActionLoss.apply(scores, counted, gold, weights)  # type: ignore[no-untyped-call]
     return loss

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from treelet import _core
 from treelet.annotators.shapes import entity_system, parser_system
-from treelet.settings import Settings
+from treelet.settings import EntitySettings, ParserSettings, Settings
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
 from treelet.training.losses import action_loss, label_loss
@@ -56,6 +56,7 @@ class Teacher:
             "lemmatizer": settings.lemmatizer,
         }
         self._smoothing = {name: part.label_smoothing for name, part in sections.items() if part is not None}
+        self._passes = 0.0
         self._drop = Drop(settings.training.dropout, settings.training.word_dropout)
         self._words = WordFeatures(torch.zeros(0, 4, 4, dtype=torch.int64), torch.zeros(0, 0))
 
@@ -64,8 +65,12 @@ class Teacher:
         static = vectors.of(types.words()) if vectors else np.zeros((len(types.words()), 0), np.float32)
         self._words = WordFeatures(torch.from_numpy(types.rows()), torch.from_numpy(static))
 
-    def losses(self, batch: Sequence[Example], seed: int) -> dict[str, Tensor]:
-        """Sum of the losses of each annotator over the batch, divided by the words of the batch."""
+    def losses(self, batch: Sequence[Example], seed: int, passes: float = 0.0) -> dict[str, Tensor]:
+        """Sum of the losses of each annotator over the batch, divided by the words of the batch.
+
+        passes: over the data so far, which decides whether walks explore.
+        """
+        self._passes = passes
         types, index = np.unique(np.concatenate([e.types for e in batch]), return_inverse=True)
         lengths = [len(e) for e in batch]
         documents = torch.from_numpy(np.repeat(np.arange(len(batch)), lengths))
@@ -82,6 +87,10 @@ class Teacher:
             found["ner"] = self._ner_loss(self.network.ner, vectors, batch, seed)
         return {name: loss / len(vectors) for name, loss in found.items() if loss is not None}
 
+    def _walk(self, settings: ParserSettings | EntitySettings, seed: int) -> Walk:
+        exploration = settings.exploration if self._passes >= settings.exploration_start else 0.0
+        return Walk(exploration, seed, self.settings.training.threads)
+
     def _tag_loss(self, name: str, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
         chosen = _chosen(vectors, batch, [name in e.tags for e in batch])
         if chosen is None:
@@ -96,9 +105,9 @@ class Teacher:
         chosen, settings = _chosen(vectors, batch, taught), self.settings.parser
         if chosen is None or settings is None or self.system is None:
             return None
-        rows, walk = scorer.rows(chosen), Walk(settings.exploration, seed, self.settings.training.threads)
+        rows, walk = scorer.rows(chosen), self._walk(settings, seed)
         visited = roll_parser(self.system, scorer, rows, list(compress(batch, taught)), walk)
-        return _walk_loss(scorer, rows, visited, settings.dropout)
+        return _walk_loss(scorer, rows, visited, settings)
 
     def _ner_loss(
         self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
@@ -107,20 +116,25 @@ class Teacher:
         chosen, settings = _chosen(vectors, batch, taught), self.settings.ner
         if chosen is None or settings is None or self.moves is None:
             return None
-        rows, walk = scorer.rows(chosen), Walk(settings.exploration, seed, self.settings.training.threads)
+        rows, walk = scorer.rows(chosen), self._walk(settings, seed)
         visited = roll_entities(self.moves, scorer, rows, list(compress(batch, taught)), walk)
         outside = visited.gold[:, :1]  # Out is the first action
         weights = torch.where(outside, 1.0, settings.entity_weight)
-        return _walk_loss(scorer, rows, visited, settings.dropout, weights)
+        return _walk_loss(scorer, rows, visited, settings, weights)
 
 
 def _walk_loss(
-    scorer: StateScorer, rows: Tensor, visited: Visited, dropout: float, weights: Tensor | None = None
+    scorer: StateScorer,
+    rows: Tensor,
+    visited: Visited,
+    settings: ParserSettings | EntitySettings,
+    weights: Tensor | None = None,
 ) -> Tensor | None:
     if not len(visited.positions):  # documents of one word leave nothing to choose
         return None
-    scores = scorer(rows, visited.positions, dropout)
-    return action_loss(scores, visited.valid, visited.gold, weights)
+    scores = scorer(rows, visited.positions, settings.dropout)
+    counted = visited.valid if settings.normalize_over == "valid" else torch.ones_like(visited.valid)
+    return action_loss(scores, counted, visited.gold, weights)
 
 
 def _chosen(vectors: Tensor, batch: Sequence[Example], wanted: Sequence[bool]) -> Tensor | None:
