@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from small_corpus import conllu
 import treelet.training.teacher as teacher_module
+from small_corpus import conllu
 from treelet import Doc
 from treelet.formats import read_conllu
 from treelet.settings import Settings, settings_from_dict
