@@ -94,6 +94,27 @@ list(train(TrainingJob(train=[trees], dev=[trees], out=out, settings=settings)))
 """
 
 
+def test_a_relation_used_once_is_learned(tmp_path: Path) -> None:
+    """No relation is too rare to be an action, marked ones of lifted arcs included."""
+    rows = [("Yes", 2, "vocative:once"), ("sang", 0, "root"), ("then", 5, "obl:lifted")]
+    rows += [("Bach", 2, "obj"), ("new", 4, "nmod:once"), ("!", 2, "punct")]
+    columns = [(i, form, head, deprel) for i, (form, head, deprel) in enumerate(rows, 1)]
+    odd = "".join(f"{i}\t{form}\t_\t_\t_\t_\t{head}\t{deprel}\t_\t_\n" for i, form, head, deprel in columns)
+    trees = write(tmp_path / "t.conllu", conllu(6) + odd + "\n")
+    values = {"pipeline": ["parser"], "parser": {"dropout": 0.0, "lifting": "head+path"}}
+    settings = small_settings(values, epochs=15, learning_rate=0.02, average=0.5, dropout=0.0)
+    list(train(job([trees], [trees], tmp_path / "p", settings=settings)))
+
+    nlp = treelet.load(tmp_path / "p")
+    once = {"vocative:once", "nmod:once>", "obl:lifted|nmod:once"}
+    assert once <= set(nlp.get_pipe("parser").labels)
+    doc = nlp(next(doc for doc in read_docs(trees) if "sang" in doc.text).bare())
+    first = next(word.i for word in doc if word.text == "Yes")
+    assert [word.dep_ for word in doc][first:] == [deprel for _, _, _, deprel in columns]
+    heads = [word.head.i - first + 1 for word in doc][first:]
+    assert heads == [head or i for i, _, head, _ in columns]
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_same_job_gives_the_same_bytes(threads: int, tmp_path: Path) -> None:
     """Once here, where other work came before, and once in a process of its own with another hash seed."""

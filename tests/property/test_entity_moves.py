@@ -66,9 +66,10 @@ def test_preset_entities_stay_whatever_their_label() -> None:
     assert labels[1:] == ["DRUG", "DRUG", "", "LOC", "LOC"]
 
 
-def test_scores_that_are_not_finite_are_an_error() -> None:
+@pytest.mark.parametrize("bad", ["nan", "inf", "-inf"])
+def test_scores_that_are_not_finite_are_an_error(bad: str) -> None:
     with pytest.raises(PackageError, match="not finite"):
-        annotate(bad=float("nan"))
+        annotate(bad=float(bad))
 
 
 @pytest.mark.parametrize("labels", [["PER", "PER"], [""]])

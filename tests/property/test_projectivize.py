@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,6 +75,36 @@ def test_one_crossing_arc_is_recovered(scheme: str) -> None:
     assert lifted[1][4] == {"head": "nmod|nsubj", "path": "nmod|", "head+path": "nmod|nsubj"}[scheme]
     assert lifted[1][1] == {"head": "nsubj", "path": "nsubj>", "head+path": "nsubj>"}[scheme]
     assert _core.deprojectivize(*lifted, scheme) == (heads, deprels)
+
+
+def random_tree(rng: random.Random, n: int) -> tuple[list[int], list[str]]:
+    """Each word in a random order hangs on an earlier one, near more often than far."""
+    order = rng.sample(range(n), n)
+    heads = [order[0]] * n
+    for place, word in enumerate(order[1:], start=1):
+        near = sorted(order[:place], key=lambda other: abs(other - word))
+        heads[word] = near[min(int(rng.expovariate(0.8)), place - 1)]
+    deprels = [rng.choice(["nsubj", "obj", "obl", "nmod", "advmod", "case", "det", "punct"]) for _ in heads]
+    deprels[order[0]] = "root"
+    return heads, deprels
+
+
+@pytest.mark.parametrize(("scheme", "least"), [("head", 0.60), ("path", 0.49), ("head+path", 0.80)])
+def test_most_crossing_trees_come_back_exactly(scheme: str, least: float) -> None:
+    """And every projective tree does, unchanged by the way."""
+    rng = random.Random(7)
+    crossing = exact = 0
+    for _ in range(2000):
+        heads, deprels = random_tree(rng, 10)
+        lifted = _core.projectivize(heads, deprels, scheme)
+        back = _core.deprojectivize(*lifted, scheme)
+        if _core.nonprojective_words(heads):
+            crossing += 1
+            exact += back == (heads, deprels)
+        else:
+            assert lifted == back == (heads, deprels)
+    assert 500 < crossing < 1900
+    assert exact / crossing > least
 
 
 def test_missing_heads_stay_missing() -> None:
