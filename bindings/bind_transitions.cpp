@@ -1,5 +1,6 @@
 // Transition systems of parser and recognizer, their walks step by step, and lifting of trees.
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 
@@ -66,7 +67,7 @@ void bind_entity_system(nb::module_& m) {
                     const std::optional<Ints>&>(),
            nb::arg("system"), nb::arg("n_words"), nb::arg("iob") = nb::none(), nb::arg("labels") = nb::none(),
            nb::arg("sent_starts") = nb::none())
-      .def("teach", &EntityWalk::teach, nb::arg("iob"), nb::arg("labels"))
+      .def("teach", &EntityWalk::teach, nb::arg("iob"), nb::arg("labels"), nb::arg("wrong") = nb::none())
       .def("copy", [](const EntityWalk& walk) { return EntityWalk(walk); })
       .def("valid", &EntityWalk::valid)
       .def("costs", &EntityWalk::costs)
