@@ -64,9 +64,9 @@ void bind_entity_system(nb::module_& m) {
       .def_prop_ro("n_actions", [](const EntitySystem& s) { return s.system.n_actions(); });
   nb::class_<EntityWalk>(m, "EntityWalk")
       .def(nb::init<const EntitySystem&, int64_t, const std::optional<Ints>&, const std::optional<Ints>&,
-                    const std::optional<Ints>&>(),
+                    const std::optional<Ints>&, const std::optional<Ints>&>(),
            nb::arg("system"), nb::arg("n_words"), nb::arg("iob") = nb::none(), nb::arg("labels") = nb::none(),
-           nb::arg("sent_starts") = nb::none())
+           nb::arg("sent_starts") = nb::none(), nb::arg("blank") = nb::none())
       .def("teach", &EntityWalk::teach, nb::arg("iob"), nb::arg("labels"), nb::arg("wrong") = nb::none())
       .def("copy", [](const EntityWalk& walk) { return EntityWalk(walk); })
       .def("valid", &EntityWalk::valid)

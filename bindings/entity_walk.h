@@ -18,7 +18,8 @@ struct EntityWalk {
   std::vector<SentStart> starts;
 
   EntityWalk(const EntitySystem& s, int64_t n, const std::optional<Ints>& iob,
-             const std::optional<Ints>& labels, const std::optional<Ints>& sent_starts)
+             const std::optional<Ints>& labels, const std::optional<Ints>& sent_starts,
+             const std::optional<Ints>& blank)
       : system(s) {
     check_size(n);
     const auto size = size_t(n);
@@ -39,7 +40,12 @@ struct EntityWalk {
       check_column(*sent_starts, size, -1, 1, "sent_starts");
       starts.assign(sent_starts->begin(), sent_starts->end());
     }
-    state.reset(int32_t(n), {preset.data(), preset_labels.data(), starts.data()});
+    std::vector<uint8_t> blank_words(size, 0);
+    if (blank) {
+      check_column(*blank, size, 0, 1, "blank");
+      blank_words.assign(blank->begin(), blank->end());
+    }
+    state.reset(int32_t(n), {preset.data(), preset_labels.data(), starts.data(), blank_words.data()});
   }
   EntityWalk(const EntityWalk& other) : system(other.system), state(other.state), starts(other.starts) {
     if (other.oracle) oracle.emplace(system.system, *other.oracle);

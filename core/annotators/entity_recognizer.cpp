@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "doc/entities.h"
+
 namespace treelet {
 
 namespace {
@@ -34,6 +36,17 @@ void EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_
   }
 }
 
+const uint8_t* EntityRecognizer::find_blank(const Doc& doc, size_t first_word, size_t n_words,
+                                            State& state) const {
+  state.blank.clear();
+  for (size_t i = 0; i < n_words; ++i) {
+    if (!is_blank(doc, first_word + i)) continue;
+    state.blank.resize(n_words);
+    state.blank[i] = 1;
+  }
+  return state.blank.empty() ? nullptr : state.blank.data();
+}
+
 void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words,
                                 State& state) const {
   if (first_word > doc.size() || n_words > doc.size() - first_word) {
@@ -44,7 +57,8 @@ void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, 
   read_presets(doc, first_word, n_words, state);
   EntityState& entities = state.entities;
   const SentStart* starts = doc.sent_start.empty() ? nullptr : doc.sent_start.data() + first_word;
-  entities.reset(int32_t(n_words), {state.iob.data(), state.labels.data(), starts});
+  const uint8_t* blank = find_blank(doc, first_word, n_words, state);
+  entities.reset(int32_t(n_words), {state.iob.data(), state.labels.data(), starts, blank});
   state.scorer.fit(layers_);
   state.valid.resize(size_t(system_.n_actions()));
   while (!entities.is_final()) {

@@ -18,7 +18,7 @@ class EntityRecognizer {
     StateScorer scorer;
     std::vector<Iob> iob;
     std::vector<int32_t> labels;
-    std::vector<uint8_t> valid;
+    std::vector<uint8_t> valid, blank;
   };
 
   // Throws Error(settings) when the layers do not fit the system and its features.
@@ -35,6 +35,8 @@ class EntityRecognizer {
   void annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const;
 
  private:
+  // The blank words, null where there are none.
+  const uint8_t* find_blank(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
   void read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
   void write(Doc& doc, size_t first_word, const EntityState& entities) const;
 
