@@ -45,6 +45,7 @@ bool EntityState::may_go_on(int32_t with_label) const {
   const size_t after = size_t(next) + 1;
   if (after >= size_t(n_words) || no_cross[after]) return false;
   if (preset[after] == Iob::outside || preset[after] == Iob::begin) return false;
+  if (preset[after] == Iob::missing && preset[size_t(next)] != Iob::missing) return false;
   return required[after] == kNone || required[after] == with_label;
 }
 

@@ -9,9 +9,9 @@
 //
 // No entity begins at a blank word (white space alone) that is free; there, only Out is allowed while nothing is
 // open.
-// An entity may go on as l when there is a next word that starts no known sentence and whose preset is free
-// or inside, of no other label. It must go on when the next word's preset is inside. Some action is always
-// allowed, because presets are put right first (EntityState::reset).
+// An entity may go on as l when there is a next word that starts no known sentence and whose preset is
+// inside, or free after a free word, of no other label: a given entity ends with its last given word. It must
+// go on when the next word's preset is inside. Some action is always allowed, because presets are put right first (EntityState::reset).
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,7 @@ class EntityColumns:
 
     iob: npt.NDArray[np.uint8]  # (words,) as Doc: 0 missing, 1 inside, 2 outside, 3 begin
     labels: npt.NDArray[np.int32]  # (words,) -1 missing
-    wrong: npt.NDArray[np.int32]  # (spans, 3) known not to be entities: first word, last word, label, -1 = any
+    wrong: npt.NDArray[np.int32]  # (spans, 3) first word, last word, label, -1 = any; not entities
 
 
 def entity_columns(doc: Doc, numbers: Mapping[str, int]) -> EntityColumns | None:
