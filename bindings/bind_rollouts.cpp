@@ -5,6 +5,7 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/tuple.h>
 
+#include <algorithm>
 #include <optional>
 #include <tuple>
 
@@ -143,10 +144,35 @@ auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
   return to_python(std::move(states), n_features, n_actions);
 }
 
+// Rows of first word, last word and label (-1: any), words counted over the batch. In order of first words.
+std::vector<WrongEntity> to_wrong(const Array<int32_t, 2>& rows, const RolloutPlan& plan, int32_t n_labels) {
+  check_shape("wrong", 1, rows.shape(1), 3);
+  std::vector<WrongEntity> wrong;
+  for (size_t i = 0; i < rows.shape(0); ++i) {
+    const int32_t* row = rows.data() + 3 * i;
+    const WrongEntity entity{row[0], row[1], row[2]};
+    const auto next = std::upper_bound(plan.begin.begin(), plan.begin.end(), int64_t(entity.first));
+    const bool inside = entity.first >= 0 && next != plan.begin.end() && entity.last >= entity.first &&
+                        entity.last < *next;
+    if (!inside || entity.label < -1 || entity.label >= n_labels) {
+      throw Error(ErrorKind::training, "wrong[" + std::to_string(i) + "]: found words " +
+                                           std::to_string(entity.first) + " to " +
+                                           std::to_string(entity.last) + " and label " +
+                                           std::to_string(entity.label) +
+                                           ", expected words of one document and a label's number or -1");
+    }
+    wrong.push_back(entity);
+  }
+  std::sort(wrong.begin(), wrong.end(),
+            [](const WrongEntity& a, const WrongEntity& b) { return a.first < b.first; });
+  return wrong;
+}
+
 auto roll_entities_python(const EntitySystem& s, const LayerArrays& arrays, int hidden, int pieces,
                           const Array<int32_t, 1>& lengths, const Array<float, 2>& rows,
                           const Array<uint8_t, 1>& iob, const Array<int32_t, 1>& labels, float exploration,
-                          uint64_t seed, int n_threads, const std::optional<Array<int8_t, 1>>& sent_starts) {
+                          uint64_t seed, int n_threads, const std::optional<Array<int8_t, 1>>& sent_starts,
+                          const std::optional<Array<int32_t, 2>>& wrong) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
   AlignedFloats packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions, packed);
@@ -157,8 +183,11 @@ auto roll_entities_python(const EntitySystem& s, const LayerArrays& arrays, int 
   check_values(labels, n, -1, int64_t(s.system.labels().size()) - 1, "labels");
   if (sent_starts) check_values(*sent_starts, n, -1, 1, "sent_starts");
   static_assert(sizeof(Iob) == 1);
+  std::vector<WrongEntity> not_entities;
+  if (wrong) not_entities = to_wrong(*wrong, plan, int32_t(s.system.labels().size()));
   const GoldEntities gold{reinterpret_cast<const Iob*>(iob.data()), labels.data(),
-                          sent_starts ? sent_starts->data() : nullptr};
+                          sent_starts ? sent_starts->data() : nullptr, not_entities.data(),
+                          not_entities.size()};
   RolloutStates states;
   {
     const nb::gil_scoped_release unlocked;
@@ -233,7 +262,7 @@ void bind_rollouts(nb::module_& m) {
   m.def("roll_entities", &roll_entities_python, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
         nb::arg("pieces"), nb::arg("lengths"), nb::arg("rows"), nb::arg("iob"), nb::arg("labels"),
         nb::arg("exploration"), nb::arg("seed"), nb::arg("n_threads") = 1,
-        nb::arg("sent_starts") = nb::none());
+        nb::arg("sent_starts") = nb::none(), nb::arg("wrong") = nb::none());
   m.def("walk_parser", &walk_parser, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
         nb::arg("pieces"), nb::arg("rows"), nb::arg("presets") = nb::none(), nb::arg("scheme") = "head");
   m.def("walk_entities", &walk_entities, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),

@@ -1,5 +1,6 @@
 // Transition systems of parser and recognizer, their walks step by step, and lifting of trees.
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 
@@ -63,10 +64,10 @@ void bind_entity_system(nb::module_& m) {
       .def_prop_ro("n_actions", [](const EntitySystem& s) { return s.system.n_actions(); });
   nb::class_<EntityWalk>(m, "EntityWalk")
       .def(nb::init<const EntitySystem&, int64_t, const std::optional<Ints>&, const std::optional<Ints>&,
-                    const std::optional<Ints>&>(),
+                    const std::optional<Ints>&, const std::optional<Ints>&>(),
            nb::arg("system"), nb::arg("n_words"), nb::arg("iob") = nb::none(), nb::arg("labels") = nb::none(),
-           nb::arg("sent_starts") = nb::none())
-      .def("teach", &EntityWalk::teach, nb::arg("iob"), nb::arg("labels"))
+           nb::arg("sent_starts") = nb::none(), nb::arg("blank") = nb::none())
+      .def("teach", &EntityWalk::teach, nb::arg("iob"), nb::arg("labels"), nb::arg("wrong") = nb::none())
       .def("copy", [](const EntityWalk& walk) { return EntityWalk(walk); })
       .def("valid", &EntityWalk::valid)
       .def("costs", &EntityWalk::costs)

@@ -1,6 +1,7 @@
 // An entity recognizer walked step by step, for tests, traces and debugging: actions in, states and costs out.
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "bindings/systems.h"
@@ -17,7 +18,8 @@ struct EntityWalk {
   std::vector<SentStart> starts;
 
   EntityWalk(const EntitySystem& s, int64_t n, const std::optional<Ints>& iob,
-             const std::optional<Ints>& labels, const std::optional<Ints>& sent_starts)
+             const std::optional<Ints>& labels, const std::optional<Ints>& sent_starts,
+             const std::optional<Ints>& blank)
       : system(s) {
     check_size(n);
     const auto size = size_t(n);
@@ -38,21 +40,36 @@ struct EntityWalk {
       check_column(*sent_starts, size, -1, 1, "sent_starts");
       starts.assign(sent_starts->begin(), sent_starts->end());
     }
-    state.reset(int32_t(n), {preset.data(), preset_labels.data(), starts.data()});
+    std::vector<uint8_t> blank_words(size, 0);
+    if (blank) {
+      check_column(*blank, size, 0, 1, "blank");
+      blank_words.assign(blank->begin(), blank->end());
+    }
+    state.reset(int32_t(n), {preset.data(), preset_labels.data(), starts.data(), blank_words.data()});
   }
   EntityWalk(const EntityWalk& other) : system(other.system), state(other.state), starts(other.starts) {
     if (other.oracle) oracle.emplace(system.system, *other.oracle);
   }
   EntityWalk& operator=(const EntityWalk&) = delete;
 
-  void teach(const Ints& iob, const Ints& labels) {
+  // wrong: first word, last word and label (-1: any) of what is known not to be an entity.
+  void teach(const Ints& iob, const Ints& labels, const std::optional<std::vector<std::array<int32_t, 3>>>& wrong) {
     const size_t n = size_t(state.n_words);
+    const int32_t n_labels = int32_t(system.system.labels().size());
     check_column(iob, n, 0, 3, "iob");
-    check_column(labels, n, -1, int32_t(system.system.labels().size()) - 1, "labels");
+    check_column(labels, n, -1, n_labels - 1, "labels");
     std::vector<Iob> gold(n);
     for (size_t i = 0; i < n; ++i) gold[i] = Iob(iob[i]);
+    std::vector<WrongEntity> not_entities;
+    if (wrong) {
+      for (const auto& [first, last, label] : *wrong) {
+        if (first < 0 || last < first || last >= state.n_words || label < -1 || label >= n_labels)
+          reject("wrong[" + std::to_string(not_entities.size()) + "]: expected first and last word, and a label or -1");
+        not_entities.push_back({first, last, label});
+      }
+    }
     oracle.emplace(system.system);
-    oracle->reset(state.n_words, {gold.data(), labels.data(), starts.data()});
+    oracle->reset(state.n_words, {gold.data(), labels.data(), starts.data(), not_entities.data(), not_entities.size()});
   }
   std::vector<bool> valid() const {
     std::vector<uint8_t> marks(size_t(system.system.n_actions()), 0);

@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "doc/entities.h"
+
 namespace treelet {
 
 namespace {
@@ -34,6 +36,17 @@ void EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_
   }
 }
 
+const uint8_t* EntityRecognizer::find_blank(const Doc& doc, size_t first_word, size_t n_words,
+                                            State& state) const {
+  state.blank.clear();
+  for (size_t i = 0; i < n_words; ++i) {
+    if (!is_blank(doc, first_word + i)) continue;
+    state.blank.resize(n_words);
+    state.blank[i] = 1;
+  }
+  return state.blank.empty() ? nullptr : state.blank.data();
+}
+
 template <class Observe>
 void EntityRecognizer::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state,
                             Observe observe) const {
@@ -45,7 +58,8 @@ void EntityRecognizer::walk(Doc& doc, const float* rows, size_t first_word, size
   read_presets(doc, first_word, n_words, state);
   EntityState& entities = state.entities;
   const SentStart* starts = doc.sent_start.empty() ? nullptr : doc.sent_start.data() + first_word;
-  entities.reset(int32_t(n_words), {state.iob.data(), state.labels.data(), starts});
+  const uint8_t* blank = find_blank(doc, first_word, n_words, state);
+  entities.reset(int32_t(n_words), {state.iob.data(), state.labels.data(), starts, blank});
   state.scorer.fit(layers_);
   state.valid.resize(size_t(system_.n_actions()));
   while (!entities.is_final()) {

@@ -19,7 +19,7 @@ class EntityRecognizer {
     StateScorer scorer;
     std::vector<Iob> iob;
     std::vector<int32_t> labels;
-    std::vector<uint8_t> valid;
+    std::vector<uint8_t> valid, blank;
   };
 
   // Throws Error(settings) when the layers do not fit the system and its features.
@@ -43,6 +43,8 @@ class EntityRecognizer {
   // observe(action, state): called before each step.
   template <class Observe>
   void walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state, Observe observe) const;
+  // The blank words, null where there are none.
+  const uint8_t* find_blank(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
   void read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
   void write(Doc& doc, size_t first_word, const EntityState& entities) const;
 

@@ -1,5 +1,6 @@
 #include "annotators/entity_rollout.h"
 
+#include <algorithm>
 #include <memory>
 #include <numeric>
 
@@ -53,6 +54,19 @@ class EntityWalker {
   std::vector<uint8_t> valid_, gold_;
 };
 
+// Those of words begin to end, counted from begin.
+std::vector<WrongEntity> wrong_between(const GoldEntities& gold, int64_t begin, int64_t end) {
+  const auto before = [](const WrongEntity& wrong, int64_t word) { return wrong.first < word; };
+  const WrongEntity* from = std::lower_bound(gold.wrong, gold.wrong + gold.n_wrong, begin, before);
+  const WrongEntity* to = std::lower_bound(from, gold.wrong + gold.n_wrong, end, before);
+  std::vector<WrongEntity> wrong(from, to);
+  for (auto& [first, last, label] : wrong) {
+    first -= int32_t(begin);
+    last -= int32_t(begin);
+  }
+  return wrong;
+}
+
 }  // namespace
 
 RolloutStates roll_entities(const EntityMoves& system, const EntityFeatures& features,
@@ -65,7 +79,9 @@ RolloutStates roll_entities(const EntityMoves& system, const EntityFeatures& fea
       const int64_t first = plan.begin[document];
       const auto n_words = int32_t(plan.begin[document + 1] - first);
       const SentStart* starts = gold.starts ? gold.starts + first : nullptr;
-      walker->walk(rows + first * layers.row_size(), {gold.iob + first, gold.labels + first, starts},
+      const auto wrong = wrong_between(gold, first, plan.begin[document + 1]);
+      walker->walk(rows + first * layers.row_size(),
+                   {gold.iob + first, gold.labels + first, starts, wrong.data(), wrong.size()},
                    int32_t(first), n_words, plan.exploration, dice, states);
     };
   });

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "doc/entities.h"
+
 namespace treelet {
 
 namespace {
@@ -18,7 +20,11 @@ size_t cut(const Doc& doc, size_t begin, size_t most) {
     for (size_t end = full; end > half; --end)
       if (doc.sent_start[end] == 1) return end;
   for (size_t end = full; end > half; --end)
-    if (ends_sentence(doc.surface(end - 1)) && (doc.sent_start.empty() || doc.sent_start[end] != -1)) return end;
+    if (ends_sentence(doc.surface(end - 1)) && (doc.sent_start.empty() || doc.sent_start[end] != -1) &&
+        !continues_entity(doc, end))
+      return end;
+  for (size_t end = full; end > half; --end)
+    if (!continues_entity(doc, end)) return end;
   return full;
 }
 

@@ -17,6 +17,8 @@ void EntityState::reset(int32_t n, const EntityPresets& presets) {
   if (presets.starts) {
     for (size_t i = 0; i < size; ++i) no_cross[i] = presets.starts[i] == 1;
   }
+  blank.clear();
+  if (presets.blank) blank.assign(presets.blank, presets.blank + n);
   preset.assign(size, Iob::missing);
   required.assign(size, kNone);
   if (!presets.iob) return;
@@ -26,7 +28,8 @@ void EntityState::reset(int32_t n, const EntityPresets& presets) {
     const bool in_entity = preset[i] == Iob::begin || preset[i] == Iob::inside;
     if (in_entity && presets.labels) required[i] = presets.labels[i];
     if (preset[i] == Iob::inside) {
-      const bool broken = i == 0 || no_cross[i] || preset[i - 1] == Iob::outside;
+      const bool after_blank = i > 0 && !blank.empty() && blank[i - 1] && preset[i - 1] == Iob::missing;
+      const bool broken = i == 0 || no_cross[i] || preset[i - 1] == Iob::outside || after_blank;
       const bool other = carried != kNone && required[i] != kNone && required[i] != carried;
       if (broken || other) preset[i] = Iob::begin;
       else if (required[i] == kNone) required[i] = carried;
@@ -42,6 +45,7 @@ bool EntityState::may_go_on(int32_t with_label) const {
   const size_t after = size_t(next) + 1;
   if (after >= size_t(n_words) || no_cross[after]) return false;
   if (preset[after] == Iob::outside || preset[after] == Iob::begin) return false;
+  if (preset[after] == Iob::missing && preset[size_t(next)] != Iob::missing) return false;
   return required[after] == kNone || required[after] == with_label;
 }
 
@@ -76,7 +80,7 @@ void EntityMoves::mark_valid(const EntityState& state, uint8_t* valid) const {
   }
   const auto word = size_t(state.next);
   valid[0] = state.preset[word] != Iob::begin && !must;
-  if (state.preset[word] == Iob::outside) return;
+  if (state.preset[word] == Iob::outside || state.may_not_begin()) return;
   for (int32_t label = 0; label < int32_t(labels_.size()); ++label) {
     if (state.required[word] != kNone && state.required[word] != label) continue;
     valid[action(EntityMove::begin, label)] = state.may_go_on(label);

@@ -7,9 +7,11 @@
 //   Last-l    an entity with label l is open; it need not go on                         closes it
 //   Unit-l    no open entity; the word may be in one with label l; it need not go on    one of one word
 //
-// An entity may go on as l when there is a next word that starts no known sentence and whose preset is free
-// or inside, of no other label. It must go on when the next word's preset is inside. Some action is always
-// allowed, because presets are put right first (EntityState::reset).
+// No entity begins at a blank word (white space alone) that is free; there, only Out is allowed while nothing is
+// open.
+// An entity may go on as l when there is a next word that starts no known sentence and whose preset is
+// inside, or free after a free word, of no other label: a given entity ends with its last given word. It must
+// go on when the next word's preset is inside. Some action is always allowed, because presets are put right first (EntityState::reset).
 #pragma once
 
 #include <cstdint>
@@ -26,6 +28,7 @@ struct EntityPresets {
   const Iob* iob = nullptr;         // Iob::missing = free
   const int32_t* labels = nullptr;  // of begin and inside: index into EntityMoves::labels(), kNone = any
   const SentStart* starts = nullptr;
+  const uint8_t* blank = nullptr;  // 1: the word is white space
 };
 
 struct EntityState {
@@ -39,12 +42,16 @@ struct EntityState {
   std::vector<Iob> preset;
   std::vector<int32_t> required;  // label that the word's entity must have, kNone = any
   std::vector<uint8_t> no_cross;  // a sentence starts here
+  std::vector<uint8_t> blank;     // empty where no word is
 
-  // An inside that continues nothing (at a sentence start, after outside, after another label) becomes a
-  // begin; a label given anywhere in an entity holds for all its words.
+  // An inside that continues nothing (at a sentence start, after outside, after another label, after a free
+  // blank word) becomes a begin; a label given anywhere in an entity holds for all its words.
   void reset(int32_t n_words, const EntityPresets& presets);
   bool is_final() const { return next == n_words; }
   bool may_go_on(int32_t label) const;
+  bool may_not_begin() const {
+    return !blank.empty() && blank[size_t(next)] && preset[size_t(next)] == Iob::missing;
+  }
   bool must_go_on() const { return next + 1 < n_words && preset[size_t(next) + 1] == Iob::inside; }
 };
 

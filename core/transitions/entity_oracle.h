@@ -2,14 +2,15 @@
 // only.
 //
 // Gold entities are the runs begin inside* of one label; an inside that continues nothing counts as a begin.
-// A gold label that is missing matches every label. Loss = gold entities that were not predicted exactly +
-// predicted entities that are not gold and hold at least one annotated word. A predicted entity on words
-// without annotation costs nothing. Gold entities that cross a known sentence start cannot be predicted;
-// their words count as not annotated.
+// A gold label that is missing matches every label that is not known to be wrong there. Loss = gold entities
+// that were not predicted exactly + predicted entities that are not gold and hold an annotated word or are
+// known to be wrong. Any other predicted entity on words without annotation costs nothing. Gold entities that
+// cross a known sentence start cannot be predicted; their words count as not annotated.
 //
 // An open entity is "on track" while a gold entity of its first word and label is not yet past its last word.
 // Off track it is best closed at once: it loses itself (when it holds an annotated word) and the gold entity
-// that begins at the word to decide.
+// that begins at the word to decide. Only where closing it now would make a known-wrong entity of words
+// without annotation may it do better to go on, to an end that is not known to be wrong.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +20,18 @@
 
 namespace treelet {
 
+// Words known not to be an entity with that label: kNone, with none at all.
+struct WrongEntity {
+  int32_t first, last, label;
+};
+
 // Borrowed columns of n words.
 struct GoldEntities {
   const Iob* iob = nullptr;
   const int32_t* labels = nullptr;    // index into EntityMoves::labels(), kNone when missing or outside
   const SentStart* starts = nullptr;  // null: unknown
+  const WrongEntity* wrong = nullptr;
+  size_t n_wrong = 0;
 };
 
 class EntityOracle {
@@ -35,7 +43,10 @@ class EntityOracle {
         n_words_(other.n_words_),
         last_(other.last_),
         label_(other.label_),
-        annotated_before_(other.annotated_before_) {}
+        annotated_before_(other.annotated_before_),
+        wrong_(other.wrong_),
+        no_cross_(other.no_cross_) {}
+  // Throws Error(training) where a gold entity is known to be wrong, or with every label it could have.
   void reset(int32_t n_words, const GoldEntities& gold);
   // Cost of every action, as if all were allowed that the open entity allows. costs: (n_actions).
   void costs(const EntityState& state, int32_t* costs) const;
@@ -48,13 +59,19 @@ class EntityOracle {
   bool matches(int32_t first, int32_t label) const;
   bool annotated(int32_t first,
                  int32_t last) const;  // at least one word of first … last, last cut at the end
-  int32_t off_track(int32_t first, int32_t next) const;
+  bool is_wrong(int32_t first, int32_t last, int32_t label) const;
+  // Loss of an entity that is not gold.
+  int32_t spurious(int32_t first, int32_t last, int32_t label) const;
+  int32_t off_track(int32_t first, int32_t next, int32_t label) const;
+  void check_consistent() const;
 
   const EntityMoves& system_;
   int32_t n_words_ = 0;
   std::vector<int32_t> last_;   // last word of the gold entity that begins here, kNone when none does
   std::vector<int32_t> label_;  // its label
   std::vector<int32_t> annotated_before_;  // (n + 1)
+  std::vector<WrongEntity> wrong_;         // by first word
+  std::vector<uint8_t> no_cross_;          // a sentence starts here; empty where nothing is known to be wrong
 };
 
 }  // namespace treelet

@@ -35,7 +35,7 @@ const Sets& parse_sets() {
 const Sets& entity_sets() {
   static const Sets sets = {{"3", {"B0", "E0", "B-1"}},
                             {"6", {"B0", "B1", "B-1", "E0", "E-1", "L0"}},
-                            {"all", {"B0", "B1", "B2", "B-1", "B-2", "E0", "E1", "E-1", "L0", "L-1"}}};
+                            {"all", {"B0", "B1", "B2", "B3", "B-1", "B-2", "E0", "E1", "E2", "E-1", "L0", "L-1"}}};
   return sets;
 }
 
@@ -102,14 +102,16 @@ EntityFeatures::EntityFeatures(const Names& names) : names_(expand(names, entity
 void EntityFeatures::extract(const EntityState& state, int32_t* words) const {
   const auto inside = [&](int32_t word) { return word >= 0 && word < state.n_words ? word : kNone; };
   const int32_t b0 = state.next, first = state.open_first;
-  const bool longer = first != kNone && first + 1 < b0;
+  const auto opened = [&](int32_t n) { return first != kNone && first + n < b0 ? first + n : kNone; };
   const int32_t all[] = {b0,
                          inside(b0 + 1),
                          inside(b0 + 2),
+                         inside(b0 + 3),
                          b0 - 1,
                          std::max(b0 - 2, kNone),
                          first,
-                         longer ? first + 1 : kNone,
+                         opened(1),
+                         opened(2),
                          first == kNone ? kNone : first - 1,
                          state.closed_last,
                          state.closed_first};

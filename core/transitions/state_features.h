@@ -33,7 +33,7 @@ class ParseFeatures {
   std::vector<Position> positions_;
 };
 
-// Positions of an entity state: "B0" the word to decide, "B-1" "B1" … its neighbours, "E0" and "E1" the first
+// Positions of an entity state: "B0" the word to decide, "B-2" to "B3" its neighbours, "E0" to "E2" the first
 // words of the open entity and "E-1" the word before it, "L0" and "L-1" the last and first words of the
 // entity finished last.
 class EntityFeatures {

@@ -20,8 +20,9 @@ def test_any_walk_is_legal_and_keeps_presets(n: int, seed: int, data: st.DataObj
         return data.draw(st.lists(st.sampled_from(values), min_size=n, max_size=n))
 
     preset, labels, starts = column([0, 0, 0, 1, 2, 3]), column([-1, -1, 0, 1]), column([-1, 0, 1])
+    blank = column([0, 0, 0, 1])
     rng = np.random.default_rng(seed)
-    walk = _core.EntityWalk(_core.EntityMoves(["PER", "LOC"], ["all"]), n, preset, labels, starts)
+    walk = _core.EntityWalk(_core.EntityMoves(["PER", "LOC"], ["all"]), n, preset, labels, starts, blank)
     while not walk.is_final():
         allowed = np.flatnonzero(walk.valid())
         assert len(allowed) > 0
@@ -34,6 +35,8 @@ def test_any_walk_is_legal_and_keeps_presets(n: int, seed: int, data: st.DataObj
             assert word > 0
             assert found[word - 1] == found[word]
             assert starts[word] != 1
+        if blank[word] and preset[word] == MISSING:
+            assert iob[word] != BEGIN
         if preset[word] in (OUTSIDE, BEGIN):
             assert iob[word] == preset[word]
         if preset[word] == INSIDE:

@@ -130,6 +130,30 @@ def test_entities_that_cannot_be_set(doc: Doc) -> None:
         doc.ents = [Span(doc.copy(), 0, 1, "A")]
 
 
+def test_blocked_missing_and_outside_words(doc: Doc) -> None:
+    doc.set_ents([], blocked=[doc[0:2]], outside=[doc[3:4]], default="missing")
+    assert [token.ent_iob_ for token in doc] == ["O", "O", "", "O", *[""] * 5]
+    doc.set_ents([Span(doc, 4, 6, "PER")], missing=[doc[0:1]], blocked=[doc[6:7]])
+    assert [token.ent_iob_ for token in doc] == ["", "O", "O", "O", "B", "I", "O", "O", "O"]
+
+
+def test_entity_spans_that_share_a_word_are_named(doc: Doc) -> None:
+    before = doc.to_json()
+    with pytest.raises(TextError, match=r"blocked\[1\]: found 'dog saw', which .* with entities\[0\] 'dog'"):
+        doc.set_ents([Span(doc, 2, 3, "PET")], blocked=[doc[0:1], doc[2:4]])
+    with pytest.raises(TextError, match=r"missing\[0\]: found words 2 to 2 of 9"):
+        doc.set_ents([], missing=[doc[2:2]])
+    beyond = doc[8:9]
+    beyond.end = 12
+    with pytest.raises(TextError, match=r"outside\[0\]: found words 8 to 12 of 9"):
+        doc.set_ents([], outside=[beyond])
+    with pytest.raises(TextError, match=r"entities\[0\]: found tuple"):
+        doc.ents = [(0, 1, "A")]  # type: ignore[list-item]
+    with pytest.raises(TextError, match="'else'"):
+        doc.set_ents([], default="else")  # type: ignore[arg-type]
+    assert doc.to_json() == before
+
+
 def test_noun_chunks(doc: Doc) -> None:
     assert [chunk.text for chunk in doc.noun_chunks] == ["Ann's dog", "Bo Li", "It"]
     assert {chunk.label_ for chunk in doc.noun_chunks} == {"NP"}

@@ -181,3 +181,55 @@ def test_gold_that_is_no_tree_does_not_crash() -> None:
         _, valid, gold = _core.roll_parser(**batch)
         assert (gold.sum(1) > 0).all()
         assert (gold <= valid).all()
+
+
+def free_batch(**more: Any) -> dict[str, Any]:
+    """The same documents of 5 and 7 words, without annotation."""
+    nothing = {"iob": np.zeros(12, np.uint8), "labels": np.full(12, -1, np.int32), "exploration": 1.0}
+    return entity_batch() | nothing | more
+
+
+def test_half_annotated_documents_teach_what_is_known() -> None:
+    iob = np.zeros(12, np.uint8)
+    iob[9:] = 2  # the last three words are outside; nothing is known of the others
+    positions, valid, gold = _core.roll_entities(**free_batch(iob=iob))
+    b0, nothing_open = positions[:, 0], positions[:, 3] < 0
+    unknown = nothing_open & ((b0 < 8) | (positions[:, 1] < 0) & (b0 < 9))
+    assert unknown.any()
+    assert (gold[unknown] == valid[unknown]).all()
+    known = nothing_open & (b0 >= 9)
+    assert known.any()
+    assert (gold[known].sum(axis=1) == 1).all()
+    assert gold[known, 0].all()
+
+
+def test_wrong_entities_are_taught_where_they_are() -> None:
+    wrong = np.array([[6, 6, 1], [5, 5, -1]], np.int32)  # second document, words 1 and 0
+    positions, valid, gold = _core.roll_entities(**free_batch(wrong=wrong))
+    b0, nothing_open = positions[:, 0], positions[:, 3] < 0
+    units = [name.startswith("Unit") for name in entity_batch()["system"].actions]
+    (first,) = np.flatnonzero(b0 == 5)
+    assert not gold[first, units].any()
+    assert (gold[first] == valid[first])[np.logical_not(units)].all()
+    (second,) = np.flatnonzero(b0 == 6)
+    if nothing_open[second]:
+        assert gold[second, units].tolist() == [1, 0]
+    others = b0 < 5
+    assert (gold[others] == valid[others]).all()
+    empty = _core.roll_entities(**free_batch(wrong=np.zeros((0, 3), np.int32)))
+    assert (empty[2] == empty[1]).all()
+
+
+@pytest.mark.parametrize(
+    "row", [[-1, 0, 0], [12, 12, 0], [4, 5, 0], [3, 2, 0], [0, 0, 2], [0, 0, -2], [2**31 - 1, 2**31 - 1, 0]]
+)
+def test_wrong_entities_that_do_not_fit(row: list[int]) -> None:
+    with pytest.raises(TrainingError, match=r"wrong\[1\]: found words"):
+        _core.roll_entities(**free_batch(wrong=np.array([[0, 0, 0], row], np.int32)))
+    with pytest.raises(TrainingError, match="axis 1, expected 3"):
+        _core.roll_entities(**free_batch(wrong=np.zeros((1, 2), np.int32)))
+
+
+def test_entities_that_are_gold_and_wrong_are_errors() -> None:
+    with pytest.raises(TrainingError, match="words 0 to 1: found an entity with 'PER' that is known to be"):
+        _core.roll_entities(**entity_batch() | {"wrong": np.array([[0, 1, -1]], np.int32), "n_threads": 2})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from treelet.doc import Doc
+from treelet.doc import Doc, Span
 from treelet.errors import TextError
 from treelet.scoring import Score, entity_scores, score_docs
 
@@ -50,3 +50,14 @@ def test_what_gold_lacks_is_not_reported() -> None:
     assert "LAS" in scores.missing
     assert set(scores.to_dict()) == {"Tokens", "Sentences", "Words", "UPOS", "AllTags"}
     assert scores.to_dict()["UPOS"]["f1"] == 1.0
+
+
+def test_what_is_known_to_be_wrong_counts_against_even_where_nothing_is_annotated() -> None:
+    gold = Doc(["a", "b", "c", "d"], ents=["B-X", None, None, None])
+    gold.wrong_ents = [Span(gold, 1, 2, "X"), gold[2:4]]
+    predicted = Doc(["a", "b", "c", "d"], ents=["B-X", "B-X", "B-Y", "I-Y"])
+    elsewhere = Doc(["a", "b", "c", "d"], ents=["B-X", "B-Y", "B-X", "B-X"])
+    for found, score in ((predicted, Score(1, 3, 1)), (elsewhere, Score(1, 1, 1))):
+        scores = entity_scores([gold], [found])
+        assert scores is not None
+        assert scores.micro == score

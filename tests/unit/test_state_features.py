@@ -77,11 +77,23 @@ def test_positions_of_an_open_entity() -> None:
         "B0": 4,
         "B1": 5,
         "B2": -1,
+        "B3": -1,
         "B-1": 3,
         "B-2": 2,
         "E0": 2,
         "E1": 3,
+        "E2": -1,
         "E-1": 1,
         "L0": 1,
         "L-1": 1,
     }
+
+
+def test_positions_far_ahead_and_deep_in_an_entity() -> None:
+    system = _core.EntityMoves(["PER"], ["B3", "E2"])
+    walk = _core.EntityWalk(system, 8)
+    for name in ("Out", "Begin-PER", "Inside-PER", "Inside-PER"):
+        walk.apply(system.actions.index(name))
+    assert walk.words() == [7, 3]
+    with pytest.raises(SettingsError, match=r"found 'B9', expected a set .*B3.*E2"):
+        _core.EntityMoves(["PER"], ["B9"])

@@ -17,6 +17,7 @@ from treelet.doc.noun_chunks import noun_chunks
 from treelet.doc.span import Span, slice_bounds
 from treelet.doc.token import Token
 from treelet.doc.tree import Tree, starts_from_heads
+from treelet.doc.wrong_entities import WrongEntity, within, wrong_entities, wrong_from_json
 from treelet.errors import TextError
 
 AlignmentMode = Literal["strict", "contract", "expand"]
@@ -42,7 +43,16 @@ class Doc:
     user_data: anything that should travel along. Readers put "newdoc" and "newpar" there.
     """
 
-    __slots__ = ("_char_ends", "_char_starts", "_sentence_starts", "_text", "_tree", "columns", "user_data")
+    __slots__ = (
+        "_char_ends",
+        "_char_starts",
+        "_sentence_starts",
+        "_text",
+        "_tree",
+        "_wrong",
+        "columns",
+        "user_data",
+    )
 
     def __init__(
         self,
@@ -70,6 +80,7 @@ class Doc:
         annotations = Annotations(tags, pos, morphs, lemmas, heads, deps, sent_starts, ents)
         self.columns = columns_from_words(words or [], spaces, annotations)
         self.user_data: dict[str, Any] = user_data if user_data is not None else {}
+        self._wrong: tuple[WrongEntity, ...] = ()
         self.forget_index()
 
     @classmethod
@@ -78,6 +89,7 @@ class Doc:
         doc = cls.__new__(cls)
         doc.columns = columns
         doc.user_data = user_data if user_data is not None else {}
+        doc._wrong = ()
         doc.forget_index()
         return doc
 
@@ -245,26 +257,48 @@ class Doc:
         self,
         entities: Sequence[Span],
         *,
+        blocked: Sequence[Span] = (),
         missing: Sequence[Span] = (),
         outside: Sequence[Span] = (),
         default: Default = "outside",
     ) -> None:
-        """Sets named entities; the words of missing and outside are unknown and outside, all others as
-        default says.
+        """Sets named entities, and what is known of all other words. A pipeline keeps both.
 
-        Raises TextError for spans of another document, empty, without a label, or overlapping.
+        blocked, outside: no entity may touch these words; the two names mean the same.
+        missing: not known; a pipeline decides, and teaching passes over them.
+        default: what words in none of these become: "outside", "missing", or "unmodified".
+
+        Raises TextError for another default, and for spans of another document, empty, overlapping, or of an
+        entity without a label.
         """
-        set_entities(self, entities, {OUTSIDE: outside, MISSING: missing}, default)
+        others = [("blocked", OUTSIDE, blocked), ("outside", OUTSIDE, outside), ("missing", MISSING, missing)]
+        set_entities(self, entities, others, default)
+
+    @property
+    def wrong_ents(self) -> tuple[Span, ...]:
+        """Spans known not to be entities with their label, or with any when it is "": they teach.
+
+        Assigning spans replaces them. Raises TextError for spans of another document, or empty.
+        """
+        return tuple(Span(self, *wrong) for wrong in self._wrong)
+
+    @wrong_ents.setter
+    def wrong_ents(self, spans: Sequence[Span]) -> None:
+        self._wrong = wrong_entities(self, spans)
 
     # Copies
 
     def copy(self) -> Doc:
         """An independent copy."""
-        return Doc.from_columns(self.columns.copy(), dict(self.user_data))
+        doc = Doc.from_columns(self.columns.copy(), dict(self.user_data))
+        doc._wrong = self._wrong
+        return doc
 
     def slice(self, start: int, end: int) -> Doc:
         """Words start to end as a document of its own; a word whose head lies outside becomes a root."""
-        return Doc.from_columns(slice_columns(self.columns, start, end))
+        doc = Doc.from_columns(slice_columns(self.columns, start, end))
+        doc._wrong = within(self._wrong, start, end)
+        return doc
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain values that from_json turns back into an equal document."""
@@ -273,7 +307,9 @@ class Doc:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Doc:
         """The document of a dictionary as to_json makes it. Raises TextError where it is not one."""
-        return cls.from_columns(columns_from_json(data), dict(data.get("user_data") or {}))
+        doc = cls.from_columns(columns_from_json(data), dict(data.get("user_data") or {}))
+        doc._wrong = wrong_from_json(data.get("wrong_ents", []), len(doc))
+        return doc
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Doc.from_json, (self.to_json(),)

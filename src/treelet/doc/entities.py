@@ -32,11 +32,16 @@ def get_entities(doc: Doc) -> tuple[Span, ...]:
 
 
 def set_entities(
-    doc: Doc, entities: Sequence[Span], others: dict[int, Sequence[Span]], default: Default
+    doc: Doc,
+    entities: Sequence[Span],
+    others: Sequence[tuple[str, int, Sequence[Span]]],
+    default: Default,
 ) -> None:
-    """Writes the columns. others: spans by code (OUTSIDE, MISSING); default: what all remaining words become.
+    """Writes the columns. others: name, code (OUTSIDE, MISSING) and spans; default: what all remaining words
+    become.
 
-    Raises TextError for spans of another document, without a label, empty, or overlapping.
+    Raises TextError for spans of another document, without a label, empty, or overlapping; the document is
+    then as it was.
     """
     if default not in ("outside", "missing", "unmodified"):
         raise TextError(f"default: found {default!r}, expected 'outside', 'missing' or 'unmodified'")
@@ -46,14 +51,18 @@ def set_entities(
     else:
         codes = [OUTSIDE if default == "outside" else MISSING] * n
         types = [None] * n
-    owner: dict[int, Span] = {}
-    for code, spans in [(BEGIN, entities), *others.items()]:
-        for span in spans:
-            _check(doc, span, labelled=code == BEGIN)
+    owner: dict[int, str] = {}
+    for name, code, spans in [("entities", BEGIN, entities), *others]:
+        for number, span in enumerate(spans):
+            where = f"{name}[{number}]"
+            _check(doc, span, where, labelled=code == BEGIN)
             for i in range(span.start, span.end):
                 if i in owner:
-                    raise TextError(f"entities {owner[i].text!r} and {span.text!r} overlap at word {i}")
-                owner[i] = span
+                    raise TextError(
+                        f"{where}: found {span.text!r}, which overlaps with {owner[i]} at word {i}, "
+                        "expected spans that share no word; leave one of them out"
+                    )
+                owner[i] = f"{where} {span.text!r}"
                 codes[i] = INSIDE if code == BEGIN and i > span.start else code
                 types[i] = span.label_ if code == BEGIN else None
             if span.end < n and span.end not in owner and codes[span.end] == INSIDE:
@@ -62,10 +71,15 @@ def set_entities(
     doc.columns.set_ent_type_column(types)
 
 
-def _check(doc: Doc, span: Span, labelled: bool) -> None:
+def _check(doc: Doc, span: Span, where: str, labelled: bool) -> None:
+    if not isinstance(span, Span):
+        raise TextError(f"{where}: found {type(span).__name__}, expected a Span of the document")
     if span.doc is not doc:
-        raise TextError(f"entity {span.text!r}: it is a span of another document")
-    if not len(span):
-        raise TextError(f"entity at word {span.start}: the span is empty")
+        raise TextError(f"{where}: found {span.text!r}, a span of another document, expected one of this")
+    if not 0 <= span.start < span.end <= len(doc):
+        raise TextError(
+            f"{where}: found words {span.start} to {span.end} of {len(doc)}, "
+            "expected a span that is not empty and lies within the document"
+        )
     if labelled and not span.label_:
-        raise TextError(f"entity {span.text!r}: it has no label")
+        raise TextError(f"{where}: {span.text!r} has no label, expected Span(doc, start, end, label)")

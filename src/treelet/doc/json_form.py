@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from treelet._core import Doc as Columns
 from treelet.doc.entity_tags import entity_tag, read_entity_tags
+from treelet.doc.wrong_entities import wrong_to_json
 from treelet.errors import TextError
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def doc_to_json(doc: Doc) -> dict[str, Any]:
 
     A token has `id`, `start`, `end`, `text`, and what is annotated of `form` (where it is not the text),
     `part` (1 first, 2 later word of a multi-word token), `lemma`, `pos`, `tag`, `morph`, `head` (an id),
-    `dep`, `ent` (an IOB2 tag) and `sent_start`. What is missing is left out.
+    `dep`, `ent` (an IOB2 tag) and `sent_start`. What is missing is left out. `wrong_ents`, if any, have the
+    ids of their `first` and `last` token and, unless it is any, a `label`.
     """
     columns = doc.columns
     tokens: list[dict[str, Any]] = []
@@ -45,6 +47,8 @@ def doc_to_json(doc: Doc) -> dict[str, Any]:
         data["ents"] = [
             {"start": ent.start_char, "end": ent.end_char, "label": ent.label_} for ent in doc.ents
         ]
+    if wrong := doc.wrong_ents:
+        data["wrong_ents"] = wrong_to_json(wrong)
     if doc.user_data:
         data["user_data"] = dict(doc.user_data)
     return data

@@ -57,6 +57,13 @@ def json_line(doc: Doc) -> str:
             for ent in doc.ents
         )
         members.append(f'"ents": {_objects(entities)}')
+    if wrong := doc.wrong_ents:
+        entries = (
+            f'{{"first": {span.start}, "last": {span.end - 1}'
+            + (f', "label": {_quoted(span.label_)}' if span.label_ else "")
+            for span in wrong
+        )
+        members.append(f'"wrong_ents": {_objects(entries)}')
     if doc.user_data:
         members.append(f'"user_data": {json.dumps(doc.user_data, ensure_ascii=False)}')
     return f"{{{', '.join(members)}}}"

@@ -18,7 +18,8 @@ def entity_scores(gold: Sequence[Doc], predicted: Sequence[Doc]) -> EntityScores
     annotated.
 
     An entity is right where its first and last character and its type are. Predicted entities that touch a
-    character whose gold annotation is missing count neither for nor against.
+    character whose gold annotation is missing count neither for nor against, unless gold's wrong_ents name
+    them: those count against.
 
     Raises TextError where the numbers of documents, or the texts of a pair, differ.
     """
@@ -34,7 +35,12 @@ def entity_scores(gold: Sequence[Doc], predicted: Sequence[Doc]) -> EntityScores
             raise TextError(f"document {number}: gold and predicted text differ, white space aside")
         expected = set(_entities(ours))
         unknown = _unknown_before(ours)
-        found = {entity for entity in _entities(theirs) if unknown[entity[0]] == unknown[entity[1]]}
+        wrong = _known_wrong(ours)
+        found = {
+            (start, end, label)
+            for start, end, label in _entities(theirs)
+            if unknown[start] == unknown[end] or wrong & {(start, end, label), (start, end, "")}
+        }
         for key, entities in (("gold", expected), ("predicted", found), ("correct", expected & found)):
             counts[key].update(label for _, _, label in entities)
     labels = sorted(counts["gold"] | counts["predicted"])
@@ -57,6 +63,13 @@ def _places(doc: Doc) -> list[int]:
 def _entities(doc: Doc) -> list[Entity]:
     places = _places(doc)
     return [(places[ent.start_char], places[ent.end_char], ent.label_) for ent in doc.ents]
+
+
+def _known_wrong(doc: Doc) -> set[Entity]:
+    """With the label "" where any is wrong."""
+    spans = doc.wrong_ents
+    places = _places(doc) if spans else []
+    return {(places[span.start_char], places[span.end_char], span.label_) for span in spans}
 
 
 def _unknown_before(doc: Doc) -> list[int]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from treelet import _core
 from treelet.doc import Doc
 from treelet.settings import Settings
+from treelet.training.entity_columns import entity_columns
 from treelet.training.labels import Labels, edit_trees, projective_tree, supertag
 
 Ints = npt.NDArray[np.int64]
@@ -27,6 +28,7 @@ class Example:
     sent_starts: npt.NDArray[np.int8] | None  # 1, -1, 0 unknown
     iob: npt.NDArray[np.uint8] | None  # as Doc: 0 missing, 1 inside, 2 outside, 3 begin
     entities: npt.NDArray[np.int32] | None
+    wrong: npt.NDArray[np.int32] | None = None  # (spans, 3): see EntityColumns
 
     def __len__(self) -> int:
         return len(self.types)
@@ -99,17 +101,16 @@ class Encoder:
         }
         tags = {name: self._number(name, values) for name, values in labels.items() if self._numbers[name]}
         heads, deprels, starts = self._tree_columns(doc)
-        iob = columns.iobs()
-        has_entities = bool(self._numbers["ner"]) and bool(iob.any())
-        ents = self._number("ner", columns.ent_type_column()) if has_entities else None
+        entities = entity_columns(doc, self._numbers["ner"]) if self._numbers["ner"] else None
         return Example(
             types=self._types.add(doc),
             tags={name: numbers for name, numbers in tags.items() if (numbers >= 0).any()},
             heads=heads,
             deprels=deprels,
             sent_starts=starts,
-            iob=iob if has_entities else None,
-            entities=ents.astype(np.int32) if ents is not None else None,
+            iob=entities.iob if entities else None,
+            entities=entities.labels if entities else None,
+            wrong=entities.wrong if entities and len(entities.wrong) else None,
         )
 
     def _number(self, name: str, values: Iterable[str | None]) -> Ints:

@@ -55,7 +55,9 @@ def roll_entities(
 ) -> Visited:
     """Walk the entities of the examples, whose tokens are `rows` in order."""
     entities = [(e.iob, e.entities) for e in examples]
-    found = _core.roll_entities(system, *_inputs(scorer, rows, examples), *_joined(entities), *walk.options())
+    sent_starts, wrong = None, _joined_wrong(examples)
+    columns = *_joined(entities), *walk.options(), sent_starts, wrong
+    found = _core.roll_entities(system, *_inputs(scorer, rows, examples), *columns)
     return _visited(found, len(rows))
 
 
@@ -69,6 +71,17 @@ def _inputs(scorer: StateScorer, rows: Tensor, examples: Sequence[Example]) -> t
 def _joined(columns: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Columns of every example, each as one array over the batch."""
     return [np.concatenate(column) for column in zip(*columns, strict=True)]
+
+
+def _joined_wrong(examples: Sequence[Example]) -> np.ndarray | None:
+    """Wrong entities of all examples, words counted over the batch: (spans, 3); None where there are none."""
+    begins = np.cumsum([0, *map(len, examples)])
+    found = [
+        example.wrong + np.array([begin, begin, 0])
+        for example, begin in zip(examples, begins, strict=False)
+        if example.wrong is not None
+    ]
+    return np.concatenate(found).astype(np.int32) if found else None
 
 
 def _array(values: Tensor) -> np.ndarray:
