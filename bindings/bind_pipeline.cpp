@@ -41,10 +41,11 @@ PipelineParts& open_parts(PartsObject& object) {
 
 template <class Annotator, class Object>
 void add_walker(Walker<Annotator>& walker, const std::string& name, const Object& object, int width, int hidden, int pieces,
-                const Weights& weights) {
+                const Weights& weights, int beam_width) {
   const StateShape shape{object.features.size(), hidden, pieces, object.system.n_actions()};
   auto network = std::make_unique<const StateNetwork>(weights, name, width, shape);
-  walker.annotator = std::make_unique<const Annotator>(object.system, object.features, network->layers());
+  walker.annotator =
+      std::make_unique<const Annotator>(object.system, object.features, network->layers(), beam_width);
   walker.network = std::move(network);
 }
 
@@ -116,15 +117,17 @@ void bind_parts(nb::module_& m) {
            },
            nb::arg("trees"), nb::arg("candidates"), nb::arg("weights"))
       .def("add_parser",
-           [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights) {
-             add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights);
+           [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights,
+              int beam_width) {
+             add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights, beam_width);
            },
-           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"))
+           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("beam_width") = 1)
       .def("add_ner",
-           [](PartsObject& self, const EntitySystem& system, int hidden, int pieces, const Weights& weights) {
-             add_walker(open_parts(self).ner, "ner", system, self.width, hidden, pieces, weights);
+           [](PartsObject& self, const EntitySystem& system, int hidden, int pieces, const Weights& weights,
+              int beam_width) {
+             add_walker(open_parts(self).ner, "ner", system, self.width, hidden, pieces, weights, beam_width);
            },
-           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"));
+           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("beam_width") = 1);
 }
 
 }  // namespace

@@ -182,10 +182,10 @@ std::vector<std::string> label_names(const Column& column, size_t n) {
 }
 
 auto walk_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden, int pieces, const Array<float, 2>& rows,
-                 const std::optional<Array<int8_t, 1>>& presets, const std::string& scheme) {
+                 const std::optional<Array<int8_t, 1>>& presets, const std::string& scheme, int beam_width) {
   AlignedFloats packed;
   const Parser parser(s.system, s.features, to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed),
-                      lift_scheme(scheme));
+                      beam_width, lift_scheme(scheme));
   const size_t n = rows.shape(0);
   check_shape("rows", 1, rows.shape(1), size_t(s.features.size()) * size_t(hidden) * size_t(pieces));
   Doc doc = blank_doc(n);
@@ -200,10 +200,12 @@ auto walk_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden, i
 }
 
 auto walk_entities(const EntitySystem& s, const LayerArrays& arrays, int hidden, int pieces, const Array<float, 2>& rows,
-                   const std::optional<Array<uint8_t, 1>>& iob, const std::optional<std::vector<std::string>>& labels) {
+                   const std::optional<Array<uint8_t, 1>>& iob, const std::optional<std::vector<std::string>>& labels,
+                   int beam_width) {
   AlignedFloats packed;
   const EntityRecognizer recognizer(s.system, s.features,
-                                    to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed));
+                                    to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed),
+                                    beam_width);
   const size_t n = rows.shape(0);
   check_shape("rows", 1, rows.shape(1), size_t(s.features.size()) * size_t(hidden) * size_t(pieces));
   Doc doc = blank_doc(n);
@@ -235,7 +237,9 @@ void bind_rollouts(nb::module_& m) {
         nb::arg("exploration"), nb::arg("seed"), nb::arg("n_threads") = 1,
         nb::arg("sent_starts") = nb::none());
   m.def("walk_parser", &walk_parser, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
-        nb::arg("pieces"), nb::arg("rows"), nb::arg("presets") = nb::none(), nb::arg("scheme") = "head");
+        nb::arg("pieces"), nb::arg("rows"), nb::arg("presets") = nb::none(), nb::arg("scheme") = "head",
+        nb::arg("beam_width") = 1);
   m.def("walk_entities", &walk_entities, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
-        nb::arg("pieces"), nb::arg("rows"), nb::arg("iob") = nb::none(), nb::arg("labels") = nb::none());
+        nb::arg("pieces"), nb::arg("rows"), nb::arg("iob") = nb::none(), nb::arg("labels") = nb::none(),
+        nb::arg("beam_width") = 1);
 }

@@ -10,10 +10,12 @@ bool in_entity(Iob iob) { return iob == Iob::begin || iob == Iob::inside; }
 
 }  // namespace
 
-EntityRecognizer::EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers)
+EntityRecognizer::EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers,
+                                   int beam_width)
     : system_(std::move(system)),
       features_(std::move(features)),
       layers_(layers),
+      beam_width_(checked_beam_width(beam_width, "ner")),
       labels_(std::make_shared<LabelSet>(system_.labels())) {
   check_layers(layers_, features_.size(), system_.n_actions(), "ner");
 }
@@ -42,9 +44,16 @@ void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, 
                                      std::to_string(doc.size()));
   }
   read_presets(doc, first_word, n_words, state);
-  EntityState& entities = state.entities;
   const SentStart* starts = doc.sent_start.empty() ? nullptr : doc.sent_start.data() + first_word;
-  entities.reset(int32_t(n_words), {state.iob.data(), state.labels.data(), starts});
+  const EntityPresets presets{state.iob.data(), state.labels.data(), starts};
+  if (beam_width_ > 1) {
+    const EntityBeam system{system_, features_};
+    state.beam.start(layers_, beam_width_).reset(int32_t(n_words), presets);
+    state.beam.run(system, layers_, rows, ErrorKind::package);
+    return write(doc, first_word, state.beam.best());
+  }
+  EntityState& entities = state.entities;
+  entities.reset(int32_t(n_words), presets);
   state.scorer.fit(layers_);
   state.valid.resize(size_t(system_.n_actions()));
   while (!entities.is_final()) {

@@ -44,8 +44,10 @@ def assemble(
         parts.add_lemmatizer(list(labels["trees"]), settings.lemmatizer.candidates, weights)
     if "parser" in annotators and settings.parser:
         parser = settings.parser
-        parts.add_parser(parser_system(parser, labels), parser.hidden, parser.pieces, weights)
+        parts.add_parser(
+            parser_system(parser, labels), parser.hidden, parser.pieces, weights, parser.beam_width
+        )
     if "ner" in annotators and settings.ner:
         ner = settings.ner
-        parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights)
+        parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights, ner.beam_width)
     return _core.Pipeline(parts)

@@ -98,6 +98,9 @@ class ParserSettings:
     non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = True
     exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.2
+    beam_width: Annotated[
+        int, _number("histories weighed at once in annotation; 1 is greedy", 1, 1024, "candidates")
+    ] = 1
     supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True
 
 
@@ -116,6 +119,9 @@ class EntitySettings:
     entity_weight: Annotated[
         float, _number("weight of states where an entity starts or goes on; more finds more", 0.1, 100.0)
     ] = 1.0
+    beam_width: Annotated[
+        int, _number("histories weighed at once in annotation; 1 is greedy", 1, 1024, "candidates")
+    ] = 1
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.1
 
 
@@ -170,3 +176,6 @@ class Settings:
 
 
 ANNOTATORS: tuple[str, ...] = ("tagger", "morphologizer", "lemmatizer", "parser", "ner")
+
+ANNOTATION_SETTINGS: tuple[str, ...] = ("lemmatizer.candidates", "parser.beam_width", "ner.beam_width")
+"""Those that a taught pipeline may be loaded with another value of."""
