@@ -22,7 +22,7 @@
 
 namespace treelet {
 
-constexpr double kMostBehind = 9.0;  // in log-probability: 1 to 8,000
+constexpr double kMostBehind = 5.0;  // in log-probability, 1 to 150; 9 finds nothing more and costs a third of the speed
 
 constexpr int kMostBeamWidth = 1024;
 
