@@ -1,4 +1,4 @@
-"""Beam search: width 1 is greedy, wide beams find what brute force finds, any width ends in something legal."""
+"""Beam search: width 1 is greedy, wide beams find what brute force finds, any width ends legally."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from test_arc_eager_walks import check_sentences, layers_for, rows_for
+
 from treelet import _core
 from treelet.errors import PackageError, SettingsError
 
@@ -35,7 +35,8 @@ def entity_case(seed: int, n: int, scale: float = 1.0) -> tuple[Any, ...]:
 
 def columns(walk: Any) -> tuple[list[int], list[str], list[int]]:
     heads = [word if head < 0 else head for word, head in enumerate(walk.heads())]
-    return heads, ["root" if label < 0 else (LEFT + ["c"])[label] for label in walk.deprels()], walk.sent_starts()
+    names = ["a", "b", "c", "root"]
+    return heads, [names[label] for label in walk.deprels()], walk.sent_starts()
 
 
 def replayed(walk: Any, history: list[tuple[int, float]]) -> Any:

@@ -101,6 +101,9 @@ class ParserSettings:
     beam_width: Annotated[
         int, _number("histories weighed at once in annotation; 1 is greedy", 1, 1024, "candidates")
     ] = 1
+    global_updates: Annotated[
+        float, _number("share of batches that teach whole histories of a beam, not single actions", 0.0, 1.0)
+    ] = 0.0
     supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True
 
 
@@ -122,6 +125,9 @@ class EntitySettings:
     beam_width: Annotated[
         int, _number("histories weighed at once in annotation; 1 is greedy", 1, 1024, "candidates")
     ] = 1
+    global_updates: Annotated[
+        float, _number("share of batches that teach whole histories of a beam, not single actions", 0.0, 1.0)
+    ] = 0.0
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.1
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from treelet import _core
 from treelet.annotators.shapes import entity_system, parser_system
 from treelet.settings import Settings
+from treelet.training.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
 from treelet.training.losses import action_loss, label_loss
@@ -97,6 +98,9 @@ class Teacher:
         if chosen is None or settings is None or self.system is None:
             return None
         rows, walk = scorer.rows(chosen), Walk(settings.exploration, seed, self.settings.training.threads)
+        if beam := beam_walk(settings, walk):
+            windows = beam_parser(self.system, scorer, rows, list(compress(batch, taught)), beam)
+            return _window_loss(scorer, rows, windows, settings.dropout)
         visited = roll_parser(self.system, scorer, rows, list(compress(batch, taught)), walk)
         return _walk_loss(scorer, rows, visited, settings.dropout)
 
@@ -108,6 +112,9 @@ class Teacher:
         if chosen is None or settings is None or self.moves is None:
             return None
         rows, walk = scorer.rows(chosen), Walk(settings.exploration, seed, self.settings.training.threads)
+        if beam := beam_walk(settings, walk):
+            windows = beam_entities(self.moves, scorer, rows, list(compress(batch, taught)), beam)
+            return _window_loss(scorer, rows, windows, settings.dropout)
         visited = roll_entities(self.moves, scorer, rows, list(compress(batch, taught)), walk)
         outside = visited.gold[:, :1]  # Out is the first action
         weights = torch.where(outside, 1.0, settings.entity_weight)
@@ -121,6 +128,12 @@ def _walk_loss(
         return None
     scores = scorer(rows, visited.positions, dropout)
     return action_loss(scores, visited.valid, visited.gold, weights)
+
+
+def _window_loss(scorer: StateScorer, rows: Tensor, windows: Windows, dropout: float) -> Tensor | None:
+    if not len(windows.positions):  # nothing but right histories
+        return None
+    return window_loss(scorer(rows, windows.positions, dropout), windows)
 
 
 def _chosen(vectors: Tensor, batch: Sequence[Example], wanted: Sequence[bool]) -> Tensor | None:
