@@ -142,15 +142,18 @@ void bind_parts(nb::module_& m) {
            nb::arg("trees"), nb::arg("candidates"), nb::arg("weights"))
       .def("add_parser",
            [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights,
-              const std::string& lifting) {
-             add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights, lift_scheme(lifting));
+               const std::string& lifting, int beam_width) {
+             add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights, beam_width,
+                        lift_scheme(lifting));
            },
-           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("lifting") = "head")
+           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("lifting") = "head",
+           nb::arg("beam_width") = 1)
       .def("add_ner",
-           [](PartsObject& self, const EntitySystem& system, int hidden, int pieces, const Weights& weights) {
-             add_walker(open_parts(self).ner, "ner", system, self.width, hidden, pieces, weights);
+           [](PartsObject& self, const EntitySystem& system, int hidden, int pieces, const Weights& weights,
+              int beam_width) {
+             add_walker(open_parts(self).ner, "ner", system, self.width, hidden, pieces, weights, beam_width);
            },
-           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"));
+           nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("beam_width") = 1);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ void bind_features(nb::module_& m);
 void bind_text(nb::module_& m);
 void bind_pipeline(nb::module_& m);
 void bind_rollouts(nb::module_& m);
+void bind_beam(nb::module_& m);
 void bind_transitions(nb::module_& m);
 
 namespace {
@@ -44,5 +45,6 @@ NB_MODULE(_core, m) {
   bind_text(m);
   bind_transitions(m);
   bind_rollouts(m);
+  bind_beam(m);
   bind_pipeline(m);
 }

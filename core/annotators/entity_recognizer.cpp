@@ -12,10 +12,12 @@ bool in_entity(Iob iob) { return iob == Iob::begin || iob == Iob::inside; }
 
 }  // namespace
 
-EntityRecognizer::EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers)
+EntityRecognizer::EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers,
+                                   int beam_width)
     : system_(std::move(system)),
       features_(std::move(features)),
       layers_(layers),
+      beam_width_(checked_beam_width(beam_width, "ner")),
       labels_(std::make_shared<LabelSet>(system_.labels())) {
   check_layers(layers_, features_.size(), system_.n_actions(), "ner");
 }
@@ -56,10 +58,17 @@ void EntityRecognizer::walk(Doc& doc, const float* rows, size_t first_word, size
                                      std::to_string(doc.size()));
   }
   read_presets(doc, first_word, n_words, state);
-  EntityState& entities = state.entities;
   const SentStart* starts = doc.sent_start.empty() ? nullptr : doc.sent_start.data() + first_word;
   const uint8_t* blank = find_blank(doc, first_word, n_words, state);
-  entities.reset(int32_t(n_words), {state.iob.data(), state.labels.data(), starts, blank});
+  const EntityPresets presets{state.iob.data(), state.labels.data(), starts, blank};
+  if (beam_width_ > 1) {
+    const EntityBeam system{system_, features_};
+    state.beam.start(layers_, beam_width_).reset(int32_t(n_words), presets);
+    state.beam.run(system, layers_, rows, ErrorKind::package);
+    return write(doc, first_word, state.beam.best());
+  }
+  EntityState& entities = state.entities;
+  entities.reset(int32_t(n_words), presets);
   state.scorer.fit(layers_);
   state.valid.resize(size_t(system_.n_actions()));
   while (!entities.is_final()) {
@@ -82,6 +91,9 @@ void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, 
 
 std::vector<TracedStep> EntityRecognizer::trace(Doc& doc, const float* rows, size_t first_word, size_t n_words,
                                                 State& state, size_t most) const {
+  if (beam_width_ > 1)
+    throw Error(ErrorKind::settings, "ner: a trace shows greedy steps, found beam_width " + std::to_string(beam_width_) +
+                                         "; load the pipeline with beam_width 1");
   std::vector<TracedStep> steps;
   walk(doc, rows, first_word, n_words, state, [&](int32_t action, const State& at) {
     steps.push_back(trace_step(action, at.valid, at.scorer.scores, most));

@@ -1,8 +1,9 @@
-// Lower-layer rows of a run of words -> named entities, by greedy BILUO recognition.
+// Lower-layer rows of a run of words -> named entities, by BILUO recognition, greedy or with a beam.
 #pragma once
 
 #include <memory>
 
+#include "annotators/beam_systems.h"
 #include "annotators/state_scorer.h"
 #include "annotators/trace.h"
 #include "doc/doc.h"
@@ -20,10 +21,11 @@ class EntityRecognizer {
     std::vector<Iob> iob;
     std::vector<int32_t> labels;
     std::vector<uint8_t> valid, blank;
+    BeamSearch<EntityBeam> beam;
   };
 
-  // Throws Error(settings) when the layers do not fit the system and its features.
-  EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers);
+  // beam_width and errors: as of Parser.
+  EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers, int beam_width = 1);
 
   const EntityMoves& system() const { return system_; }
   const EntityFeatures& features() const { return features_; }
@@ -51,6 +53,7 @@ class EntityRecognizer {
   EntityMoves system_;
   EntityFeatures features_;
   StateLayers layers_;
+  int beam_width_;
   std::shared_ptr<const LabelSet> labels_;
 };
 

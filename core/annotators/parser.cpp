@@ -4,8 +4,13 @@
 
 namespace treelet {
 
-Parser::Parser(ArcEager system, ParseFeatures features, const StateLayers& layers, LiftScheme scheme)
-    : system_(std::move(system)), features_(std::move(features)), layers_(layers), scheme_(scheme) {
+Parser::Parser(ArcEager system, ParseFeatures features, const StateLayers& layers, int beam_width,
+               LiftScheme scheme)
+    : system_(std::move(system)),
+      features_(std::move(features)),
+      layers_(layers),
+      beam_width_(checked_beam_width(beam_width, "parser")),
+      scheme_(scheme) {
   check_layers(layers_, features_.size(), system_.n_actions(), "parser");
   auto labels = std::make_shared<LabelSet>();
   labels->add("root");
@@ -27,6 +32,12 @@ void Parser::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words
   state.presets.assign(n_words, 0);
   if (!doc.sent_start.empty())
     std::copy_n(doc.sent_start.begin() + int64_t(first_word), n_words, state.presets.begin());
+  if (beam_width_ > 1) {
+    const ParserBeam system{system_, features_};
+    state.beam.start(layers_, beam_width_).reset(int32_t(n_words), state.presets.data());
+    state.beam.run(system, layers_, rows, ErrorKind::package);
+    return write(doc, first_word, state.beam.best());
+  }
   ParseState& parse = state.parse;
   parse.reset(int32_t(n_words), state.presets.data());
   state.scorer.fit(layers_);
@@ -50,6 +61,9 @@ void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_w
 
 std::vector<TracedStep> Parser::trace(Doc& doc, const float* rows, size_t first_word, size_t n_words,
                                       State& state, size_t most) const {
+  if (beam_width_ > 1)
+    throw Error(ErrorKind::settings, "parser: a trace shows greedy steps, found beam_width " + std::to_string(beam_width_) +
+                                         "; load the pipeline with beam_width 1");
   std::vector<TracedStep> steps;
   std::vector<uint8_t> allowed(size_t(system_.n_actions()));
   walk(doc, rows, first_word, n_words, state, [&](uint8_t moves, int32_t action, const State& at) {

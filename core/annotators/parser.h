@@ -1,8 +1,10 @@
-// Lower-layer rows of a run of words -> heads, relations and sentence starts, by greedy arc-eager parsing.
+// Lower-layer rows of a run of words -> heads, relations and sentence starts, by arc-eager parsing, greedy or
+// with a beam.
 #pragma once
 
 #include <memory>
 
+#include "annotators/beam_systems.h"
 #include "annotators/state_scorer.h"
 #include "annotators/trace.h"
 #include "doc/doc.h"
@@ -19,11 +21,13 @@ class Parser {
     ParseState parse;
     StateScorer scorer;
     std::vector<SentStart> presets;
+    BeamSearch<ParserBeam> beam;
   };
 
-  // Throws Error(settings) when the layers do not fit the system and its features.
+  // beam_width 1 is greedy. Throws Error(settings) when the layers do not fit the system and its features, or
+  // for a width below 1 or above kMostBeamWidth.
   Parser(ArcEager system, ParseFeatures features, const StateLayers& layers,
-         LiftScheme scheme = LiftScheme::head);
+         int beam_width = 1, LiftScheme scheme = LiftScheme::head);
 
   const ArcEager& system() const { return system_; }
   const ParseFeatures& features() const { return features_; }
@@ -49,6 +53,7 @@ class Parser {
   ArcEager system_;
   ParseFeatures features_;
   StateLayers layers_;
+  int beam_width_;
   LiftScheme scheme_;
   std::shared_ptr<const LabelSet> labels_;
   std::vector<Label> plain_;        // system label -> labels(), undecorated

@@ -15,18 +15,17 @@ float Dice::roll() {
   return float((z ^ (z >> 31)) >> 40) * 0x1p-24f;
 }
 
-RolloutStates roll_documents(const RolloutPlan& plan, const std::function<WalkDocument()>& make_walker) {
+void walk_documents(const RolloutPlan& plan, const std::function<WalkNumbered()>& make_walker) {
   const size_t n_documents = plan.begin.size() - 1;
-  std::vector<RolloutStates> parts(n_documents);
   std::atomic<size_t> next{0};
   std::mutex lock;
   std::exception_ptr failure;
   const auto work = [&] {
     try {
-      const WalkDocument walk = make_walker();
+      const WalkNumbered walk = make_walker();
       for (size_t d = next++; d < n_documents; d = next++) {
         Dice dice(plan.seed * 0xD1342543DE82EF95ull + d * 0xAF251AF3B0F025B5ull);
-        walk(d, dice, parts[d]);
+        walk(d, dice);
       }
     } catch (...) {
       const std::lock_guard guard(lock);
@@ -40,6 +39,13 @@ RolloutStates roll_documents(const RolloutPlan& plan, const std::function<WalkDo
   work();
   for (auto& thread : threads) thread.join();
   if (failure) std::rethrow_exception(failure);
+}
+
+RolloutStates roll_documents(const RolloutPlan& plan, const std::function<WalkDocument()>& make_walker) {
+  std::vector<RolloutStates> parts(plan.begin.size() - 1);
+  walk_documents(plan, [&]() -> WalkNumbered {
+    return [&, walk = make_walker()](size_t document, Dice& dice) { walk(document, dice, parts[document]); };
+  });
 
   RolloutStates all;
   const auto join = [&](auto member) {

@@ -38,11 +38,17 @@ class Dice {
   uint64_t state_;
 };
 
+// Walks the document of that number.
+using WalkNumbered = std::function<void(size_t document, Dice& dice)>;
+
+// Every document once, spread over the plan's threads. make_walker is called once a thread, so that a walker
+// can hold its scratch. Rethrows the first exception of a walker.
+void walk_documents(const RolloutPlan& plan, const std::function<WalkNumbered()>& make_walker);
+
 // Walks one document into the states it is given.
 using WalkDocument = std::function<void(size_t document, Dice& dice, RolloutStates& states)>;
 
-// make_walker is called once a thread, so that a walker can hold its scratch. Rethrows the first exception of
-// a walker.
+// As walk_documents, and the states of all documents in order.
 RolloutStates roll_documents(const RolloutPlan& plan, const std::function<WalkDocument()>& make_walker);
 
 }  // namespace treelet

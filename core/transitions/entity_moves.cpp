@@ -49,6 +49,30 @@ bool EntityState::may_go_on(int32_t with_label) const {
   return required[after] == kNone || required[after] == with_label;
 }
 
+void EntityState::copy_from(const EntityState& other, int32_t first) {
+  next = other.next;
+  open_first = other.open_first;
+  open_label = other.open_label;
+  closed_first = other.closed_first;
+  closed_last = other.closed_last;
+  if (first >= next) return;
+  std::copy(other.iob.begin() + first, other.iob.begin() + next, iob.begin() + first);
+  std::copy(other.label.begin() + first, other.label.begin() + next, label.begin() + first);
+}
+
+bool EntityState::same_future(const EntityState& other) const {
+  return next == other.next && open_first == other.open_first && open_label == other.open_label &&
+         closed_first == other.closed_first && closed_last == other.closed_last;
+}
+
+int32_t EntityState::first_difference(const EntityState& other, int32_t first, int32_t last) const {
+  while (first < last && iob[size_t(first)] == other.iob[size_t(first)] &&
+         label[size_t(first)] == other.label[size_t(first)]) {
+    ++first;
+  }
+  return first;
+}
+
 EntityMoves::EntityMoves(const std::vector<std::string>& labels) : labels_(labels) {
   for (size_t i = 0; i < labels.size(); ++i) {
     const bool twice =

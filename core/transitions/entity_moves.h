@@ -53,6 +53,11 @@ struct EntityState {
     return !blank.empty() && blank[size_t(next)] && preset[size_t(next)] == Iob::missing;
   }
   bool must_go_on() const { return next + 1 < n_words && preset[size_t(next) + 1] == Iob::inside; }
+
+  // For search, as in ParseState.
+  void copy_from(const EntityState& other, int32_t first);
+  bool same_future(const EntityState& other) const;
+  int32_t first_difference(const EntityState& other, int32_t first, int32_t last) const;
 };
 
 enum class EntityMove : uint8_t { out, begin, inside, last, unit };

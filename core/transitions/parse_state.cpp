@@ -4,7 +4,7 @@ namespace treelet {
 
 void ParseState::reset(int32_t n, const SentStart* presets) {
   n_words = n;
-  next = limit = preset_limit = 0;
+  next = limit = sentence = preset_limit = 0;
   const auto size = size_t(n);
   stack.clear();
   put_back.clear();
@@ -60,6 +60,7 @@ void ParseState::end_sentence_after(int32_t word) { limit = word + 1; }
 void ParseState::begin_next_sentence() {
   if (next >= n_words) return;
   start[size_t(next)] = 1;
+  sentence = next;
   if (preset_limit <= next) {
     preset_limit = next + 1;
     while (preset_limit < n_words && preset[size_t(preset_limit)] != 1) ++preset_limit;

@@ -19,6 +19,7 @@ struct ParseState {
   int32_t n_words = 0;
   int32_t next = 0;               // first word that was never in front of the parser
   int32_t limit = 0;              // one past the last word of the current sentence
+  int32_t sentence = 0;           // its first word
   std::vector<int32_t> stack;     // top last
   std::vector<int32_t> put_back;  // words returned to the buffer, in front of `next`, first last
   std::vector<uint8_t> on_stack;  // per word
@@ -55,6 +56,15 @@ struct ParseState {
   void attach(int32_t head_word, int32_t dependent, int32_t arc_label);  // replaces an earlier head of S0
   void end_sentence_after(int32_t word);
   void begin_next_sentence();  // once stack and buffer are empty; no effect at the end of the words
+
+  // For search. Makes this a copy of another state of the same words and presets; words before `first` are
+  // left alone.
+  void copy_from(const ParseState& other, int32_t first);
+  // Whether the same actions are allowed from here on and show the same features; arcs of words that are gone,
+  // and labels, may differ.
+  bool same_future(const ParseState& other) const;
+  // First word of first … last - 1 with another head, label or start, else last.
+  int32_t first_difference(const ParseState& other, int32_t first, int32_t last) const;
 
  private:
   int32_t preset_limit = 0;

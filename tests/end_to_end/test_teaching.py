@@ -263,3 +263,14 @@ def test_a_folder_that_is_no_package_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="is not a package"):
         list(train(job([trees], [trees], tmp_path / "p")))
     assert kept.read_text() == "mine"
+
+
+def test_structured_updates_teach(tmp_path: Path) -> None:
+    """Histories of a beam instead of single actions, in every batch, for parser and recognizer."""
+    trees = write(tmp_path / "t.conllu", conllu(60))
+    sections = {"parser": {"global_updates": 1.0, "beam_width": 3}, "ner": {"global_updates": 1.0}}
+    settings = small_settings(sections, epochs=8, learning_rate=0.01, average=0.9)
+    events = list(train(job([trees], [trees], tmp_path / "p", settings=settings)))
+    scores = [event.scores for event in events if isinstance(event, Evaluated)]
+    assert scores[-1]["LAS"] > 90
+    assert scores[-1]["ENTS"] > 90

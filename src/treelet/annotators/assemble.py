@@ -27,10 +27,10 @@ def assemble(
     if "parser" in annotators and settings.parser:
         parser = settings.parser
         system = parser_system(parser, labels)
-        parts.add_parser(system, parser.hidden, parser.pieces, weights, parser.lifting)
+        parts.add_parser(system, parser.hidden, parser.pieces, weights, parser.lifting, parser.beam_width)
     if "ner" in annotators and settings.ner:
         ner = settings.ner
-        parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights)
+        parts.add_ner(entity_system(ner, labels), ner.hidden, ner.pieces, weights, ner.beam_width)
     return _core.Pipeline(parts)
 
 

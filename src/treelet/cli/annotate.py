@@ -42,6 +42,13 @@ Formatter = Callable[["Doc", InputText], str]
     help="What becomes one document; blank lines part paragraphs.",
 )
 @click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="SECTION.NAME=VALUE",
+    help="Change how the package annotates, such as parser.beam_width=8. May be repeated.",
+)
+@click.option(
     "--threads",
     type=click.IntRange(1, 1024),
     default=1,
@@ -52,7 +59,13 @@ Formatter = Callable[["Doc", InputText], str]
     "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here, not to standard output."
 )
 def annotate_command(
-    inputs: tuple[str, ...], model: str, to: str | None, per: str, threads: int, output: str | None
+    inputs: tuple[str, ...],
+    model: str,
+    to: str | None,
+    per: str,
+    threads: int,
+    output: str | None,
+    assignments: tuple[str, ...],
 ) -> None:
     """Annotate texts, files, or standard input (when piped, or `-`).
 
@@ -70,8 +83,9 @@ def annotate_command(
     if output is not None:
         _refuse_overwriting(entries, output)
     from treelet.package import load
+    from treelet.settings import parse_changes
 
-    nlp = load(model)
+    nlp = load(model, settings=parse_changes(assignments))
     to_terminal = output is None and sys.stdout.isatty()
     if to is None:
         to = "table" if to_terminal or all(entry.text is not None for entry in entries) else "conllu"

@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     help="Rename an entity label of the gold file; `FROM=` drops it. May be repeated.",
 )
 @click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="SECTION.NAME=VALUE",
+    help="Change how the package annotates, such as parser.beam_width=8. May be repeated.",
+)
+@click.option(
     "--threads",
     type=click.IntRange(1, 1024),
     default=1,
@@ -37,7 +44,13 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
 def evaluate_command(
-    package: str, file: str, gold_tokens: bool, maps: tuple[str, ...], threads: int, as_json: bool
+    package: str,
+    file: str,
+    gold_tokens: bool,
+    maps: tuple[str, ...],
+    threads: int,
+    as_json: bool,
+    assignments: tuple[str, ...],
 ) -> None:
     """Score PACKAGE on FILE (CoNLL-U, or IOB2 for entities), from the raw text of each paragraph.
 
@@ -52,12 +65,13 @@ def evaluate_command(
     from treelet.formats import read_docs
     from treelet.package import load
     from treelet.scoring import score_docs
+    from treelet.settings import parse_changes
 
     label_map = parse_label_map(maps)
     gold = [doc for doc in read_docs(file, label_map=label_map) if len(doc)]
     if not gold:
         raise FormatError(f"{file}: holds no words to score on")
-    nlp = load(package)
+    nlp = load(package, settings=parse_changes(assignments))
     scores = score_docs(gold, _annotate(nlp, gold, gold_tokens, threads))
     if as_json:
         click.echo(json.dumps(scores.to_dict(), indent=1))

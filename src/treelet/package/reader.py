@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,29 +25,36 @@ from treelet.package.writer import (
     WEIGHTS_FILE,
 )
 from treelet.pipeline import Pipeline
-from treelet.settings import Settings, read_settings
+from treelet.settings import Settings, changed_for_annotation, read_settings
 
 _MOST_TEXT_BYTES = 100_000_000
 
 
-def load(name_or_path: str | Path, exclude: Sequence[str] = (), verify: bool = False) -> Pipeline:
+def load(
+    name_or_path: str | Path,
+    exclude: Sequence[str] = (),
+    verify: bool = False,
+    settings: Mapping[str, Any] | None = None,
+) -> Pipeline:
     """The pipeline of an installed package (by name) or of a folder (by path).
 
-    `exclude` leaves annotators out, and their weights unread; `verify` compares every file with its SHA-256.
-    Raises PackageNotFoundError, PackageError for a damaged package, SettingsError for an unknown annotator.
+    `exclude` leaves annotators out, and their weights unread; `verify` compares every file with its SHA-256;
+    `settings` changes how it annotates, such as {"parser.beam_width": 8} (ANNOTATION_SETTINGS has all).
+    Raises PackageNotFoundError, PackageError for a damaged package, SettingsError for an unknown annotator
+    or setting.
     """
     folder = find_package(name_or_path)
     manifest = manifest_from_json(_read(folder / MANIFEST_FILE), str(folder / MANIFEST_FILE))
     _check_files(folder, manifest, verify)
-    settings = _read_settings(folder / SETTINGS_FILE)
-    labels = _read_labels(folder / LABELS_FILE, settings)
+    taught = changed_for_annotation(_read_settings(folder / SETTINGS_FILE), settings or {})
+    labels = _read_labels(folder / LABELS_FILE, taught)
     tensors = read_tensors(folder / WEIGHTS_FILE)
-    _check_shapes(tensors, settings, labels, str(folder / WEIGHTS_FILE))
+    _check_shapes(tensors, taught, labels, str(folder / WEIGHTS_FILE))
 
-    kept = keep_annotators(settings.annotators(), exclude)
+    kept = keep_annotators(taught.annotators(), exclude)
     left_out = tuple(
         f"{prefix}."
-        for name in settings.annotators()
+        for name in taught.annotators()
         if name not in kept
         for prefix in ANNOTATOR_TABLE[name].weights
     )
@@ -60,7 +67,7 @@ def load(name_or_path: str | Path, exclude: Sequence[str] = (), verify: bool = F
                 weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
     tokenizer = _core.Tokenizer(_text(folder / TOKENIZER_FILE))
     return Pipeline(
-        assemble(tokenizer, settings, labels, weights, kept), settings, labels, kept, manifest, tokenizer
+        assemble(tokenizer, taught, labels, weights, kept), taught, labels, kept, manifest, tokenizer
     )
 
 

@@ -1,7 +1,9 @@
 """Hyper-parameters: schema.py says what there is, reader.py turns TOML into it and back."""
 
 from treelet.settings.reader import (
+    changed_for_annotation,
     override,
+    parse_changes,
     read_settings,
     settings_from_dict,
     settings_from_toml,
@@ -9,6 +11,7 @@ from treelet.settings.reader import (
     settings_to_toml,
 )
 from treelet.settings.schema import (
+    ANNOTATION_SETTINGS,
     ANNOTATORS,
     EncoderSettings,
     EntitySettings,
@@ -22,6 +25,7 @@ from treelet.settings.schema import (
 )
 
 __all__ = [
+    "ANNOTATION_SETTINGS",
     "ANNOTATORS",
     "EncoderSettings",
     "EntitySettings",
@@ -32,7 +36,9 @@ __all__ = [
     "Settings",
     "TaggerSettings",
     "TrainingSettings",
+    "changed_for_annotation",
     "override",
+    "parse_changes",
     "read_settings",
     "settings_from_dict",
     "settings_from_toml",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -12,7 +13,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from treelet.errors import SettingsError
-from treelet.settings.schema import ANNOTATORS, Settings
+from treelet.settings.schema import ANNOTATION_SETTINGS, ANNOTATORS, Settings
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -77,6 +78,37 @@ def settings_to_toml(settings: Settings) -> str:
 
 def override(values: dict[str, Any], assignment: str) -> None:
     """Apply `section.name=value`, the value in TOML notation or a bare word, to nested dictionaries."""
+    names, value = _parse_assignment(assignment)
+    for name in names[:-1]:
+        values = values.setdefault(name, {})
+        if not isinstance(values, dict):
+            raise SettingsError(f"--set {assignment}: {name} is not a section")
+    values[names[-1]] = value
+
+
+def parse_changes(assignments: Iterable[str]) -> dict[str, Any]:
+    """`section.name=value` as `override` reads it -> {"section.name": value}."""
+    return {".".join(names): value for names, value in map(_parse_assignment, assignments)}
+
+
+def changed_for_annotation(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """The settings of a taught pipeline with some values ("section.name": value) changed.
+
+    Raises SettingsError for a setting that is no matter of annotation, or of an annotator that is not there.
+    """
+    values = settings_to_dict(settings)
+    for path, value in changes.items():
+        section, _, name = path.partition(".")
+        if path not in ANNOTATION_SETTINGS:
+            known = ", ".join(ANNOTATION_SETTINGS)
+            raise SettingsError(f"{path}: cannot change after teaching; what can: {known}")
+        if section not in values:
+            raise SettingsError(f"{path}: this pipeline has no {section}")
+        values[section] = values[section] | {name: value}
+    return settings_from_dict(values)
+
+
+def _parse_assignment(assignment: str) -> tuple[list[str], Any]:
     path, equals, text = assignment.partition("=")
     names = path.strip().split(".")
     if not equals or not all(re.fullmatch(r"\w+", name) for name in names):
@@ -85,11 +117,7 @@ def override(values: dict[str, Any], assignment: str) -> None:
         value: Any = tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         value = text.strip()
-    for name in names[:-1]:
-        values = values.setdefault(name, {})
-        if not isinstance(values, dict):
-            raise SettingsError(f"--set {assignment}: {name} is not a section")
-    values[names[-1]] = value
+    return names, value
 
 
 def _reject_unknown(values: dict[str, Any], schema: type, where: str, path: str) -> None:

@@ -117,6 +117,12 @@ class ParserSettings:
         str, _choice("actions that share the probability in the loss", "valid", "all")
     ] = "valid"
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.2
+    beam_width: Annotated[
+        int, _number("histories weighed at once in annotation; 1 is greedy", 1, 1024, "candidates")
+    ] = 1
+    global_updates: Annotated[
+        float, _number("share of batches that teach whole histories of a beam, not single actions", 0.0, 1.0)
+    ] = 0.0
     supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True
 
 
@@ -141,6 +147,12 @@ class EntitySettings:
     entity_weight: Annotated[
         float, _number("weight of states where an entity starts or goes on; more finds more", 0.1, 100.0)
     ] = 1.0
+    beam_width: Annotated[
+        int, _number("histories weighed at once in annotation; 1 is greedy", 1, 1024, "candidates")
+    ] = 1
+    global_updates: Annotated[
+        float, _number("share of batches that teach whole histories of a beam, not single actions", 0.0, 1.0)
+    ] = 0.0
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.1
 
 
@@ -198,3 +210,6 @@ class Settings:
 
 
 ANNOTATORS: tuple[str, ...] = ("tagger", "morphologizer", "lemmatizer", "parser", "ner")
+
+ANNOTATION_SETTINGS: tuple[str, ...] = ("lemmatizer.candidates", "parser.beam_width", "ner.beam_width")
+"""Those that a taught pipeline may be loaded with another value of."""

@@ -13,6 +13,7 @@ from torch import Tensor
 from treelet import _core
 from treelet.annotators.shapes import entity_system, parser_system
 from treelet.settings import EntitySettings, ParserSettings, Settings
+from treelet.training.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
 from treelet.training.losses import action_loss, label_loss
@@ -106,6 +107,9 @@ class Teacher:
         if chosen is None or settings is None or self.system is None:
             return None
         rows, walk = scorer.rows(chosen), self._walk(settings, seed)
+        if beam := beam_walk(settings, walk):
+            windows = beam_parser(self.system, scorer, rows, list(compress(batch, taught)), beam)
+            return _window_loss(scorer, rows, windows, settings.dropout)
         visited = roll_parser(self.system, scorer, rows, list(compress(batch, taught)), walk)
         return _walk_loss(scorer, rows, visited, settings)
 
@@ -117,6 +121,9 @@ class Teacher:
         if chosen is None or settings is None or self.moves is None:
             return None
         rows, walk = scorer.rows(chosen), self._walk(settings, seed)
+        if beam := beam_walk(settings, walk):
+            windows = beam_entities(self.moves, scorer, rows, list(compress(batch, taught)), beam)
+            return _window_loss(scorer, rows, windows, settings.dropout)
         visited = roll_entities(self.moves, scorer, rows, list(compress(batch, taught)), walk)
         outside = visited.gold[:, :1]  # Out is the first action
         weights = torch.where(outside, 1.0, settings.entity_weight)
@@ -135,6 +142,12 @@ def _walk_loss(
     scores = scorer(rows, visited.positions, settings.dropout)
     counted = visited.valid if settings.normalize_over == "valid" else torch.ones_like(visited.valid)
     return action_loss(scores, counted, visited.gold, weights)
+
+
+def _window_loss(scorer: StateScorer, rows: Tensor, windows: Windows, dropout: float) -> Tensor | None:
+    if not len(windows.positions):  # nothing but right histories
+        return None
+    return window_loss(scorer(rows, windows.positions, dropout), windows)
 
 
 def _chosen(vectors: Tensor, batch: Sequence[Example], wanted: Sequence[bool]) -> Tensor | None:
