@@ -144,6 +144,9 @@ void bind_network(nb::module_& m) {
       });
   bind_encoder(m);
   m.def("kernel_name", [] { return std::string(kernels().name); });
+  m.def("sum_exp", [](const std::vector<float>& values, float top) {
+    return kernels().sum_exp(values.data(), int(values.size()), top);
+  }, nb::arg("values"), nb::arg("top"));
   m.def("affine", &run_affine, nb::arg("weights"), nb::arg("name"), nb::arg("rows"));
   m.def("maxout_norm", &run_maxout_norm, nb::arg("weights"), nb::arg("name"), nb::arg("rows"));
   m.def("score_state", &run_state, nb::arg("weights"), nb::arg("name"), nb::arg("vectors"), nb::arg("tokens"),

@@ -61,6 +61,8 @@ struct Kernels {
   void (*sum_of_four)(const float* table, const uint32_t* rows, int length, float* out);
   // Index of the largest of n numbers, the first of equals; 0 when none compares.
   int (*argmax)(const float* values, int n);
+  // Sum of exp(value − top) over n values; top at least the largest of them. Values more than 87 below count as 87.
+  float (*sum_exp)(const float* values, int n, float top);
   // Scores of a state's actions; parts: n_features rows (pieces · hidden); scratch: (pieces · hidden).
   void (*score)(const ScoreView& layers, const float* const* parts, float* scratch, float* scores);
 };

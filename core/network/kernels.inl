@@ -6,6 +6,7 @@ namespace {
 
 constexpr int kLanes = KERNEL_LANES;
 typedef float V __attribute__((vector_size(KERNEL_LANES * 4)));
+typedef int I __attribute__((vector_size(KERNEL_LANES * 4)));
 typedef float Unaligned __attribute__((vector_size(KERNEL_LANES * 4), aligned(4), may_alias));
 
 inline V load(const float* p) { return *reinterpret_cast<const Unaligned*>(p); }
@@ -204,6 +205,37 @@ int argmax(const float* values, int n) {
   return 0;
 }
 
+// exp(x) for x from −87 to 0, within 2 parts in 10⁷: 2ⁿ · exp(r), |r| ≤ ln 2 / 2, and the Taylor series of exp(r).
+inline V exp_negative(V x) {
+  constexpr float kRounding = 12582912.0f;  // 1.5 · 2²³: adding it rounds to a whole number
+  const V shifted = x * splat(1.44269504f) + splat(kRounding);
+  const V n = shifted - splat(kRounding);
+  const V r = (x - n * splat(0.693359375f)) + n * splat(2.12194440e-4f);  // ln 2 in two parts
+  V p = splat(1.0f / 720) * r + splat(1.0f / 120);
+  p = p * r + splat(1.0f / 24);
+  p = p * r + splat(1.0f / 6);
+  p = p * r + splat(0.5f);
+  p = p * r + splat(1.0f);
+  p = p * r + splat(1.0f);
+  return (V)((I)p + (((I)shifted - (I)splat(kRounding)) << 23));
+}
+
+float sum_exp(const float* values, int n, float top) {
+  const V least = splat(-87.0f);
+  V sum = splat(0.0f);
+  int i = 0;
+  for (; i + kLanes <= n; i += kLanes) sum += exp_negative(largest(load(values + i) - splat(top), least));
+  if (i < n) {
+    float rest[KERNEL_LANES];
+    for (int lane = 0; lane < kLanes; ++lane) rest[lane] = i + lane < n ? values[i + lane] : top;
+    V terms = exp_negative(largest(load(rest) - splat(top), least));
+    store(rest, terms);
+    for (int lane = n - i; lane < kLanes; ++lane) rest[lane] = 0.0f;
+    sum += load(rest);
+  }
+  return sum_lanes(sum);
+}
+
 // out (G vectors) = bias + Σ_h top[h] · weights[h].
 template <int G>
 inline void upper_block(const ScoreView& s, const float* top, int column, float* scores) {
@@ -252,7 +284,7 @@ void score(const ScoreView& s, const float* const* parts, float* scratch, float*
   for (; column < s.padded_actions; column += kLanes) upper_block<1>(s, scratch, column, scores);
 }
 
-const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, score};
+const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, sum_exp, score};
 
 }  // namespace
 }  // namespace treelet

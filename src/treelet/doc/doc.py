@@ -266,9 +266,12 @@ class Doc:
         """Words start to end as a document of its own; a word whose head lies outside becomes a root."""
         return Doc.from_columns(slice_columns(self.columns, start, end))
 
-    def to_json(self) -> dict[str, Any]:
-        """A dictionary of plain values that from_json turns back into an equal document."""
-        return doc_to_json(self)
+    def to_json(self, *, probabilities: bool = False) -> dict[str, Any]:
+        """A dictionary of plain values that from_json turns back into an equal document.
+
+        probabilities: with `head_probability`, `dep_probability` and `ent_probability` of each token, where known.
+        """
+        return doc_to_json(self, probabilities)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Doc:
@@ -276,7 +279,7 @@ class Doc:
         return cls.from_columns(columns_from_json(data), dict(data.get("user_data") or {}))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Doc.from_json, (self.to_json(),)
+        return Doc.from_json, (self.to_json(probabilities=True),)
 
     def __copy__(self) -> Doc:
         return self.copy()
