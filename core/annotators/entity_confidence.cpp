@@ -20,7 +20,10 @@ void EntityConfidence::observe(int32_t action, const std::vector<uint8_t>& valid
   const float top = scores[action];
   masked_.resize(valid.size());
   for (size_t a = 0; a < valid.size(); ++a) masked_[a] = valid[a] ? scores[a] : top - kImpossible;
-  action_[size_t(state.next)] = 1.0f / kernels().sum_exp(masked_.data(), int(masked_.size()), top);
+  float sums[2];
+  const int n_actions = int(masked_.size());
+  kernels().sum_exp({masked_.data(), 0, n_actions, n_actions, top}, sums);
+  action_[size_t(state.next)] = 1.0f / sums[0];
 }
 
 const std::vector<FoundEntity>& EntityConfidence::finish(const EntityState& state) {

@@ -1,6 +1,7 @@
 #include "annotators/head_confidence.h"
 
 #include <algorithm>
+#include <array>
 
 #include "network/kernels.h"
 
@@ -11,6 +12,17 @@ namespace {
 // The word that an arc would make a dependent, kNone for other moves.
 int32_t dependent_of(Move move, const ParseState& state) {
   return move == kLeft ? state.stack_word(0) : move == kRight ? state.buffer_word(0) : kNone;
+}
+
+// Of 1 + distance; most are short.
+float log_distance(int32_t distance) {
+  constexpr int32_t kShort = 64;
+  static const std::array<float, kShort> table = [] {
+    std::array<float, kShort> logs;
+    for (int32_t d = 0; d < kShort; ++d) logs[size_t(d)] = std::log(float(d + 1));
+    return logs;
+  }();
+  return distance < kShort ? table[size_t(distance)] : std::log(float(distance + 1));
 }
 
 }  // namespace
@@ -27,17 +39,12 @@ void HeadConfidence::observe(const ArcEager& system, const ParseDecision& decisi
     if (dependent >= 0) arc_[size_t(dependent)] = label_[size_t(dependent)] = kMostOdds;
     return;
   }
-  const float top = scores[action];
-  const auto sum = [&, scores = scores](int32_t from, int32_t to) { return kernels().sum_exp(scores + from, to - from, top); };
-  float of_move[5] = {};  // exp(score − top), summed over the actions of a move
-  for (int32_t a = 0; a < kLeft; ++a)
-    if (moves & move_bit(Move(a))) of_move[a] = a == action ? 1.0f : sum(a, a + 1);
-  if (moves & move_bit(kLeft)) of_move[kLeft] = sum(kLeft, system.first_right());
-  if (moves & move_bit(kRight)) of_move[kRight] = sum(system.first_right(), system.n_actions());
+  float of_move[5];  // exp(score − the action's), summed over the actions of each move
+  kernels().sum_exp({scores, kLeft, system.first_right(), system.n_actions(), scores[action]}, of_move);
 
   float others = 0;
   for (int32_t m = 0; m <= kRight; ++m)
-    if (m != made) others += of_move[m];
+    if (m != made && (moves & move_bit(Move(m)))) others += of_move[m];
   const float odds = others * kMostOdds > of_move[made] ? of_move[made] / others : kMostOdds;
   for (const int32_t word : {state.stack_word(0), state.buffer_word(0)})
     if (word >= 0) weakest_[size_t(word)] = std::min(weakest_[size_t(word)], odds);
@@ -58,7 +65,7 @@ const std::vector<HeadEvidence>& HeadConfidence::finish(const ParseState& state)
     e.side = head > i ? Side::left : Side::right;
     e.arc = log_odds(arc_[word]);
     e.label = log_odds(label_[word]);
-    e.log_distance = std::log(float(std::abs(head - i) + 1));
+    e.log_distance = log_distance(std::abs(head - i));
   }
   return evidence_;
 }

@@ -45,6 +45,13 @@ struct ScoreView {
   int padded_actions;             // n_actions rounded up to kRowAlign
 };
 
+// Values 0 to `singles` − 1 are groups of their own; then come [singles, middle) and [middle, n).
+struct ExpView {
+  const float* values;
+  int singles, middle, n;  // singles: 0 to 3
+  float top;
+};
+
 struct Kernels {
   const char* name;
   int lanes;  // floats in a vector
@@ -61,8 +68,8 @@ struct Kernels {
   void (*sum_of_four)(const float* table, const uint32_t* rows, int length, float* out);
   // Index of the largest of n numbers, the first of equals; 0 when none compares.
   int (*argmax)(const float* values, int n);
-  // Sum of exp(value − top) over n values; top at least the largest of them. Values more than 87 below count as 87.
-  float (*sum_exp)(const float* values, int n, float top);
+  // Sums of exp(value − top) over groups of values; a difference counts as −87 below that, as 0 above.
+  void (*sum_exp)(const ExpView& view, float* sums);
   // Scores of a state's actions; parts: n_features rows (pieces · hidden); scratch: (pieces · hidden).
   void (*score)(const ScoreView& layers, const float* const* parts, float* scratch, float* scores);
 };

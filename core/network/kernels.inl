@@ -220,20 +220,31 @@ inline V exp_negative(V x) {
   return (V)((I)p + (((I)shifted - (I)splat(kRounding)) << 23));
 }
 
-float sum_exp(const float* values, int n, float top) {
-  const V least = splat(-87.0f);
-  V sum = splat(0.0f);
-  int i = 0;
-  for (; i + kLanes <= n; i += kLanes) sum += exp_negative(largest(load(values + i) - splat(top), least));
-  if (i < n) {
-    float rest[KERNEL_LANES];
-    for (int lane = 0; lane < kLanes; ++lane) rest[lane] = i + lane < n ? values[i + lane] : top;
-    V terms = exp_negative(largest(load(rest) - splat(top), least));
-    store(rest, terms);
-    for (int lane = n - i; lane < kLanes; ++lane) rest[lane] = 0.0f;
-    sum += load(rest);
+// sums: (singles + 2).
+void sum_exp(const ExpView& view, float* sums) {
+  I place;
+  for (int lane = 0; lane < kLanes; ++lane) place[lane] = lane;
+  V middle = splat(0.0f), last = splat(0.0f);
+  for (int i = 0; i < view.n; i += kLanes) {
+    V x;
+    if (i + kLanes <= view.n) {
+      x = load(view.values + i);
+    } else {
+      float rest[KERNEL_LANES];
+      for (int lane = 0; lane < kLanes; ++lane) rest[lane] = i + lane < view.n ? view.values[i + lane] : view.top;
+      x = load(rest);
+    }
+    x = largest(x - splat(view.top), splat(-87.0f));
+    const V terms = exp_negative(x < 0.0f ? x : splat(0.0f));
+    if (i == 0) {
+      for (int single = 0; single < view.singles; ++single) sums[single] = terms[single];
+    }
+    middle += (place >= view.singles) & (place < view.middle) ? terms : splat(0.0f);
+    last += (place >= view.middle) & (place < view.n) ? terms : splat(0.0f);
+    place += kLanes;
   }
-  return sum_lanes(sum);
+  sums[view.singles] = sum_lanes(middle);
+  sums[view.singles + 1] = sum_lanes(last);
 }
 
 // out (G vectors) = bias + Σ_h top[h] · weights[h].
