@@ -8,6 +8,24 @@ namespace {
 
 using Ids = nb::ndarray<const int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
+template <auto A, auto B>
+constexpr bool same_column() {
+  if constexpr (std::is_same_v<decltype(A), decltype(B)>) return A == B;
+  else return false;
+}
+
+// What is set by hand is not what an annotator was sure of: of one word, or of all.
+template <auto Column>
+void forget_probability(Doc& doc, std::optional<size_t> word) {
+  const auto forget = [&](std::vector<float>& column) {
+    if (!word) column.clear();
+    else if (!column.empty()) column[*word] = kUnknownProbability;
+  };
+  if (same_column<Column, &Doc::head>()) forget(doc.head_probability);
+  if (same_column<Column, &Doc::head>() || same_column<Column, &Doc::deprel>()) forget(doc.deprel_probability);
+  if (same_column<Column, &Doc::iob>() || same_column<Column, &Doc::ent_type>()) forget(doc.ent_probability);
+}
+
 template <LabelColumn Doc::*Column>
 void assign_ids(Doc& doc, const Ids& ids, nb::handle names) {
   auto labels = std::make_shared<LabelSet>();
@@ -24,6 +42,7 @@ void assign_ids(Doc& doc, const Ids& ids, nb::handle names) {
       throw Error(ErrorKind::text, "ids: found " + std::to_string(id) + ", expected -1 to " +
                                        std::to_string(labels->size() - 1));
   (doc.*Column).assign(std::move(labels), std::move(values));
+  forget_probability<Column>(doc, std::nullopt);
 }
 
 template <LabelColumn Doc::*Column>
@@ -39,6 +58,7 @@ void assign_labels(Doc& doc, nb::handle values) {
     if (labels->size() > 0) column.assign(std::move(labels), std::move(ids));
   }
   doc.*Column = std::move(column);
+  forget_probability<Column>(doc, std::nullopt);
 }
 
 // A str a word, None where missing. Words of one label share one str: labels are few and words are many.
@@ -68,6 +88,7 @@ void bind_labels(nb::class_<Doc>& c, const std::string& name) {
     const size_t i = checked_word(doc, word);
     if (label) (doc.*Column).set(i, doc.size(), text_from_python(*label));
     else (doc.*Column).clear(i);
+    forget_probability<Column>(doc, i);
   }, nb::arg("word"), nb::arg("label").none());
   c.def((name + "_column").c_str(), [](const Doc& doc) {
     return label_list(doc.*Column, doc.size());
@@ -134,7 +155,9 @@ void bind_numbers(nb::class_<Doc>& c, const char* name) {
     return (doc.*Column).empty() ? Missing : int((doc.*Column)[i]);
   }, nb::arg("word"));
   c.def(("set_" + text).c_str(), [range](Doc& doc, Py_ssize_t word, int value) {
-    assign_number(doc.*Column, doc, checked_word(doc, word), value, range(doc), Value(Missing));
+    const size_t i = checked_word(doc, word);
+    assign_number(doc.*Column, doc, i, value, range(doc), Value(Missing));
+    forget_probability<Column>(doc, i);
   }, nb::arg("word"), nb::arg("value"));
   c.def((text + "_column").c_str(), [](const Doc& doc) {
     std::vector<int> values(doc.size(), Missing);
@@ -143,6 +166,7 @@ void bind_numbers(nb::class_<Doc>& c, const char* name) {
   });
   c.def(("set_" + text + "_column").c_str(), [range](Doc& doc, const std::optional<std::vector<int>>& values) {
     assign_numbers(doc.*Column, doc.size(), values, range(doc));
+    forget_probability<Column>(doc, std::nullopt);
   }, nb::arg("values").none());
   c.def(("has_" + text).c_str(), [](const Doc& doc) {
     for (Value value : doc.*Column)
@@ -154,6 +178,7 @@ void bind_numbers(nb::class_<Doc>& c, const char* name) {
 }  // namespace
 
 void bind_doc_columns(nb::class_<Doc>& c) {
+  bind_doc_probabilities(c);
   bind_labels<&Doc::upos>(c, "upos");
   bind_labels<&Doc::xpos>(c, "xpos");
   bind_labels<&Doc::feats>(c, "feats");

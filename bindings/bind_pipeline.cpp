@@ -1,5 +1,9 @@
 // Pipeline: made of parts, then constant; texts and documents in, annotated documents out, without the GIL.
 #include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
+
+#include <algorithm>
 
 #include "base/error.h"
 #include "bindings/convert.h"
@@ -44,7 +48,9 @@ void add_walker(Walker<Annotator>& walker, const std::string& name, const Object
                 const Weights& weights, More... more) {
   const StateShape shape{object.features.size(), hidden, pieces, object.system.n_actions()};
   auto network = std::make_unique<const StateNetwork>(weights, name, width, shape);
-  walker.annotator = std::make_unique<const Annotator>(object.system, object.features, network->layers(), more...);
+  auto annotator = std::make_unique<Annotator>(object.system, object.features, network->layers(), more...);
+  annotator->calibrate({weights, name});
+  walker.annotator = std::move(annotator);
   walker.network = std::move(network);
 }
 
@@ -108,6 +114,35 @@ nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, siz
     out.append(nb::make_tuple(segment.begin, segment.end, steps));
   }
   return out;
+}
+
+using Matrix = nb::ndarray<nb::numpy, double, nb::ndim<2>, nb::c_contig>;
+
+Matrix to_matrix(const std::vector<double>& values, size_t columns) {
+  double* copy = new double[values.size() + 1];
+  const nb::capsule owner(copy, [](void* data) noexcept { delete[] static_cast<double*>(data); });
+  std::copy(values.begin(), values.end(), copy);
+  return Matrix(copy, {values.size() / columns, columns}, owner);
+}
+
+// Annotates as annotate_doc does. Heads: side, arc, weakest, label, log_distance of every word; entities: first, last,
+// all, log_length of each one found.
+std::pair<Matrix, Matrix> annotate_with_evidence(PipelineObject& self, Doc& doc, const std::vector<std::string>& enabled) {
+  Doc copy = doc;
+  Evidence evidence;
+  {
+    nb::gil_scoped_release release;
+    StatePool::Lease lease(self.pool);
+    self.pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
+  }
+  doc = std::move(copy);
+  std::vector<double> heads, entities;
+  for (const auto& e : evidence.heads)
+    for (float value : {float(e.side), e.arc, e.weakest, e.label, e.log_distance}) heads.push_back(double(value));
+  for (const auto& e : evidence.entities)
+    for (double value : {double(e.first), double(e.last), double(e.evidence.all), double(e.evidence.log_length)})
+      entities.push_back(value);
+  return {to_matrix(heads, 5), to_matrix(entities, 4)};
 }
 
 std::vector<size_t> checked_segment_ends(const Doc& doc, size_t most) {
@@ -182,6 +217,9 @@ void bind_pipeline(nb::module_& m) {
            nb::arg("text"))
       .def("annotate", &annotate, nb::arg("texts"), nb::arg("enabled"), nb::arg("n_threads"),
            "Documents in the order of the texts.")
+      .def("annotate_with_evidence", &annotate_with_evidence, nb::arg("doc"), nb::arg("enabled"),
+           "In place, as annotate_doc. What the walks knew: (words, 5) side, arc, weakest, label, log_distance; "
+           "(entities, 4) first, last, all, log_length.")
       .def("annotate_doc", &annotate_doc, nb::arg("doc"), nb::arg("enabled"), "In place; words are given.")
       .def("trace", &trace, nb::arg("doc"), nb::arg("annotator"), nb::arg("most"),
            nb::sig("def trace(self, doc: Doc, annotator: str, most: int) -> "

@@ -64,3 +64,4 @@ nanobind::ndarray<nanobind::numpy, To, nanobind::ndim<1>> numpy_copy(const std::
 }  // namespace treelet
 
 void bind_doc_columns(nanobind::class_<treelet::Doc>& doc);
+void bind_doc_probabilities(nanobind::class_<treelet::Doc>& doc);

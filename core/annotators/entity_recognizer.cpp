@@ -1,5 +1,6 @@
 #include "annotators/entity_recognizer.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "doc/entities.h"
@@ -70,18 +71,23 @@ void EntityRecognizer::walk(Doc& doc, const float* rows, size_t first_word, size
   EntityState& entities = state.entities;
   entities.reset(int32_t(n_words), presets);
   state.scorer.fit(layers_);
+  state.confidence.reset(int32_t(n_words));
   state.valid.resize(size_t(system_.n_actions()));
   while (!entities.is_final()) {
     system_.mark_valid(entities, state.valid.data());
-    if (std::accumulate(state.valid.begin(), state.valid.end(), 0) > 1) {
+    const bool choice = std::accumulate(state.valid.begin(), state.valid.end(), 0) > 1;
+    if (choice) {
       features_.extract(entities, state.scorer.words.data());
       state.scorer.score(layers_, rows, ErrorKind::package);
     }
-    const int32_t action = best_of(state.valid.data(), state.scorer.scores.data(), system_.n_actions());
+    const float* scores = state.scorer.scores.data();
+    const int32_t action = best_of(state.valid.data(), scores, system_.n_actions());
+    if (choice) state.confidence.observe(action, state.valid, scores, entities);
     observe(action, state);
     system_.apply(action, entities);
   }
   write(doc, first_word, entities);
+  write_probabilities(doc, first_word, state);
 }
 
 void EntityRecognizer::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words,
@@ -113,6 +119,17 @@ void EntityRecognizer::write(Doc& doc, size_t first_word, const EntityState& ent
     if (label == kMissing) doc.ent_type.clear(word);
     else if (doc.ent_type.labels == labels_) doc.ent_type.ids[word] = label;
     else doc.ent_type.set(word, n, labels_->name(label));
+  }
+}
+
+void EntityRecognizer::write_probabilities(Doc& doc, size_t first_word, State& state) const {
+  auto& column = doc.ent_probability;
+  if (column.empty()) column.assign(doc.size(), kUnknownProbability);
+  std::fill_n(column.begin() + int64_t(first_word), state.entities.n_words, kUnknownProbability);
+  for (const auto& [first, last, evidence] : state.confidence.finish(state.entities)) {
+    const float probability = calibration_.probability(evidence);
+    std::fill(column.begin() + int64_t(first_word) + first, column.begin() + int64_t(first_word) + last + 1,
+              probability);
   }
 }
 

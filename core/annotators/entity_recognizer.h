@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "annotators/beam_systems.h"
+#include "annotators/entity_confidence.h"
 #include "annotators/state_scorer.h"
 #include "annotators/trace.h"
 #include "doc/doc.h"
@@ -18,6 +19,7 @@ class EntityRecognizer {
   struct State {
     EntityState entities;
     StateScorer scorer;
+    EntityConfidence confidence;
     std::vector<Iob> iob;
     std::vector<int32_t> labels;
     std::vector<uint8_t> valid, blank;
@@ -27,11 +29,15 @@ class EntityRecognizer {
   // beam_width and errors: as of Parser.
   EntityRecognizer(EntityMoves system, EntityFeatures features, const StateLayers& layers, int beam_width = 1);
 
+  // As in Parser.
+  void calibrate(const EntityCalibration& calibration) { calibration_ = calibration; }
+
   const EntityMoves& system() const { return system_; }
   const EntityFeatures& features() const { return features_; }
   const std::shared_ptr<const LabelSet>& labels() const { return labels_; }
 
-  // rows: (n_words, layers.row_size()) of the words from first_word on. Sets iob and ent_type of those words.
+  // rows: (n_words, layers.row_size()) of the words from first_word on. Sets iob and ent_type of those words, and the
+  // probabilities of entities that were not preset.
   // What the columns held counts as preset and stays; entities do not reach over known sentence starts.
   // Throws Error(text) for words outside the document, Error(package) for scores that are not finite (the
   // document is unchanged).
@@ -48,12 +54,14 @@ class EntityRecognizer {
   // The blank words, null where there are none.
   const uint8_t* find_blank(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
   void read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
+  void write_probabilities(Doc& doc, size_t first_word, State& state) const;
   void write(Doc& doc, size_t first_word, const EntityState& entities) const;
 
   EntityMoves system_;
   EntityFeatures features_;
   StateLayers layers_;
   int beam_width_;
+  EntityCalibration calibration_;
   std::shared_ptr<const LabelSet> labels_;
 };
 

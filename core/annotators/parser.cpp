@@ -41,18 +41,23 @@ void Parser::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words
   ParseState& parse = state.parse;
   parse.reset(int32_t(n_words), state.presets.data());
   state.scorer.fit(layers_);
+  state.confidence.reset(int32_t(n_words));
   while (!parse.is_final()) {
     const uint8_t moves = system_.valid_moves(parse);
     int32_t action = system_.first_valid(moves);
+    const float* scores = nullptr;
     if (system_.count_valid(moves) > 1) {
       features_.extract(parse, state.scorer.words.data());
       state.scorer.score(layers_, rows, ErrorKind::package);
-      action = system_.best(moves, state.scorer.scores.data());
+      scores = state.scorer.scores.data();
+      action = system_.best(moves, scores);
     }
     observe(moves, action, state);
+    state.confidence.observe(system_, {moves, action, scores}, parse);
     system_.apply(action, parse);
   }
   write(doc, first_word, parse);
+  write_probabilities(doc, first_word, state);
 }
 
 void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const {
@@ -90,6 +95,18 @@ void Parser::write(Doc& doc, size_t first_word, const ParseState& parse) const {
     lifted |= head >= 0 && decorated_[size_t(label)];
   }
   if (lifted) write_restored(doc, first_word, parse);
+}
+
+void Parser::write_probabilities(Doc& doc, size_t first_word, State& state) const {
+  for (auto* column : {&doc.head_probability, &doc.deprel_probability})
+    if (column->empty()) column->assign(doc.size(), kUnknownProbability);
+  size_t word = first_word;
+  for (const HeadEvidence& evidence : state.confidence.finish(state.parse)) {
+    const float head = calibration_.head_probability(evidence);
+    doc.head_probability[word] = head;
+    doc.deprel_probability[word] = head * calibration_.label_probability(evidence);
+    ++word;
+  }
 }
 
 void Parser::write_restored(Doc& doc, size_t first_word, const ParseState& parse) const {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "annotators/beam_systems.h"
+#include "annotators/head_confidence.h"
 #include "annotators/state_scorer.h"
 #include "annotators/trace.h"
 #include "doc/doc.h"
@@ -20,6 +21,7 @@ class Parser {
   struct State {
     ParseState parse;
     StateScorer scorer;
+    HeadConfidence confidence;
     std::vector<SentStart> presets;
     BeamSearch<ParserBeam> beam;
   };
@@ -29,12 +31,15 @@ class Parser {
   Parser(ArcEager system, ParseFeatures features, const StateLayers& layers,
          int beam_width = 1, LiftScheme scheme = LiftScheme::head);
 
+  // How what a walk knows becomes the probabilities it writes; without it, they are the walk's own.
+  void calibrate(const HeadCalibration& calibration) { calibration_ = calibration; }
+
   const ArcEager& system() const { return system_; }
   const ParseFeatures& features() const { return features_; }
   const std::shared_ptr<const LabelSet>& labels() const { return labels_; }  // "root" and undecorated labels
 
   // rows: (n_words, layers.row_size()) of the words from first_word on. Sets head (absolute), deprel and
-  // sent_start of those words: sent_start comes out 1 or -1; what it held counts as preset, save that the
+  // sent_start of those words, and the probabilities of head and deprel: sent_start comes out 1 or -1; what it held counts as preset, save that the
   // first word always starts a sentence. Throws Error(text) for words outside the document, Error(package)
   // for scores that are not finite (the document is unchanged).
   void annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const;
@@ -48,6 +53,7 @@ class Parser {
   template <class Observe>
   void walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state, Observe observe) const;
   void write(Doc& doc, size_t first_word, const ParseState& parse) const;
+  void write_probabilities(Doc& doc, size_t first_word, State& state) const;
   void write_restored(Doc& doc, size_t first_word, const ParseState& parse) const;
 
   ArcEager system_;
@@ -55,6 +61,7 @@ class Parser {
   StateLayers layers_;
   int beam_width_;
   LiftScheme scheme_;
+  HeadCalibration calibration_;
   std::shared_ptr<const LabelSet> labels_;
   std::vector<Label> plain_;        // system label -> labels(), undecorated
   std::vector<uint8_t> decorated_;  // system label holds a trace of lifting

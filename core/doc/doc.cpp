@@ -62,6 +62,8 @@ void Doc::mark_token(int32_t start, int32_t end, const std::vector<std::string>&
 void Doc::append_missing() {
   for (LabelColumn* column : {&upos, &xpos, &feats, &deprel, &ent_type}) column->append();
   lemma.append(false, {}, size());
+  for (auto* column : {&head_probability, &deprel_probability, &ent_probability})
+    if (!column->empty()) column->push_back(kUnknownProbability);
   if (!head.empty()) head.push_back(kMissing);
   if (!sent_start.empty()) sent_start.push_back(0);
   if (!iob.empty()) iob.push_back(Iob::missing);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ enum class Iob : uint8_t { missing = 0, inside = 1, outside = 2, begin = 3 };
 // What is known of a word's place: 1 it starts a sentence, -1 it does not, 0 unknown.
 using SentStart = int8_t;
 
+// In a column of probabilities: nobody said.
+constexpr float kUnknownProbability = std::numeric_limits<float>::quiet_NaN();
+
 struct Doc {
   std::string text;                          // UTF-8, lone surrogates allowed (base/utf8.h)
   std::vector<int32_t> byte_start, byte_end;  // the word's surface in `text`; non-decreasing, may be empty inside a token
@@ -32,6 +36,11 @@ struct Doc {
   std::vector<int32_t> head;                 // index of the governing word, its own for a root, kMissing; empty = no tree
   std::vector<SentStart> sent_start;         // empty = unknown throughout
   std::vector<Iob> iob;                      // empty = no entities annotated
+
+  // How sure the annotators are, 0 to 1, kUnknownProbability for what they did not decide; empty = throughout.
+  std::vector<float> head_probability;    // that the head is right
+  std::vector<float> deprel_probability;  // that head and deprel are right
+  std::vector<float> ent_probability;     // that the entity the word is in is right, the same for all its words
 
   size_t size() const { return byte_start.size(); }
   std::string_view surface(size_t word) const {

@@ -45,6 +45,13 @@ struct ScoreView {
   int padded_actions;             // n_actions rounded up to kRowAlign
 };
 
+// Values 0 to `singles` − 1 are groups of their own; then come [singles, middle) and [middle, n).
+struct ExpView {
+  const float* values;
+  int singles, middle, n;  // singles: 0 to 3
+  float top;
+};
+
 struct Kernels {
   const char* name;
   int lanes;  // floats in a vector
@@ -61,6 +68,8 @@ struct Kernels {
   void (*sum_of_four)(const float* table, const uint32_t* rows, int length, float* out);
   // Index of the largest of n numbers, the first of equals; 0 when none compares.
   int (*argmax)(const float* values, int n);
+  // Sums of exp(value − top) over groups of values; a difference counts as −87 below that, as 0 above.
+  void (*sum_exp)(const ExpView& view, float* sums);
   // Gated sums over n words, from the last to the first when `back`: carry = f·carry + (1 − f)·candidate, f the sigmoid of the
   // gate, written to out (n, out_stride) at each word. rows: (n, 2·units), candidates before gates; carry: (units), read and
   // left; units is a multiple of kRowAlign.

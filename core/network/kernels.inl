@@ -205,24 +205,27 @@ int argmax(const float* values, int n) {
   return 0;
 }
 
-// 1 / (1 + e^−x), to about 1e-7: e^y as 2^n · e^r, n the whole part of y / ln 2, e^r by its series.
+// exp(x) for x from −87 to 87, within 2 parts in 10⁷: 2ⁿ · exp(r), |r| ≤ ln 2 / 2, and the Taylor series of exp(r).
+inline V exp_clamped(V x) {
+  constexpr float kRounding = 12582912.0f;  // 1.5 · 2²³: adding it rounds to a whole number
+  const V shifted = x * splat(1.44269504f) + splat(kRounding);
+  const V n = shifted - splat(kRounding);
+  const V r = (x - n * splat(0.693359375f)) + n * splat(2.12194440e-4f);  // ln 2 in two parts
+  V p = splat(1.0f / 720) * r + splat(1.0f / 120);
+  p = p * r + splat(1.0f / 24);
+  p = p * r + splat(1.0f / 6);
+  p = p * r + splat(0.5f);
+  p = p * r + splat(1.0f);
+  p = p * r + splat(1.0f);
+  return (V)((I)p + (((I)shifted - (I)splat(kRounding)) << 23));
+}
+
+// 1 / (1 + e^−x).
 inline V sigmoid(V x) {
   V y = -x;
   y = y > splat(87.0f) ? splat(87.0f) : y;
   y = y < splat(-87.0f) ? splat(-87.0f) : y;
-  const V rounding = splat(12582912.0f);  // 1.5 · 2^23: adding it leaves the whole part in the low bits
-  const V shifted = y * splat(1.44269504f) + rounding;
-  const V n = shifted - rounding;
-  const V r = (y - n * splat(0.693359375f)) + n * splat(2.12194440e-4f);
-  V series = splat(1.0f / 720.0f);
-  series = series * r + splat(1.0f / 120.0f);
-  series = series * r + splat(1.0f / 24.0f);
-  series = series * r + splat(1.0f / 6.0f);
-  series = series * r + splat(0.5f);
-  series = series * r + splat(1.0f);
-  series = series * r + splat(1.0f);
-  const I power = ((I)shifted - (I)rounding + 127) << 23;
-  return splat(1.0f) / (splat(1.0f) + series * (V)power);
+  return splat(1.0f) / (splat(1.0f) + exp_clamped(y));
 }
 
 void scan(const float* rows, size_t n, int units, bool back, float* carry, float* out, size_t out_stride) {
@@ -237,6 +240,33 @@ void scan(const float* rows, size_t n, int units, bool back, float* carry, float
     }
     store(carry + i, sum);
   }
+}
+
+// sums: (singles + 2).
+void sum_exp(const ExpView& view, float* sums) {
+  I place;
+  for (int lane = 0; lane < kLanes; ++lane) place[lane] = lane;
+  V middle = splat(0.0f), last = splat(0.0f);
+  for (int i = 0; i < view.n; i += kLanes) {
+    V x;
+    if (i + kLanes <= view.n) {
+      x = load(view.values + i);
+    } else {
+      float rest[KERNEL_LANES];
+      for (int lane = 0; lane < kLanes; ++lane) rest[lane] = i + lane < view.n ? view.values[i + lane] : view.top;
+      x = load(rest);
+    }
+    x = largest(x - splat(view.top), splat(-87.0f));
+    const V terms = exp_clamped(x < 0.0f ? x : splat(0.0f));
+    if (i == 0) {
+      for (int single = 0; single < view.singles; ++single) sums[single] = terms[single];
+    }
+    middle += (place >= view.singles) & (place < view.middle) ? terms : splat(0.0f);
+    last += (place >= view.middle) & (place < view.n) ? terms : splat(0.0f);
+    place += kLanes;
+  }
+  sums[view.singles] = sum_lanes(middle);
+  sums[view.singles + 1] = sum_lanes(last);
 }
 
 // out (G vectors) = bias + Σ_h top[h] · weights[h].
@@ -287,7 +317,7 @@ void score(const ScoreView& s, const float* const* parts, float* scratch, float*
   for (; column < s.padded_actions; column += kLanes) upper_block<1>(s, scratch, column, scores);
 }
 
-const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, scan, score};
+const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, sum_exp, scan, score};
 
 }  // namespace
 }  // namespace treelet

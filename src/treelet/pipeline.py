@@ -17,6 +17,8 @@ from treelet.errors import SettingsError, TextError
 from treelet.settings import Settings
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from treelet.package.manifest import Manifest
 
 Context = TypeVar("Context")
@@ -108,6 +110,15 @@ class Pipeline:
             self._core.annotate_doc(text.columns, enabled)
             return text
         return Doc.from_columns(self._core.annotate([_check_text(text)], enabled, 1)[0])
+
+    def annotate_with_evidence(self, doc: Doc) -> tuple[np.ndarray, np.ndarray]:
+        """Annotate a Doc in place, and tell what the walks of parser and recognizer knew, for calibration.
+
+        Float64, logarithms natural: (words, 5) side of the head (0 left, 1 right, 2 root), log-odds of the arc's
+        move, of the weakest move and of the label, log distance; (entities, 4) first and last word, log-odds of
+        the product of its actions, log length. An annotator that is absent gives no rows.
+        """
+        return self._core.annotate_with_evidence(doc.columns, list(self._annotators))
 
     @overload
     def pipe(

@@ -82,6 +82,25 @@ def test_state_scores(features: int, hidden: int, pieces: int, actions: int) -> 
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("singles", "middle", "n"),
+    [(0, 0, 0), (0, 1, 1), (3, 3, 3), (3, 4, 5), (1, 16, 16), (3, 17, 40), (2, 15, 90), (3, 48, 90)],
+)
+def test_sums_of_exponentials(singles: int, middle: int, n: int) -> None:
+    values = np.random.default_rng(n).uniform(-30, 5, n).astype(np.float32)
+    expected = np.exp(values.astype(float) - 5)
+    groups = [*expected[:singles], expected[singles:middle].sum(), expected[middle:].sum()]
+    assert _core.sum_exp(values.tolist(), singles, middle, 5.0) == pytest.approx(groups, rel=1e-6)
+
+
+def test_exponentials_of_any_size() -> None:
+    for below in np.linspace(0, 87, 1001, dtype=np.float32):
+        assert _core.sum_exp([-below], 0, 1, 0.0)[0] == pytest.approx(np.exp(-float(below)), rel=1e-6)
+    low, high = _core.sum_exp([-1e30, -1000.0, -float("inf"), 1.0, 1e30], 0, 3, 0.0)
+    assert 0 < low < 1e-37
+    assert high == 2
+
+
 @pytest.mark.parametrize("isa", ["generic", "avx2"])
 def test_other_instruction_sets(isa: str) -> None:
     environment = os.environ | {"TREELET_ISA": isa}

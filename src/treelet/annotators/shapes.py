@@ -37,6 +37,19 @@ def network_shapes(settings: Settings, labels: Labels) -> dict[str, Shape]:
     return shapes
 
 
+def calibration_shapes(settings: Settings) -> dict[str, Shape]:
+    """Weights that a package may do without: they turn what a walk knew into probabilities that hold.
+
+    core/annotators/confidence.h says what their numbers mean.
+    """
+    shapes: dict[str, Shape] = {}
+    if settings.parser is not None:
+        shapes |= {"parser.calibration": (3, 4), "parser.label_calibration": (2,)}
+    if settings.ner is not None:
+        shapes["ner.calibration"] = (3,)
+    return shapes
+
+
 def parser_system(settings: ParserSettings, labels: Labels) -> _core.ArcEager:
     """The parser's transition system."""
     return _core.ArcEager(

@@ -56,6 +56,9 @@ Formatter = Callable[["Doc", InputText], str]
     help="Documents annotated at once.",
 )
 @click.option(
+    "--probabilities", is_flag=True, help="With --to jsonl: how sure heads, relations and entities are."
+)
+@click.option(
     "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write here, not to standard output."
 )
 def annotate_command(
@@ -64,6 +67,7 @@ def annotate_command(
     to: str | None,
     per: str,
     threads: int,
+    probabilities: bool,
     output: str | None,
     assignments: tuple[str, ...],
 ) -> None:
@@ -79,6 +83,8 @@ def annotate_command(
     """
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("nothing to annotate: give a TEXT, FILES, or pipe text in")
+    if probabilities and to != "jsonl":
+        raise click.UsageError("--probabilities: only --to jsonl holds them")
     entries = classify(inputs or ("-",))
     if output is not None:
         _refuse_overwriting(entries, output)
@@ -93,7 +99,7 @@ def annotate_command(
     with _naming(output or "standard output"), ExitStack() as stack:
         sink: BinaryIO = stack.enter_context(open(output, "wb")) if output is not None else sys.stdout.buffer
         advance = stack.enter_context(_progress(entries))
-        _write_all(nlp, texts, _formatter(to, to_terminal), _Job(sink, advance, threads, per))
+        _write_all(nlp, texts, _formatter(to, to_terminal, probabilities), _Job(sink, advance, threads, per))
     if texts.error is not None:
         raise texts.error
 
@@ -141,13 +147,13 @@ def _write_all(nlp: Pipeline, texts: _Remembering, formatter: Formatter, job: _J
         job.sink.flush()
 
 
-def _formatter(to: str, to_terminal: bool) -> Formatter:
+def _formatter(to: str, to_terminal: bool, probabilities: bool) -> Formatter:
     if to == "conllu":
         return _conllu_formatter()
     if to == "jsonl":
         from treelet.formats import write_jsonl
 
-        return lambda doc, entry: next(write_jsonl([doc]))
+        return lambda doc, entry: next(write_jsonl([doc], probabilities=probabilities))
     from treelet.cli.table import plain_table, rich_table
 
     return (lambda doc, entry: rich_table(doc)) if to_terminal else (lambda doc, entry: plain_table(doc))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from treelet._core import Doc as Columns
-from treelet.doc.entity_tags import read_entity_tags
+from treelet.doc.entity_tags import INSIDE, read_entity_tags
 from treelet.errors import TextError
 
 
@@ -81,4 +81,26 @@ def slice_columns(columns: Columns, start: int, end: int) -> Columns:
         cut.set_head_column(
             [-1 if h < 0 else h - start if start <= h < end else i for i, h in enumerate(heads)]
         )
+    _slice_probabilities(columns, cut, start, end)
     return cut
+
+
+def _slice_probabilities(columns: Columns, cut: Columns, start: int, end: int) -> None:
+    """Once all else is set; unknown for words whose head lies outside, and entities that were cut."""
+    heads = columns.head_column()
+    inside = [start <= heads[i] < end for i in range(start, end)]
+    for name in ("head_probability", "deprel_probability"):
+        if getattr(columns, f"has_{name}")():
+            values = getattr(columns, f"{name}_column")()[start:end]
+            kept = [value if known else None for value, known in zip(values, inside, strict=True)]
+            getattr(cut, f"set_{name}_column")(kept)
+    if columns.has_ent_probability():
+        values, codes = columns.ent_probability_column()[start:end], columns.iob_column()
+        first, last = start, end
+        while first < end and codes[first] == INSIDE:
+            first += 1
+        while last > start and last < len(codes) and codes[last] == INSIDE:
+            last -= 1
+        cut.set_ent_probability_column(
+            [value if first <= start + i < last else None for i, value in enumerate(values)]
+        )

@@ -300,9 +300,12 @@ class Doc:
         doc._wrong = within(self._wrong, start, end)
         return doc
 
-    def to_json(self) -> dict[str, Any]:
-        """A dictionary of plain values that from_json turns back into an equal document."""
-        return doc_to_json(self)
+    def to_json(self, *, probabilities: bool = False) -> dict[str, Any]:
+        """A dictionary of plain values that from_json turns back into an equal document.
+
+        probabilities: with `head_probability`, `dep_probability` and `ent_probability` of each token, where known.
+        """
+        return doc_to_json(self, probabilities)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Doc:
@@ -312,7 +315,7 @@ class Doc:
         return doc
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Doc.from_json, (self.to_json(),)
+        return Doc.from_json, (self.to_json(probabilities=True),)
 
     def __copy__(self) -> Doc:
         return self.copy()

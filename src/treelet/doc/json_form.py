@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     from treelet.doc.doc import Doc
 
 _FIELDS = (("lemma", "lemma"), ("pos", "upos"), ("tag", "xpos"), ("morph", "feats"), ("dep", "deprel"))
+PROBABILITIES = (  # key of a token, column
+    ("head_probability", "head_probability"),
+    ("dep_probability", "deprel_probability"),
+    ("ent_probability", "ent_probability"),
+)
 
 
-def doc_to_json(doc: Doc) -> dict[str, Any]:
+def doc_to_json(doc: Doc, probabilities: bool = False) -> dict[str, Any]:
     """`text`, `tokens`, and, where known, `sents` and `ents` with `start` and `end` in characters.
 
     A token has `id`, `start`, `end`, `text`, and what is annotated of `form` (where it is not the text),
     `part` (1 first, 2 later word of a multi-word token), `lemma`, `pos`, `tag`, `morph`, `head` (an id),
-    `dep`, `ent` (an IOB2 tag) and `sent_start`. What is missing is left out. `wrong_ents`, if any, have the
-    ids of their `first` and `last` token and, unless it is any, a `label`.
+    `dep`, `ent` (an IOB2 tag) and `sent_start`; with probabilities, how sure annotators were of `head`, of `head`
+    and `dep`, and of the entity. What is missing is left out. `wrong_ents`, if any, have the ids of their `first`
+    and `last` token and, unless it is any, a `label`.
     """
     columns = doc.columns
     tokens: list[dict[str, Any]] = []
@@ -40,6 +46,9 @@ def doc_to_json(doc: Doc) -> dict[str, Any]:
     tags = map(entity_tag, columns.iob_column(), columns.ent_type_column())
     _fill(tokens, "ent", list(tags))
     _fill(tokens, "sent_start", [{1: True, -1: False}.get(start) for start in columns.sent_start_column()])
+    if probabilities:
+        for key, column in PROBABILITIES:
+            _fill(tokens, key, getattr(columns, f"{column}_column")())
     data: dict[str, Any] = {"text": doc.text, "tokens": tokens}
     if doc.has_annotation("SENT_START"):
         data["sents"] = [{"start": sent.start_char, "end": sent.end_char} for sent in doc.sents]
@@ -94,7 +103,19 @@ def columns_from_json(data: Mapping[str, Any]) -> Columns:
     if any(codes):
         columns.set_iob_column(codes)
         columns.set_ent_type_column(types)
+    for key, column in PROBABILITIES:
+        values = [token.get(key) for token in tokens]
+        if any(value is not None for value in values):
+            _check_probabilities(values, key)
+            getattr(columns, f"set_{column}_column")(values)
     return columns
+
+
+def _check_probabilities(values: list[Any], key: str) -> None:
+    for i, value in enumerate(values):
+        known = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+        if value is not None and not known:
+            raise TextError(f"tokens[{i}].{key}: found {value!r}, expected a number from 0 to 1")
 
 
 def _numbers(tokens: list[Mapping[str, Any]], key: str, default: int | None = None) -> list[int]:

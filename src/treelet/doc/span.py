@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, overload
 
+from treelet.doc.entity_tags import BEGIN, INSIDE
 from treelet.doc.token import Token
 from treelet.errors import TextError
 
@@ -109,6 +110,14 @@ class Span:
         for k in range(max(0, bisect_right(starts, self.start) - 1), bisect_left(starts, self.end)):
             yield Span(self.doc, starts[k], starts[k + 1] if k + 1 < len(starts) else len(self.doc))
 
+    @property
+    def probability(self) -> float | None:
+        """How probable it is that the span, with its borders and label, is a named entity, 0 to 1.
+
+        None where the span is not among the entities of the document, or no recognizer found it.
+        """
+        return entity_probability(self)
+
     # The tree
 
     @property
@@ -187,6 +196,19 @@ class Span:
 
     def __hash__(self) -> int:
         return hash((id(self.doc), *self._key()))
+
+
+def entity_probability(span: Span) -> float | None:
+    """What the columns say of an entity with the borders and the label of this span; None where nothing."""
+    columns, start, end = span.doc.columns, span.start, span.end
+    if start == end or columns.iob(start) != BEGIN or columns.ent_type(start) != span.label_:
+        return None
+    if any(columns.iob(i) != INSIDE for i in range(start + 1, end)):
+        return None
+    if end < len(span.doc) and columns.iob(end) == INSIDE:
+        return None
+    values = {columns.ent_probability(i) for i in range(start, end)}
+    return values.pop() if len(values) == 1 else None
 
 
 def slice_bounds(key: slice, length: int) -> tuple[int, int]:

@@ -178,6 +178,16 @@ class Token(TreeNavigation, LexicalAttributes):
         self.doc.columns.set_head(self.i, value.i)
         self.doc.forget_index()
 
+    @property
+    def head_probability(self) -> float | None:
+        """How probable it is that the head is right, 0 to 1; None where no parser decided it."""
+        return self.doc.columns.head_probability(self.i)
+
+    @property
+    def dep_probability(self) -> float | None:
+        """How probable it is that head and `dep_` are both right, 0 to 1; None where no parser decided them."""
+        return self.doc.columns.deprel_probability(self.i)
+
     def has_head(self) -> bool:
         """Whether the head is annotated."""
         return self.doc.columns.head(self.i) >= 0

@@ -10,13 +10,14 @@ from json.encoder import encode_basestring as _quoted
 
 from treelet.doc import Doc
 from treelet.doc.entity_tags import entity_tag
+from treelet.doc.json_form import PROBABILITIES
 
 _PARTS = ("", ', "part": 1', ', "part": 2')
 _SENT_STARTS = {1: ', "sent_start": true', 0: "", -1: ', "sent_start": false'}
 
 
-def json_line(doc: Doc) -> str:
-    """What json.dumps(doc.to_json(), ensure_ascii=False) gives, letter by letter, sooner."""
+def json_line(doc: Doc, probabilities: bool = False) -> str:
+    """What json.dumps(doc.to_json(probabilities=…), ensure_ascii=False) gives, letter by letter, sooner."""
     columns = doc.columns
     surfaces = columns.surface_column()
     lemmas = ["" if lemma is None else f', "lemma": {_quoted(lemma)}' for lemma in columns.lemma_column()]
@@ -39,6 +40,7 @@ def json_line(doc: Doc) -> str:
                     map(
                         _entity, columns.iob_column(), columns.ent_type_column(), columns.sent_start_column()
                     ),
+                    _probabilities(doc) if probabilities else repeat("", len(surfaces)),
                     strict=True,
                 ),
             ),
@@ -67,6 +69,14 @@ def json_line(doc: Doc) -> str:
     if doc.user_data:
         members.append(f'"user_data": {json.dumps(doc.user_data, ensure_ascii=False)}')
     return f"{{{', '.join(members)}}}"
+
+
+def _probabilities(doc: Doc) -> list[str]:
+    columns = [(key, getattr(doc.columns, f"{column}_column")()) for key, column in PROBABILITIES]
+    return [
+        "".join(f', "{key}": {values[i]!r}' for key, values in columns if values[i] is not None)
+        for i in range(len(doc))
+    ]
 
 
 def _objects(objects: Iterable[str]) -> str:

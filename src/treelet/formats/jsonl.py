@@ -17,15 +17,15 @@ def doc_to_json(doc: Doc) -> dict[str, Any]:
     return doc.to_json()
 
 
-def write_jsonl(docs: Iterable[Doc]) -> Iterator[str]:
-    """One line a document, with its line feed.
+def write_jsonl(docs: Iterable[Doc], *, probabilities: bool = False) -> Iterator[str]:
+    """One line a document, with its line feed; with what annotators were how sure of, on request.
 
     Lone surrogates are written as escapes, so the line is always UTF-8.
     """
     for doc in docs:
-        line = json_line(doc)
+        line = json_line(doc, probabilities)
         if not _is_unicode(line):
-            line = json.dumps(doc.to_json(), ensure_ascii=True)
+            line = json.dumps(doc.to_json(probabilities=probabilities), ensure_ascii=True)
         yield line + "\n"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from treelet import _core
-from treelet.annotators import ANNOTATOR_TABLE, assemble, network_shapes
+from treelet.annotators import ANNOTATOR_TABLE, assemble, calibration_shapes, network_shapes
 from treelet.errors import PackageError, SettingsError
 from treelet.package.find import find_package
 from treelet.package.manifest import Manifest, manifest_from_json
@@ -137,6 +137,8 @@ def _check_shapes(
 ) -> None:
     try:
         expected = network_shapes(settings, labels)
+        optional = calibration_shapes(settings)
+        expected |= {name: shape for name, shape in optional.items() if name in tensors}
     except SettingsError as error:
         raise PackageError(f"{where}: {error}; the package is damaged") from None
     for name, shape in expected.items():

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from treelet.annotators import network_shapes
+from treelet.annotators import calibration_shapes, network_shapes
 from treelet.errors import PackageError
 from treelet.package.manifest import FileEntry, Manifest, manifest_to_json
 from treelet.package.safetensors import Tensor, write_tensors
@@ -42,6 +42,7 @@ def save_package(
     """
     folder = Path(path)
     shapes = network_shapes(settings, labels)
+    shapes |= {name: shape for name, shape in calibration_shapes(settings).items() if name in weights}
     tensors = {name: _tensor(name, weights, shape, half) for name, shape in shapes.items()}
     if extra := sorted(set(weights) - set(shapes)):
         raise PackageError(f"{folder}: weights that the settings do not ask for: {', '.join(extra)}")
@@ -66,7 +67,7 @@ def save_package(
     )
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in [*contents.items(), (MANIFEST_FILE, manifest_to_json(made))]:
-        _write(folder / name, data)
+        write_file(folder / name, data)
     return made
 
 
@@ -96,7 +97,8 @@ def _count(shape: tuple[int, ...]) -> int:
     return count
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
+    """The whole file or none of it: no reader ever sees a part."""
     beside = path.with_name(path.name + ".part")
     beside.write_bytes(data)
     os.replace(beside, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from treelet.doc import Doc
+from treelet.scoring.calibration import Calibration, ReliabilityBin, measure_calibration
 from treelet.scoring.conll18 import METRICS, conll18_scores
 from treelet.scoring.entities import entity_scores
 from treelet.scoring.scores import EntityScores, Score, Scores
@@ -36,4 +37,15 @@ def score_docs(gold: Sequence[Doc], predicted: Sequence[Doc]) -> Scores:
     return Scores(conll18_scores(gold, predicted), entity_scores(gold, predicted), missing)
 
 
-__all__ = ["METRICS", "EntityScores", "Score", "Scores", "conll18_scores", "entity_scores", "score_docs"]
+__all__ = [
+    "METRICS",
+    "Calibration",
+    "EntityScores",
+    "ReliabilityBin",
+    "Score",
+    "Scores",
+    "conll18_scores",
+    "entity_scores",
+    "measure_calibration",
+    "score_docs",
+]

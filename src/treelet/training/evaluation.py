@@ -25,6 +25,7 @@ class Evaluator:
     """Scores candidates on gold words, with sentences and all else predicted."""
 
     def __init__(self, docs: Sequence[Doc], settings: Settings) -> None:
+        self.docs = docs
         self._annotators = settings.annotators()
         self._treebank = [doc for doc in docs if set(taught_by([doc])) - {"ner"}]
         self._entities = [doc for doc in docs if doc.columns.has_iob()]

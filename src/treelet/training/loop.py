@@ -14,6 +14,7 @@ import torch
 from treelet.errors import TrainingError
 from treelet.settings import Settings
 from treelet.training.batches import batch_sizes, epoch_batches
+from treelet.training.calibration import calibrate
 from treelet.training.corpus import complete_settings, read_corpora
 from treelet.training.evaluation import Evaluator
 from treelet.training.examples import Encoder, Example, WordTypes
@@ -114,6 +115,7 @@ def _teach(
         if waited >= training.patience:
             break
     exporter.close()
+    calibrate(exporter.path, evaluator.docs)
     stopped = waited >= training.patience
     reason = f"no better score in {waited} passes" if stopped else f"{epoch} passes are done"
     yield Finished(exporter.path, reason, exporter.scores)

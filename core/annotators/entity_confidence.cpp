@@ -1,0 +1,45 @@
+#include "annotators/entity_confidence.h"
+
+#include <algorithm>
+
+#include "network/kernels.h"
+
+namespace treelet {
+
+namespace {
+
+constexpr float kImpossible = 1000.0f;  // so far below the best score that it adds nothing to a sum
+
+bool in_entity(Iob iob) { return iob == Iob::begin || iob == Iob::inside; }
+
+}  // namespace
+
+void EntityConfidence::observe(int32_t action, const std::vector<uint8_t>& valid, const float* scores,
+                               const EntityState& state) {
+  if (EntityMoves::move(action) == EntityMove::out) return;
+  const float top = scores[action];
+  masked_.resize(valid.size());
+  for (size_t a = 0; a < valid.size(); ++a) masked_[a] = valid[a] ? scores[a] : top - kImpossible;
+  float sums[2];
+  const int n_actions = int(masked_.size());
+  kernels().sum_exp({masked_.data(), 0, n_actions, n_actions, top}, sums);
+  action_[size_t(state.next)] = 1.0f / sums[0];
+}
+
+const std::vector<FoundEntity>& EntityConfidence::finish(const EntityState& state) {
+  found_.clear();
+  int32_t last = 0;
+  for (int32_t first = 0; first < state.n_words; first = last + 1) {
+    last = first;
+    if (!in_entity(state.iob[size_t(first)])) continue;
+    while (last + 1 < state.n_words && state.iob[size_t(last) + 1] == Iob::inside) ++last;
+    const auto begin = state.preset.begin() + first, end = state.preset.begin() + last + 1;
+    if (std::any_of(begin, end, in_entity)) continue;
+    double all = 1;
+    for (int32_t word = first; word <= last; ++word) all *= double(action_[size_t(word)]);
+    found_.push_back({first, last, {log_odds(float(all / (1 - all))), std::log(float(last - first + 1))}});
+  }
+  return found_;
+}
+
+}  // namespace treelet
