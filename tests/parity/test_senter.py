@@ -1,4 +1,4 @@
-"""Sentence starts of the core against the same layer in PyTorch; thresholds, priors, presets and empty lines."""
+"""Sentence starts of the core against the same layer in PyTorch; thresholds, priors, presets, empty lines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from treelet.training.losses import start_loss
 from treelet.training.networks.sentence_starts import SentenceStarts
 
 TEXT = 'He won. "Yes!" she said - loudly (twice). 2. A LIST\nof things... etc. The end? i guess so'
-ALONE: dict[str, Any] = {"tagger": None, "morphologizer": None, "lemmatizer": None, "parser": None, "ner": None}
+ALONE: dict[str, Any] = dict.fromkeys(["tagger", "morphologizer", "lemmatizer", "parser", "ner"])
 
 
 def load(path: Path, **sections: Any) -> Pipeline:
@@ -134,9 +134,9 @@ def test_empty_and_single_words(tmp_path: Path) -> None:
 
 
 def test_settings_out_of_range(tmp_path: Path) -> None:
-    for wrong in ({"prior": -1.0}, {"start_above": 1.5}, {"join_below": float("nan")}, {"start_above": 0.4}, {"hidden": 0}):
+    for name, value in (("prior", -1), ("start_above", 1.5), ("join_below", float("nan")), ("hidden", 0)):
         with pytest.raises(SettingsError):
-            random_settings(senter=wrong)
+            random_settings(senter={name: value})
 
 
 def test_weights_of_another_shape(tmp_path: Path) -> None:

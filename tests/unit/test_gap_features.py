@@ -42,10 +42,12 @@ def test_white_space(space: str, row: str | None) -> None:
     [
         (".", "stop", "other"), ("。", "stop", "other"), ("etc.", "abbreviation", "lower"),
         ("U.S.", "abbreviation", "caps"), ("...", "ellipsis", "other"), ("…", "ellipsis", "other"),
-        ("?!", "exclamation", "other"), ("؟", "question", "other"), (":", "colon", "other"), (";", "semicolon", "other"),
+        ("?!", "exclamation", "other"), ("؟", "question", "other"), (":", "colon", "other"),
+        (";", "semicolon", "other"),
         (",", "comma", "other"), ("-", "dash", "other"), ("—", "dash", "other"), ("_____", "rule", "other"),
         ("%", "other", "other"), ("dog", "word", "lower"), ("Dog", "word", "title"), ("DOG", "word", "caps"),
-        ("A", "word", "title"), ("1999", "word", "digit"), ("12", "word", "number"), ("2.", "abbreviation", "number"),
+        ("A", "word", "title"), ("1999", "word", "digit"), ("12", "word", "number"),
+        ("2.", "abbreviation", "number"),
         ("3)", "word", "number"), ("ana@dog.org", "word", "address"), ("http://dog.org", "word", "address"),
         ("犬", "word", "lower"), ("\ud800", "other", "other"),
     ],
@@ -58,12 +60,15 @@ def test_the_word_before(word: str, mark: str, before: str) -> None:
 @pytest.mark.parametrize(
     ("word", "value"),
     [
-        ("dog", "lower"), ("Dog", "title"), ("I", "title"), ("DOG", "caps"), ("犬", "letter"), ("2nd", "digit"),
-        ("-", "bullet"), ("•", "bullet"), ("---", "rule"), (",", "mark"), ("%", "other"), ("єдність", "lower"),
+        ("dog", "lower"), ("Dog", "title"), ("I", "title"), ("DOG", "caps"), ("犬", "letter"),
+        ("2nd", "digit"),
+        ("-", "bullet"), ("•", "bullet"), ("---", "rule"), (",", "mark"), ("%", "other"),
+        ("єдність", "lower"),
     ],
 )  # fmt: skip
 def test_the_word_after(word: str, value: str) -> None:
-    assert {f"next={value},none", f"mark+next=word,bare,{value},bare"} <= rows_before(Doc(words=["so", word]), 1)
+    expected = {f"next={value},none", f"mark+next=word,bare,{value},bare"}
+    assert expected <= rows_before(Doc(words=["so", word]), 1)
 
 
 def test_closing_marks_are_looked_through_where_they_are_glued_to_the_word() -> None:
@@ -72,7 +77,8 @@ def test_closing_marks_are_looked_through_where_they_are_glued_to_the_word() -> 
     assert "next=closer,none" in rows_before(glued, 2)
     loose = spaced(["won", ".", '"', "But"], ["", " ", " ", ""])
     assert "mark=other,none" in rows_before(loose, 3)
-    assert "mark=exclamation,bracket" in rows_before(spaced(["(", "Oh", "!", ")", "He"], ["", "", "", " ", ""]), 4)
+    bracketed = spaced(["(", "Oh", "!", ")", "He"], ["", "", "", " ", ""])
+    assert "mark=exclamation,bracket" in rows_before(bracketed, 4)
 
 
 def test_opening_marks_are_looked_through_where_they_are_glued_to_the_next_word() -> None:

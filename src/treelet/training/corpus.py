@@ -43,11 +43,7 @@ def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Do
 
 def taught_by(docs: Sequence[Doc]) -> list[str]:
     """Annotators whose column at least one document annotates, in pipeline order."""
-    return [
-        name
-        for name, (column, _) in _SECTIONS.items()
-        if any(_annotates(doc, column) for doc in docs)
-    ]
+    return [name for name, (column, _) in _SECTIONS.items() if any(_annotates(doc, column) for doc in docs)]
 
 
 def _annotates(doc: Doc, column: str) -> bool:

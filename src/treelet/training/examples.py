@@ -90,9 +90,7 @@ class Encoder:
         kept = [doc for doc in docs if len(doc)]
         teach_starts = self._settings.senter is not None
         by_trees = any(doc.columns.has_head() for doc in kept)
-        return [
-            self._example(doc, teach_starts and (doc.columns.has_head() or not by_trees)) for doc in kept
-        ]
+        return [self._example(doc, teach_starts and (doc.columns.has_head() or not by_trees)) for doc in kept]
 
     def _example(self, doc: Doc, teach_starts: bool) -> Example:
         columns = doc.columns

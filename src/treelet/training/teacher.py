@@ -130,7 +130,7 @@ class Teacher:
 
 
 def _given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.NDArray[np.int8] | None:
-    """Gold sentence starts of a share of the examples, chosen by chance, and 0 for the words of all others."""
+    """Gold sentence starts of a share of the examples, chosen by chance; 0 for the words of all others."""
     if not share:
         return None
     given = np.random.default_rng(seed).random(len(examples)) < share

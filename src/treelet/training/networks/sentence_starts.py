@@ -1,4 +1,4 @@
-"""Token vectors and rows of gaps in, the log-odds of a sentence start out. Its twin is core/annotators/senter."""
+"""Token vectors and rows of gaps in, log-odds of a sentence start out. Its twin is core/annotators/senter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from treelet.training.networks.layers import maxout
 
 
 class SentenceStarts(nn.Module):
-    """c + Σ g + upper · maxout(W [x(i-1); x(i)] + b + Σ h), sums over the rows (g, h) of the gap before word i.
+    """c + Σ g + upper · maxout(W [x(i-1); x(i)] + b + Σ h), sums over the rows (g, h) of the gap before i.
 
     Parameters, W piece-major: weight (pieces · hidden, 2 · width), bias (pieces · hidden,), gaps (rows, 1 +
     pieces · hidden), g first, upper (1 + hidden,), c first. Gaps start at zero, so that a row never seen in
