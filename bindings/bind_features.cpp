@@ -1,4 +1,4 @@
-// Features of words: the four strings for people to look at, and the embedding rows of a document's words.
+// Features of words and of the gaps between them: the four strings for people to look at, rows of the tables.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/array.h>
@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "bindings/convert.h"
 #include "doc/doc.h"
+#include "features/gap_features.h"
 #include "features/word_features.h"
 
 namespace nb = nanobind;
@@ -37,9 +38,27 @@ RowsArray rows_of(const Doc& doc, const FeatureSettings& settings,
   return RowsArray(data->data(), {doc.size(), kFeatureTables, kFeatureHashes}, owner);
 }
 
+using GapArray = nb::ndarray<nb::numpy, int32_t, nb::shape<-1, kGapGroups>>;
+
+GapArray gap_rows_of(const Doc& doc) {
+  GapRows nothing;
+  nothing.fill(kNoRow);
+  auto* data = new std::vector<GapRows>(doc.size(), nothing);
+  nb::capsule owner(data, [](void* p) noexcept { delete static_cast<std::vector<GapRows>*>(p); });
+  GapWords words;
+  read_gap_words(doc, words);
+  for (size_t word = 1; word < doc.size(); ++word)
+    if (doc.part[word] != TokenPart::later) (*data)[word] = gap_rows(doc, words, word);
+  return GapArray(data->data(), {doc.size(), kGapGroups}, owner);
+}
+
 }  // namespace
 
 void bind_features(nb::module_& m) {
+  m.def("gap_row_names", [] { return gap_row_names(); }, "Names of the rows of the table of gaps, `group=value`.");
+  m.def("gap_rows", &gap_rows_of, nb::arg("doc"),
+        "Rows of the gap before every word, int32 (words, groups), -1 for none; -1 throughout where no sentence can "
+        "start anew: before the first word and inside multi-word tokens.");
   m.def(
       "feature_rows",
       [](const Doc& doc, int prefix_length, int suffix_length, int shape_run,

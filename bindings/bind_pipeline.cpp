@@ -55,9 +55,10 @@ void add_walker(Walker<Annotator>& walker, const std::string& name, const Object
 }
 
 Enabled enabled_of(const std::vector<std::string>& names) {
-  Enabled enabled{false, false, false, false, false};
+  Enabled enabled{false, false, false, false, false, false};
   const std::pair<const char*, bool*> known[] = {{"tagger", &enabled.tagger}, {"morphologizer", &enabled.morphologizer},
-                                                 {"lemmatizer", &enabled.lemmatizer}, {"parser", &enabled.parser},
+                                                 {"lemmatizer", &enabled.lemmatizer},
+                                                 {"senter", &enabled.senter}, {"parser", &enabled.parser},
                                                  {"ner", &enabled.ner}};
   for (const auto& name : names)
     for (const auto& [annotator, flag] : known)
@@ -175,6 +176,13 @@ void bind_parts(nb::module_& m) {
              open_parts(self).lemmatizer.emplace(labels_of(trees), weights, self.width, candidates);
            },
            nb::arg("trees"), nb::arg("candidates"), nb::arg("weights"))
+      .def("add_senter",
+           [](PartsObject& self, int hidden, int pieces, float start_above, float join_below, float prior,
+              const Weights& weights) {
+             const SenterSettings settings{hidden, pieces, start_above, join_below, prior};
+             open_parts(self).senter.emplace(weights, self.width, settings);
+           },
+           nb::arg("hidden"), nb::arg("pieces"), nb::arg("start_above"), nb::arg("join_below"), nb::arg("prior"), nb::arg("weights"))
       .def("add_parser",
            [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights,
                const std::string& lifting, int beam_width) {

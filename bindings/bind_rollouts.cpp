@@ -29,13 +29,14 @@ auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
                         const Array<int32_t, 1>& lengths, const Array<float, 2>& rows,
                         const Array<int32_t, 1>& heads, const Array<int32_t, 1>& deprels,
                         const Array<int8_t, 1>& sent_starts, float exploration, uint64_t seed,
-                        int n_threads) {
+                        int n_threads, const std::optional<Array<int8_t, 1>>& presets) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
   AlignedFloats packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions, packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
   check_shape("rows", 1, rows.shape(1), size_t(layers.row_size()));
+  if (presets) check_values(*presets, n, -1, 1, "presets");
   check_heads(heads, plan);
   check_values(deprels, n, -1, int64_t(s.system.labels().size()) - 1, "deprels");
   check_values(sent_starts, n, -1, 1, "sent_starts");
@@ -43,7 +44,7 @@ auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
   {
     const nb::gil_scoped_release unlocked;
     states = roll_parser(s.system, s.features, layers, rows.data(),
-                         {heads.data(), deprels.data(), sent_starts.data()}, plan);
+                         {heads.data(), deprels.data(), sent_starts.data()}, plan, presets ? presets->data() : nullptr);
   }
   return to_python(std::move(states), n_features, n_actions);
 }
@@ -164,7 +165,8 @@ auto walk_entities(const EntitySystem& s, const LayerArrays& arrays, int hidden,
 void bind_rollouts(nb::module_& m) {
   m.def("roll_parser", &roll_parser_python, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
         nb::arg("pieces"), nb::arg("lengths"), nb::arg("rows"), nb::arg("heads"), nb::arg("deprels"),
-        nb::arg("sent_starts"), nb::arg("exploration"), nb::arg("seed"), nb::arg("n_threads") = 1);
+        nb::arg("sent_starts"), nb::arg("exploration"), nb::arg("seed"), nb::arg("n_threads") = 1,
+        nb::arg("presets") = nb::none());
   m.def("roll_entities", &roll_entities_python, nb::arg("system"), nb::arg("layers"), nb::arg("hidden"),
         nb::arg("pieces"), nb::arg("lengths"), nb::arg("rows"), nb::arg("iob"), nb::arg("labels"),
         nb::arg("exploration"), nb::arg("seed"), nb::arg("n_threads") = 1,

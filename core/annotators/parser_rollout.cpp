@@ -15,10 +15,10 @@ class ParserWalker {
     scorer_.fit(layers);
   }
 
-  // rows, gold: of this document alone. first_word: its place in the batch.
-  void walk(const float* rows, const GoldTree& gold, int32_t first_word, int32_t n_words, float exploration,
+  // rows, gold, presets: of this document alone. first_word: its place in the batch.
+  void walk(const float* rows, const GoldTree& gold, const SentStart* presets, int32_t first_word, int32_t n_words, float exploration,
             Dice& dice, RolloutStates& out) {
-    state_.reset(n_words, nullptr);
+    state_.reset(n_words, presets);
     oracle_.reset(state_, gold);
     while (!state_.is_final()) {
       const uint8_t moves = system_.valid_moves(state_);
@@ -67,7 +67,8 @@ class ParserWalker {
 }  // namespace
 
 RolloutStates roll_parser(const ArcEager& system, const ParseFeatures& features, const StateLayers& layers,
-                          const float* rows, const GoldTree& gold, const RolloutPlan& plan) {
+                          const float* rows, const GoldTree& gold, const RolloutPlan& plan,
+                          const SentStart* presets) {
   check_layers(layers, features.size(), system.n_actions(), "parser");
   return roll_documents(plan, [&]() -> WalkDocument {
     auto walker = std::make_shared<ParserWalker>(system, features, layers);
@@ -75,7 +76,8 @@ RolloutStates roll_parser(const ArcEager& system, const ParseFeatures& features,
       const int64_t first = plan.begin[document];
       const auto n_words = int32_t(plan.begin[document + 1] - first);
       walker->walk(rows + first * layers.row_size(),
-                   {gold.heads + first, gold.labels + first, gold.starts + first}, int32_t(first), n_words,
+                   {gold.heads + first, gold.labels + first, gold.starts + first},
+                   presets ? presets + first : nullptr, int32_t(first), n_words,
                    plan.exploration, dice, states);
     };
   });

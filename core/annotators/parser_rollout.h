@@ -10,9 +10,10 @@
 namespace treelet {
 
 // rows: (words, layers.row_size()). gold: columns over all words; heads are relative to their document and
-// inside it. Presets are not used. Throws Error(settings) when the layers do not fit, Error(training) when a
+// inside it. presets: sentence starts that the walk is given, over all words (1, -1, 0 free), or nullptr. Throws Error(settings) when the layers do not fit, Error(training) when a
 // score is not finite.
 RolloutStates roll_parser(const ArcEager& system, const ParseFeatures& features, const StateLayers& layers,
-                          const float* rows, const GoldTree& gold, const RolloutPlan& plan);
+                          const float* rows, const GoldTree& gold, const RolloutPlan& plan,
+                          const SentStart* presets = nullptr);
 
 }  // namespace treelet

@@ -42,8 +42,9 @@ void walk(const Walker<Annotator>& walker, const TokenVectors& vectors, AlignedF
 void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence) const {
   const bool xpos = enabled.tagger && parts_.xpos, morphology = enabled.morphologizer && parts_.upos;
   const bool lemmas = enabled.lemmatizer && parts_.lemmatizer;
+  const bool starts = enabled.senter && parts_.senter;
   const bool trees = enabled.parser && parts_.parser.annotator, entities = enabled.ner && parts_.ner.annotator;
-  if (doc.size() == 0 || !(xpos || morphology || lemmas || trees || entities)) return;
+  if (doc.size() == 0 || !(xpos || morphology || lemmas || starts || trees || entities)) return;
 
   if (trees && !doc.iob.empty()) keep_entities_whole(doc);
   const TokenVectors vectors{parts_.encoder->encode(doc, state.encoder_), parts_.encoder->stride(), doc.size()};
@@ -53,6 +54,11 @@ void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence
     parts_.feats->annotate(vectors, state.tagger_, doc.feats);
   }
   if (lemmas) parts_.lemmatizer->annotate(vectors, state.tagger_, doc);
+  state.parser_.break_prior = nullptr;
+  if (starts) {
+    parts_.senter->annotate(doc, vectors, trees, state.senter_);
+    if (!state.senter_.break_prior.empty()) state.parser_.break_prior = state.senter_.break_prior.data();
+  }
   if (trees) walk(parts_.parser, vectors, state.rows_, state.parser_, doc, evidence);
   if (entities) walk(parts_.ner, vectors, state.rows_, state.ner_, doc, evidence);
 }

@@ -8,6 +8,7 @@
 #include "annotators/entity_recognizer.h"
 #include "annotators/lemmatizer.h"
 #include "annotators/parser.h"
+#include "annotators/senter.h"
 #include "annotators/tagger.h"
 #include "encoder/encoder.h"
 #include "network/state_network.h"
@@ -28,6 +29,7 @@ struct PipelineParts {
   std::unique_ptr<const Encoder> encoder;
   std::optional<Tagger> xpos, upos, feats;
   std::optional<Lemmatizer> lemmatizer;
+  std::optional<Senter> senter;
   Walker<Parser> parser;
   Walker<EntityRecognizer> ner;
 };
@@ -41,7 +43,7 @@ struct Evidence {
 
 // Annotators wanted in one call.
 struct Enabled {
-  bool tagger = true, morphologizer = true, lemmatizer = true, parser = true, ner = true;
+  bool tagger = true, morphologizer = true, lemmatizer = true, senter = true, parser = true, ner = true;
 };
 
 // Constant once made; any number of threads may annotate, each with a State of its own.
@@ -53,6 +55,7 @@ class Pipeline {
     Tokenizer::State tokenizer_;
     Encoder::State encoder_;
     TaggerState tagger_;
+    Senter::State senter_;
     AlignedFloats rows_;
     Parser::State parser_;
     EntityRecognizer::State ner_;

@@ -254,6 +254,14 @@ def sum_rows_forward(rows: Annotated[NDArray[numpy.float32], dict(shape=(None, N
 def sum_rows_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None, None), order='C', device='cpu')], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
     """Adds the gradient of every sum to the rows and paddings that made it."""
 
+def gap_row_names() -> list[str]:
+    """Names of the rows of the table of gaps, `group=value`."""
+
+def gap_rows(doc: Doc) -> Annotated[NDArray[numpy.int32], dict(shape=(None, 6))]:
+    """
+    Rows of the gap before every word, int32 (words, groups), -1 for none; -1 throughout where no sentence can start anew: before the first word and inside multi-word tokens.
+    """
+
 def feature_rows(doc: Doc, prefix_length: int, suffix_length: int, shape_run: int, rows: Sequence[int]) -> Annotated[NDArray[numpy.int32], dict(shape=(None, 4, 4))]:
     """
     Embedding rows of every word: int32 (words, 4 tables, 4 hashes); tables are norm, prefix, suffix, shape.
@@ -381,7 +389,7 @@ def deprojectivize(heads: Sequence[int], deprels: Sequence[str], scheme: str = '
 
 def nonprojective_words(heads: Sequence[int]) -> list[int]: ...
 
-def roll_parser(system: ArcEager, layers: tuple[Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)]], hidden: int, pieces: int, lengths: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], heads: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], deprels: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], sent_starts: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], exploration: float, seed: int, n_threads: int = 1) -> tuple[Annotated[NDArray[numpy.int32], dict(shape=(None, None))], Annotated[NDArray[numpy.uint8], dict(shape=(None, None))], Annotated[NDArray[numpy.uint8], dict(shape=(None, None))]]: ...
+def roll_parser(system: ArcEager, layers: tuple[Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)]], hidden: int, pieces: int, lengths: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], heads: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], deprels: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], sent_starts: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)], exploration: float, seed: int, n_threads: int = 1, presets: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None) -> tuple[Annotated[NDArray[numpy.int32], dict(shape=(None, None))], Annotated[NDArray[numpy.uint8], dict(shape=(None, None))], Annotated[NDArray[numpy.uint8], dict(shape=(None, None))]]: ...
 
 def roll_entities(system: EntityMoves, layers: tuple[Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)]], hidden: int, pieces: int, lengths: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], iob: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], labels: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], exploration: float, seed: int, n_threads: int = 1, sent_starts: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None, wrong: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None) -> tuple[Annotated[NDArray[numpy.int32], dict(shape=(None, None))], Annotated[NDArray[numpy.uint8], dict(shape=(None, None))], Annotated[NDArray[numpy.uint8], dict(shape=(None, None))]]: ...
 
@@ -405,6 +413,8 @@ class PipelineParts:
     def add_morphologizer(self, upos: list, feats: list, weights: Weights) -> None: ...
 
     def add_lemmatizer(self, trees: list, candidates: int, weights: Weights) -> None: ...
+
+    def add_senter(self, hidden: int, pieces: int, start_above: float, join_below: float, prior: float, weights: Weights) -> None: ...
 
     def add_parser(self, system: ArcEager, hidden: int, pieces: int, weights: Weights, lifting: str = 'head', beam_width: int = 1) -> None: ...
 

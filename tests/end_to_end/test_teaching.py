@@ -145,7 +145,7 @@ def test_a_treebank_and_a_list_of_entities_teach_one_pipeline(tmp_path: Path) ->
         train(job([trees, names], [trees, names], tmp_path / "p", settings=settings, label_map=mapped))
     )
     assert isinstance(events[0], Prepared)
-    assert events[0].annotators == ["tagger", "morphologizer", "lemmatizer", "parser", "ner"]
+    assert events[0].annotators == ["tagger", "morphologizer", "lemmatizer", "senter", "parser", "ner"]
     nlp = treelet.load(tmp_path / "p")
     assert nlp.get_pipe("ner").labels == ("PER",)
     gold = list(read_docs(names, label_map=mapped))

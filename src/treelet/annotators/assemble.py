@@ -24,6 +24,16 @@ def assemble(
         parts.add_morphologizer(list(labels["upos"]), list(labels["feats"]), weights)
     if "lemmatizer" in annotators and settings.lemmatizer:
         parts.add_lemmatizer(list(labels["trees"]), settings.lemmatizer.candidates, weights)
+    if "senter" in annotators and settings.senter:
+        senter = settings.senter
+        parts.add_senter(
+            hidden=senter.hidden,
+            pieces=senter.pieces,
+            start_above=senter.start_above,
+            join_below=senter.join_below,
+            prior=senter.prior,
+            weights=weights,
+        )
     if "parser" in annotators and settings.parser:
         parser = settings.parser
         system = parser_system(parser, labels)

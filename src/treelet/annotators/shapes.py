@@ -30,6 +30,12 @@ def network_shapes(settings: Settings, labels: Labels) -> dict[str, Shape]:
             for name, label_set in layers:
                 shapes[f"{name}.weight"] = (len(labels[label_set]), width)
                 shapes[f"{name}.bias"] = (len(labels[label_set]),)
+    if settings.senter is not None:
+        hidden, wide = settings.senter.hidden, settings.senter.pieces * settings.senter.hidden
+        shapes["senter.weight"] = (wide, 2 * width)
+        shapes["senter.bias"] = (wide,)
+        shapes["senter.gaps"] = (len(_core.gap_row_names()), 1 + wide)
+        shapes["senter.upper"] = (1 + hidden,)
     if settings.parser is not None:
         shapes |= _state_shapes("parser", settings.parser, parser_system(settings.parser, labels), width)
     if settings.ner is not None:

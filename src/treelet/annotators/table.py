@@ -24,6 +24,7 @@ _ROWS = (
     Annotator("tagger", ("xpos",), ("tagger",), ("xpos",)),
     Annotator("morphologizer", ("upos", "feats"), ("upos", "feats"), ("upos", "feats")),
     Annotator("lemmatizer", ("lemma",), ("lemmatizer",), ("trees",)),
+    Annotator("senter", ("sent_start",), ("senter",), ()),
     Annotator("parser", ("head", "deprel", "sent_start"), ("parser",), ("left", "right")),
     Annotator("ner", ("iob", "ent_type"), ("ner",), ("ner",)),
 )

@@ -95,6 +95,25 @@ class LemmatizerSettings:
 
 
 @dataclass(frozen=True)
+class SenterSettings:
+    """Sentence starts: a small layer over the words on both sides of a gap, and a table of what is in it.
+
+    With a parser, its decisions bind the parser's Break or move its score; alone it decides at even odds.
+    """
+
+    hidden: Annotated[int, _number("hidden units of a gap", 1, 1024, "units")] = 16
+    pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
+    start_above: Annotated[
+        float, _number("probability from which a sentence must start; 1 leaves it to Break", 0.5, 1.0)
+    ] = 1.0
+    join_below: Annotated[
+        float, _number("probability below which none may start; 0 leaves it to Break", 0.0, 0.5)
+    ] = 0.0
+    prior: Annotated[float, _number("weight of the log-odds in the score of Break", 0.0, 100.0)] = 1.0
+    loss_weight: Annotated[float, _number("weight of its loss beside the others", 0.01, 100.0)] = 1.0
+
+
+@dataclass(frozen=True)
 class ParserSettings:
     """Arc-eager with Break: what a state shows the network, and how the oracle teaches it."""
 
@@ -122,6 +141,9 @@ class ParserSettings:
     ] = 1
     global_updates: Annotated[
         float, _number("share of batches that teach whole histories of a beam, not single actions", 0.0, 1.0)
+    ] = 0.0
+    given_starts: Annotated[
+        float, _number("share of documents that training walks with their sentence starts given", 0.0, 1.0)
     ] = 0.0
     supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True
 
@@ -200,6 +222,7 @@ class Settings:
     tagger: TaggerSettings | None = None
     morphologizer: MorphologizerSettings | None = None
     lemmatizer: LemmatizerSettings | None = None
+    senter: SenterSettings | None = None
     parser: ParserSettings | None = None
     ner: EntitySettings | None = None
     training: TrainingSettings = field(default_factory=TrainingSettings)
@@ -209,7 +232,7 @@ class Settings:
         return [name for name in ANNOTATORS if getattr(self, name) is not None]
 
 
-ANNOTATORS: tuple[str, ...] = ("tagger", "morphologizer", "lemmatizer", "parser", "ner")
+ANNOTATORS: tuple[str, ...] = ("tagger", "morphologizer", "lemmatizer", "senter", "parser", "ner")
 
 ANNOTATION_SETTINGS: tuple[str, ...] = ("lemmatizer.candidates", "parser.beam_width", "ner.beam_width")
 """Those that a taught pipeline may be loaded with another value of."""

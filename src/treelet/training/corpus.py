@@ -15,6 +15,7 @@ from treelet.settings import (
     LemmatizerSettings,
     MorphologizerSettings,
     ParserSettings,
+    SenterSettings,
     Settings,
     TaggerSettings,
 )
@@ -23,6 +24,7 @@ _SECTIONS = {
     "tagger": ("xpos", TaggerSettings),
     "morphologizer": ("upos", MorphologizerSettings),
     "lemmatizer": ("lemma", LemmatizerSettings),
+    "senter": ("sent_start", SenterSettings),
     "parser": ("head", ParserSettings),
     "ner": ("iob", EntitySettings),
 }
@@ -41,17 +43,21 @@ def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Do
 
 def taught_by(docs: Sequence[Doc]) -> list[str]:
     """Annotators whose column at least one document annotates, in pipeline order."""
-    return [
-        name
-        for name, (column, _) in _SECTIONS.items()
-        if any(getattr(doc.columns, f"has_{column}")() for doc in docs)
-    ]
+    return [name for name, (column, _) in _SECTIONS.items() if any(_annotates(doc, column) for doc in docs)]
+
+
+def _annotates(doc: Doc, column: str) -> bool:
+    """Whether a document holds what is taught from a column; of sentence starts, at least a second one."""
+    if column == "sent_start":
+        return int((doc.columns.sent_starts()[1:] == 1).sum()) > 0
+    return bool(getattr(doc.columns, f"has_{column}")())
 
 
 def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
     """Settings with a section for every annotator that will be taught.
 
-    Those are the ones that `pipeline` names, or else all that the documents can teach. Raises TrainingError
+    Those are the ones that `pipeline` names, or else all that the documents can teach; sentence starts then
+    only beside trees. Raises TrainingError
     when an annotator that was asked for, by `pipeline` or by a section, finds nothing to learn from.
     """
     taught = taught_by(docs)
@@ -66,6 +72,8 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
             "no training file annotates tags, lemmas, heads or entities: nothing can be taught"
         )
     wanted = settings.pipeline or taught
+    if not settings.pipeline and settings.senter is None and not {"parser"} & set(taught) and len(taught) > 1:
+        wanted = [name for name in taught if name != "senter"]
     sections: dict[str, Any] = {
         name: (getattr(settings, name) or section()) if name in wanted else None
         for name, (_, section) in _SECTIONS.items()

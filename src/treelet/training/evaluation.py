@@ -16,6 +16,7 @@ COMPARED = {  # annotator -> the scores that stand for it
     "tagger": ("XPOS",),
     "morphologizer": ("UPOS", "UFeats"),
     "lemmatizer": ("Lemmas",),
+    "senter": ("Sentences",),
     "parser": ("UAS", "LAS"),
     "ner": ("ENTS",),
 }
@@ -27,7 +28,9 @@ class Evaluator:
     def __init__(self, docs: Sequence[Doc], settings: Settings) -> None:
         self.docs = docs
         self._annotators = settings.annotators()
-        self._treebank = [doc for doc in docs if set(taught_by([doc])) - {"ner"}]
+        self._treebank = [doc for doc in docs if set(taught_by([doc])) - {"senter", "ner"}]
+        if "senter" in self._annotators and not self._treebank:
+            self._treebank = list(docs)
         self._entities = [doc for doc in docs if doc.columns.has_iob()]
         if lacking := [name for name in self._annotators if name not in taught_by(docs)]:
             raise TrainingError(

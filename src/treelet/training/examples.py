@@ -26,6 +26,8 @@ class Example:
     heads: npt.NDArray[np.int32] | None  # projective; relative to the document, a root is its own head
     deprels: npt.NDArray[np.int32] | None  # numbers in the parser's own label list
     sent_starts: npt.NDArray[np.int8] | None  # 1, -1, 0 unknown
+    gaps: Ints | None  # rows of the gap before each word (words, groups); None where starts teach nothing
+    gap_starts: npt.NDArray[np.int8] | None  # as sent_starts, 0 where there is no gap
     iob: npt.NDArray[np.uint8] | None  # as Doc: 0 missing, 1 inside, 2 outside, 3 begin
     entities: npt.NDArray[np.int32] | None
     wrong: npt.NDArray[np.int32] | None = None  # (spans, 3): see EntityColumns
@@ -87,9 +89,12 @@ class Encoder:
 
     def encode(self, docs: Iterable[Doc]) -> list[Example]:
         """One example a document; documents without words are left out."""
-        return [self._example(doc) for doc in docs if len(doc)]
+        kept = [doc for doc in docs if len(doc)]
+        teach_starts = self._settings.senter is not None
+        by_trees = any(doc.columns.has_head() for doc in kept)
+        return [self._example(doc, teach_starts and (doc.columns.has_head() or not by_trees)) for doc in kept]
 
-    def _example(self, doc: Doc) -> Example:
+    def _example(self, doc: Doc, teach_starts: bool) -> Example:
         columns = doc.columns
         upos, feats = columns.upos_column(), columns.feats_column()
         labels: dict[str, Iterable[str | None]] = {
@@ -102,12 +107,15 @@ class Encoder:
         tags = {name: self._number(name, values) for name, values in labels.items() if self._numbers[name]}
         heads, deprels, starts = self._tree_columns(doc)
         entities = entity_columns(doc, self._numbers["ner"]) if self._numbers["ner"] else None
+        gaps, gap_starts = _gaps(doc) if teach_starts else (None, None)
         return Example(
             types=self._types.add(doc),
             tags={name: numbers for name, numbers in tags.items() if (numbers >= 0).any()},
             heads=heads,
             deprels=deprels,
             sent_starts=starts,
+            gaps=gaps,
+            gap_starts=gap_starts,
             iob=entities.iob if entities else None,
             entities=entities.labels if entities else None,
             wrong=entities.wrong if entities and len(entities.wrong) else None,
@@ -130,3 +138,9 @@ class Encoder:
             self._number("deprel", deprels).astype(np.int32),
             doc.columns.sent_starts(),
         )
+
+
+def _gaps(doc: Doc) -> tuple[Ints, npt.NDArray[np.int8]]:
+    """Rows of the gaps of a document, and where sentences start, 0 where there is no gap."""
+    rows = _core.gap_rows(doc.columns).astype(np.int64)
+    return rows, np.where((rows >= 0).any(axis=1), doc.columns.sent_starts(), np.int8(0))

@@ -16,6 +16,13 @@ def label_loss(scores: Tensor, labels: Tensor, smoothing: float) -> Tensor:
     )
 
 
+def start_loss(log_odds: Tensor, starts: Tensor) -> Tensor:
+    """Sum of cross-entropies over gaps: log_odds (tokens,), starts (tokens,) 1, -1, or 0 = not annotated."""
+    known = starts != 0
+    target = (starts[known] > 0).to(log_odds.dtype)
+    return functional.binary_cross_entropy_with_logits(log_odds[known], target, reduction="sum")
+
+
 class _ActionLoss(torch.autograd.Function):
     """Written out, because one exponential serves both sums and the gradient."""
 

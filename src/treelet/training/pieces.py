@@ -46,12 +46,19 @@ def _part(example: Example, begin: int, end: int) -> Example:
     if example.heads is not None:
         kept = example.heads[begin:end] - np.int32(begin)
         heads = np.where((kept >= 0) & (kept < end - begin), kept, np.int32(-1))
+    wrong = None
+    if example.wrong is not None:
+        inside = (example.wrong[:, 0] >= begin) & (example.wrong[:, 1] < end)
+        wrong = example.wrong[inside] - np.array([begin, begin, 0], np.int32)
     return Example(
         types=of(example.types),
         tags={name: of(numbers) for name, numbers in example.tags.items()},
         heads=heads,
         deprels=None if example.deprels is None else example.deprels[begin:end],
         sent_starts=None if example.sent_starts is None else example.sent_starts[begin:end],
+        gaps=None if example.gaps is None else of(example.gaps),
+        gap_starts=None if example.gap_starts is None else example.gap_starts[begin:end],
         iob=None if example.iob is None else example.iob[begin:end],
         entities=None if example.entities is None else example.entities[begin:end],
+        wrong=wrong if wrong is not None and len(wrong) else None,
     )

@@ -42,11 +42,20 @@ class Walk:
 
 
 def roll_parser(
-    system: _core.ArcEager, scorer: StateScorer, rows: Tensor, examples: Sequence[Example], walk: Walk
+    system: _core.ArcEager,
+    scorer: StateScorer,
+    rows: Tensor,
+    examples: Sequence[Example],
+    walk: Walk,
+    presets: np.ndarray | None = None,
 ) -> Visited:
-    """Walk the trees of the examples, whose tokens are `rows` in order."""
+    """Walk the trees of the examples, whose tokens are `rows` in order.
+
+    presets: int8 (tokens,), sentence starts that the walks are given, 1, -1, 0 free.
+    """
     trees = [(e.heads, e.deprels, e.sent_starts) for e in examples]
-    found = _core.roll_parser(system, *_inputs(scorer, rows, examples), *_joined(trees), *walk.options())
+    given = (*_inputs(scorer, rows, examples), *_joined(trees), *walk.options())
+    found = _core.roll_parser(system, *given, presets=presets)
     return _visited(found, len(rows))
 
 

@@ -7,6 +7,7 @@ from itertools import compress
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -16,10 +17,11 @@ from treelet.settings import EntitySettings, ParserSettings, Settings
 from treelet.training.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
-from treelet.training.losses import action_loss, label_loss
+from treelet.training.losses import action_loss, label_loss, start_loss
 from treelet.training.networks.encoder import Drop, WordFeatures
 from treelet.training.networks.layers import StateScorer
 from treelet.training.networks.network import Network, OutputSizes
+from treelet.training.networks.sentence_starts import SentenceStarts
 from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
 from treelet.training.static_vectors import StaticVectors
 
@@ -82,6 +84,8 @@ class Teacher:
             self._drop,
         )
         found = {name: self._tag_loss(name, vectors, batch) for name in self.network.tagged}
+        if self.network.senter is not None:
+            found["senter"] = self._senter_loss(self.network.senter, vectors, batch)
         if self.network.parser is not None:
             found["parser"] = self._parser_loss(self.network.parser, vectors, batch, seed)
         if self.network.ner is not None:
@@ -99,6 +103,15 @@ class Teacher:
         labels = torch.from_numpy(np.concatenate([e.tags[name] for e in batch if name in e.tags]))
         return label_loss(self.network.tagged[name](chosen), labels, self._smoothing.get(name, 0.0))
 
+    def _senter_loss(self, layer: SentenceStarts, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
+        chosen, settings = _chosen(vectors, batch, [e.gaps is not None for e in batch]), self.settings.senter
+        if chosen is None or settings is None:
+            return None
+        gaps = np.concatenate([e.gaps for e in batch if e.gaps is not None])
+        starts = np.concatenate([e.gap_starts for e in batch if e.gap_starts is not None])
+        log_odds = layer(chosen, torch.from_numpy(gaps))
+        return settings.loss_weight * start_loss(log_odds, torch.from_numpy(starts))
+
     def _parser_loss(
         self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
     ) -> Tensor | None:
@@ -107,10 +120,12 @@ class Teacher:
         if chosen is None or settings is None or self.system is None:
             return None
         rows, walk = scorer.rows(chosen), self._walk(settings, seed)
+        examples = list(compress(batch, taught))
         if beam := beam_walk(settings, walk):
-            windows = beam_parser(self.system, scorer, rows, list(compress(batch, taught)), beam)
+            windows = beam_parser(self.system, scorer, rows, examples, beam)
             return _window_loss(scorer, rows, windows, settings.dropout)
-        visited = roll_parser(self.system, scorer, rows, list(compress(batch, taught)), walk)
+        presets = _given_starts(examples, settings.given_starts, seed)
+        visited = roll_parser(self.system, scorer, rows, examples, walk, presets)
         return _walk_loss(scorer, rows, visited, settings)
 
     def _ner_loss(
@@ -128,6 +143,15 @@ class Teacher:
         outside = visited.gold[:, :1]  # Out is the first action
         weights = torch.where(outside, 1.0, settings.entity_weight)
         return _walk_loss(scorer, rows, visited, settings, weights)
+
+
+def _given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.NDArray[np.int8] | None:
+    """Gold sentence starts of a share of the examples, chosen by chance; 0 for the words of all others."""
+    if not share:
+        return None
+    given = np.random.default_rng(seed).random(len(examples)) < share
+    starts = [e.sent_starts if e.sent_starts is not None else np.zeros(len(e), np.int8) for e in examples]
+    return np.concatenate([column * np.int8(use) for column, use in zip(starts, given, strict=True)])
 
 
 def _walk_loss(

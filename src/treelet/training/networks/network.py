@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from treelet import _core
 from treelet.settings import Settings
 from treelet.training.networks.encoder import TABLES, Encoder
 from treelet.training.networks.layers import StateScorer
+from treelet.training.networks.sentence_starts import SentenceStarts
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Network(nn.Module):
         self.tagged = nn.ModuleDict({name: nn.Linear(width, size) for name, size in sizes.tagged.items()})
         for parameter in self.tagged.parameters():
             nn.init.zeros_(parameter)
+        self.senter: SentenceStarts | None = None
+        if settings.senter is not None:
+            gap = settings.senter
+            self.senter = SentenceStarts(width, gap.hidden, gap.pieces, len(_core.gap_row_names()))
         self.parser: StateScorer | None = None
         self.ner: StateScorer | None = None
         if settings.parser is not None:
@@ -56,6 +62,8 @@ class Network(nn.Module):
         for name, output in self.tagged.items():
             if name != "supertag":
                 found.update({f"{name}.{part}": array for part, array in output.named_parameters()})
+        if self.senter is not None:
+            found.update({f"senter.{part}": array for part, array in self.senter.named_parameters()})
         for name, scorer in (("parser", self.parser), ("ner", self.ner)):
             if scorer is not None:
                 for part, array in scorer.named_parameters():

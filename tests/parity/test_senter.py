@@ -1,0 +1,171 @@
+"""Sentence starts of the core against the same layer in PyTorch; thresholds, priors, presets, empty lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import treelet
+from random_package import LABELS, random_settings, save_random_package
+from random_weights import random_arrays, to_core
+from treelet import Doc, Pipeline, _core
+from treelet.annotators.shapes import network_shapes
+from treelet.errors import PackageError, SettingsError
+from treelet.training.losses import start_loss
+from treelet.training.networks.sentence_starts import SentenceStarts
+
+TEXT = 'He won. "Yes!" she said - loudly (twice). 2. A LIST\nof things... etc. The end? i guess so'
+ALONE: dict[str, Any] = dict.fromkeys(["tagger", "morphologizer", "lemmatizer", "parser", "ner"])
+
+
+def load(path: Path, **sections: Any) -> Pipeline:
+    return treelet.load(save_random_package(path, half=False, **sections))
+
+
+def log_odds(path: Path, doc: Doc, **sections: Any) -> np.ndarray:
+    """By PyTorch, with the vectors of the core's encoder and the weights of load()."""
+    settings = random_settings(**sections)
+    weights = random_arrays(network_shapes(settings, LABELS), 0)
+    encoder, features = settings.encoder, settings.features
+    core = _core.Encoder(
+        _core.EncoderSettings(
+            width=encoder.width,
+            depth=encoder.depth,
+            window=encoder.window,
+            pieces=encoder.pieces,
+            dilations=encoder.dilations(),
+            rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
+            prefix_length=features.prefix_length,
+            suffix_length=features.suffix_length,
+            shape_run=features.shape_run,
+        ),
+        to_core(weights),
+    )
+    sizes = settings.senter
+    layer = SentenceStarts(encoder.width, sizes.hidden, sizes.pieces, len(_core.gap_row_names()))
+    names = ("weight", "bias", "gaps", "upper")
+    layer.load_state_dict({name: torch.from_numpy(weights[f"senter.{name}"]) for name in names})
+    rows = torch.from_numpy(_core.gap_rows(doc.columns).astype(np.int64))
+    found: np.ndarray = layer(torch.from_numpy(np.array(core.encode(doc.columns))), rows).detach().numpy()
+    return found
+
+
+def starts(doc: Doc) -> list[int]:
+    return list(doc.columns.sent_start_column())
+
+
+def test_alone_it_splits_at_even_odds_as_pytorch_does(tmp_path: Path) -> None:
+    nlp = load(tmp_path / "p", **ALONE)
+    assert nlp.pipe_names == ["senter"]
+    doc = nlp(TEXT)
+    odds = log_odds(tmp_path, doc, **ALONE)
+    assert np.abs(odds[1:]).min() > 1e-4  # so that rounding decides nothing
+    assert starts(doc)[1:] == [1 if value > 0 else -1 for value in odds[1:]]
+    assert 1 < len(list(doc.sents)) < len(doc) - 1
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8])
+def test_thresholds_bind_the_parser(share: float, tmp_path: Path) -> None:
+    sections: dict[str, Any] = {"senter": {"start_above": share, "join_below": 1 - share, "prior": 0.0}}
+    nlp = load(tmp_path / "p", **sections)
+    doc = nlp(TEXT)
+    odds = log_odds(tmp_path, doc, **sections)[1:]
+    bound = np.log(share / (1 - share))
+    found = np.array(starts(doc)[1:])
+    assert (found[odds > bound] == 1).all()
+    assert (found[odds < -bound] == -1).all()
+    assert {abs(token.head.i - token.i) > 0 for token in doc} == {True, False}
+    assert all(token.head in token.sent for token in doc)
+
+
+def test_with_neither_threshold_nor_prior_it_changes_nothing(tmp_path: Path) -> None:
+    silent = load(tmp_path / "silent", senter={"prior": 0.0})
+    doc, without = silent(TEXT), silent(TEXT, disable=["senter"])
+    assert doc.to_json() == without.to_json()
+
+
+def test_a_heavy_prior_decides(tmp_path: Path) -> None:
+    sections: dict[str, Any] = {"senter": {"prior": 100.0}}
+    nlp = load(tmp_path / "p", **sections)
+    doc = nlp(TEXT)
+    odds = log_odds(tmp_path, doc, **sections)
+    assert not any(start == 1 for start, value in zip(starts(doc)[1:], odds[1:], strict=True) if value < -1)
+    assert starts(doc) != starts(nlp(TEXT, disable=["senter"]))
+
+
+@pytest.mark.parametrize("given", [(0, 0), (1, 0), (1, -1), (-1, 1)])
+def test_presets_win(given: tuple[int, int], tmp_path: Path) -> None:
+    for i, sections in enumerate([ALONE, {"senter": {"start_above": 0.5, "join_below": 0.5}}]):
+        nlp = load(tmp_path / str(i), **sections)
+        for place in range(1, 8):
+            doc = nlp.make_doc(TEXT)
+            known = [0] * len(doc)
+            known[place : place + 2] = given
+            doc.columns.set_sent_start_column(known)
+            found = starts(nlp(doc))
+            assert all(is_there == wanted for is_there, wanted in zip(found, known, strict=True) if wanted)
+            assert 0 not in found
+
+
+@pytest.mark.parametrize("space", ["\n\n", " \n \n", "\r\n\r\n", "\n\n\n"])
+def test_an_empty_line_starts_a_sentence(space: str, tmp_path: Path) -> None:
+    for i, sections in enumerate([ALONE, {"senter": {"prior": 100.0}}, {"senter": {"join_below": 0.5}}]):
+        nlp = load(tmp_path / str(i), **sections)
+        assert all(starts(nlp(f"of the{space}{word} so"))[2] == 1 for word in ("and", "Of", ".", "the", "3"))
+
+
+def test_no_sentence_starts_inside_a_token(tmp_path: Path) -> None:
+    nlp = load(tmp_path / "p", **ALONE)
+    doc = nlp("I can't and don't " * 20)
+    parts = doc.columns.part_column()
+    assert 2 in parts
+    assert all(start == -1 for start, part in zip(starts(doc), parts, strict=True) if part == 2)
+
+
+def test_empty_and_single_words(tmp_path: Path) -> None:
+    nlp = load(tmp_path / "p", **ALONE)
+    assert starts(nlp("")) == []
+    assert starts(nlp("One")) == [1]
+    assert starts(nlp("\ud800 \0")) != []
+
+
+def test_settings_out_of_range(tmp_path: Path) -> None:
+    for name, value in (("prior", -1), ("start_above", 1.5), ("join_below", float("nan")), ("hidden", 0)):
+        with pytest.raises(SettingsError):
+            random_settings(senter={name: value})
+
+
+def test_weights_of_another_shape(tmp_path: Path) -> None:
+    settings = random_settings()
+    weights = random_arrays(network_shapes(settings, LABELS))
+    weights["senter.gaps"] = weights["senter.gaps"][:-1]
+    parts = _core.PipelineParts(
+        _core.Tokenizer((save_random_package(tmp_path / "p") / "tokenizer.json").read_text()),
+        _core.EncoderSettings(16, 2, 1, 3, [1, 2], [64, 16, 32, 32], 1, 3, 4),
+        to_core(weights),
+    )
+    with pytest.raises(PackageError, match=r"senter\.gaps"):
+        parts.add_senter(16, 2, 1.0, 0.0, 1.0, to_core(weights))
+
+
+def test_the_loss_counts_known_gaps_alone() -> None:
+    odds = torch.tensor([5.0, 0.0, 2.0, -1.0], requires_grad=True)
+    loss = start_loss(odds, torch.tensor([0, 1, -1, 0], dtype=torch.int8))
+    expected = np.log(2.0) + np.log1p(np.exp(2.0))
+    assert loss.item() == pytest.approx(expected, rel=1e-6)
+    loss.backward()
+    assert odds.grad is not None
+    assert odds.grad.tolist() == pytest.approx([0.0, -0.5, 1 / (1 + np.exp(-2.0)), 0.0], rel=1e-6)
+
+
+def test_rows_never_seen_have_no_effect() -> None:
+    layer = SentenceStarts(4, 3, 2, 10)
+    torch.nn.init.ones_(layer.upper)
+    vectors, rows = torch.randn(3, 4), torch.tensor([[-1, -1], [1, 2], [2, -1]])
+    start_loss(layer(vectors, rows), torch.tensor([0, 1, -1], dtype=torch.int8)).backward()
+    assert layer.gaps.grad is not None
+    assert (layer.gaps.grad != 0).any(dim=1).nonzero().flatten().tolist() == [1, 2]
