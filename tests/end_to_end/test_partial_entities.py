@@ -16,7 +16,8 @@ from treelet.settings import settings_from_dict
 from treelet.training import TrainingJob, train
 
 NEVER_ANNOTATED = "Lisbon"
-CITIES = [NEVER_ANNOTATED] * 5 + "Rome Paris Oslo Bern Riga Kyiv Lyon Cork Turin Porto Bonn Graz Hull Lima".split()
+OTHERS = "Rome Paris Oslo Bern Riga Kyiv Lyon Cork Turin Porto Bonn Graz Hull Lima"
+CITIES = [NEVER_ANNOTATED] * 5 + OTHERS.split()
 
 SETTINGS = settings_from_dict(
     {

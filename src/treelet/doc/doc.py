@@ -10,14 +10,13 @@ from typing import Any, Literal, overload
 from treelet._core import Doc as Columns
 from treelet.doc.alignment import words_at
 from treelet.doc.build import Annotations, columns_from_words, slice_columns
-from treelet.doc.entities import Default, get_entities, set_entities
-from treelet.doc.entity_tags import MISSING, OUTSIDE
+from treelet.doc.entity_access import EntityAccess
 from treelet.doc.json_form import columns_from_json, doc_to_json
 from treelet.doc.noun_chunks import noun_chunks
 from treelet.doc.span import Span, slice_bounds
 from treelet.doc.token import Token
 from treelet.doc.tree import Tree, starts_from_heads
-from treelet.doc.wrong_entities import WrongEntity, within, wrong_entities, wrong_from_json
+from treelet.doc.wrong_entities import WrongEntity, within, wrong_from_json
 from treelet.errors import TextError
 
 AlignmentMode = Literal["strict", "contract", "expand"]
@@ -34,7 +33,7 @@ _COLUMNS = {
 }
 
 
-class Doc:
+class Doc(EntityAccess):
     """A text and what is known of its words. The unit is the syntactic word; `doc[i]` is a Token, `doc[i:j]`
     a Span.
 
@@ -43,16 +42,7 @@ class Doc:
     user_data: anything that should travel along. Readers put "newdoc" and "newpar" there.
     """
 
-    __slots__ = (
-        "_char_ends",
-        "_char_starts",
-        "_sentence_starts",
-        "_text",
-        "_tree",
-        "_wrong",
-        "columns",
-        "user_data",
-    )
+    __slots__ = ("_char_ends", "_char_starts", "_sentence_starts", "_text", "_tree", "columns", "user_data")
 
     def __init__(
         self,
@@ -241,50 +231,6 @@ class Doc:
     def noun_chunks(self) -> Iterator[Span]:
         """Base noun phrases, in order: see doc/noun_chunks.py. Raises TextError without a tree."""
         return noun_chunks(self)
-
-    # Entities
-
-    @property
-    def ents(self) -> tuple[Span, ...]:
-        """Named entities, in order. Assigning spans makes all other words outside."""
-        return get_entities(self)
-
-    @ents.setter
-    def ents(self, entities: Sequence[Span]) -> None:
-        self.set_ents(entities)
-
-    def set_ents(
-        self,
-        entities: Sequence[Span],
-        *,
-        blocked: Sequence[Span] = (),
-        missing: Sequence[Span] = (),
-        outside: Sequence[Span] = (),
-        default: Default = "outside",
-    ) -> None:
-        """Sets named entities, and what is known of all other words. A pipeline keeps both.
-
-        blocked, outside: no entity may touch these words; the two names mean the same.
-        missing: not known; a pipeline decides, and teaching passes over them.
-        default: what words in none of these become: "outside", "missing", or "unmodified".
-
-        Raises TextError for another default, and for spans of another document, empty, overlapping, or of an
-        entity without a label.
-        """
-        others = [("blocked", OUTSIDE, blocked), ("outside", OUTSIDE, outside), ("missing", MISSING, missing)]
-        set_entities(self, entities, others, default)
-
-    @property
-    def wrong_ents(self) -> tuple[Span, ...]:
-        """Spans known not to be entities with their label, or with any when it is "": they teach.
-
-        Assigning spans replaces them. Raises TextError for spans of another document, or empty.
-        """
-        return tuple(Span(self, *wrong) for wrong in self._wrong)
-
-    @wrong_ents.setter
-    def wrong_ents(self, spans: Sequence[Span]) -> None:
-        self._wrong = wrong_entities(self, spans)
 
     # Copies
 

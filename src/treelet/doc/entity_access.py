@@ -1,0 +1,67 @@
+"""The part of a Doc that reads and sets its named entities, and those known to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from treelet.doc.entities import Default, get_entities, set_entities
+from treelet.doc.entity_tags import MISSING, OUTSIDE
+from treelet.doc.span import Span
+from treelet.doc.wrong_entities import WrongEntity, wrong_entities
+
+if TYPE_CHECKING:
+    from treelet.doc.doc import Doc
+
+
+class EntityAccess:
+    """Doc is the only class made of it."""
+
+    __slots__ = ("_wrong",)
+
+    _wrong: tuple[WrongEntity, ...]
+
+    def _doc(self) -> Doc:
+        return cast("Doc", self)
+
+    @property
+    def ents(self) -> tuple[Span, ...]:
+        """Named entities, in order. Assigning spans makes all other words outside."""
+        return get_entities(self._doc())
+
+    @ents.setter
+    def ents(self, entities: Sequence[Span]) -> None:
+        self.set_ents(entities)
+
+    def set_ents(
+        self,
+        entities: Sequence[Span],
+        *,
+        blocked: Sequence[Span] = (),
+        missing: Sequence[Span] = (),
+        outside: Sequence[Span] = (),
+        default: Default = "outside",
+    ) -> None:
+        """Sets named entities, and what is known of all other words. A pipeline keeps both.
+
+        blocked, outside: no entity may touch these words; the two names mean the same.
+        missing: not known; a pipeline decides, and teaching passes over them.
+        default: what words in none of these become: "outside", "missing", or "unmodified".
+
+        Raises TextError for another default, and for spans of another document, empty, overlapping, or of an
+        entity without a label.
+        """
+        others = [("blocked", OUTSIDE, blocked), ("outside", OUTSIDE, outside), ("missing", MISSING, missing)]
+        set_entities(self._doc(), entities, others, default)
+
+    @property
+    def wrong_ents(self) -> tuple[Span, ...]:
+        """Spans known not to be entities with their label, or with any when it is "": they teach.
+
+        Assigning spans replaces them. Raises TextError for spans of another document, or empty.
+        """
+        return tuple(Span(self._doc(), *wrong) for wrong in self._wrong)
+
+    @wrong_ents.setter
+    def wrong_ents(self, spans: Sequence[Span]) -> None:
+        self._wrong = wrong_entities(self._doc(), spans)
