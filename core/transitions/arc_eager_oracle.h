@@ -14,12 +14,15 @@
 // but one are lost.
 //
 // With repairs on, a Shift alone almost never loses anything, and would teach nothing. So costs are pairs,
-// compared in order: what is lost, then how many repairs the rest needs. With repairs off, what needs one is
-// lost. Counts of gold children by place make every cost O(1), Break's O(stack).
+// compared in order: what is lost, then how many repairs the rest needs. A word that is put back for nothing
+// needs one more, the Left that replaces the arc it is then bound to take; a headless word whose gold head is
+// gone needs one to leave the stack. With repairs off, what needs one is lost. Counts of gold children by
+// place make every cost O(1), Break's O(stack).
 //
 // Exactness, by brute force over every state of all projective trees of up to five words, forests of them, and
 // either with annotation missing (tests/parity/test_arc_eager_oracle.py): with repairs on, `lost` is exact in
-// every state (save 1 action in 2000 where no sentence start is known). With repairs off 1 action in 21 is off,
+// every state (save 1 action in 2000 where no sentence start is known), and in 1 state in 100 an action is
+// gold that needs a repair too many (benchmarks/oracle_errors.py). With repairs off 1 action in 21 is off,
 // because arcs that only the putting back at the end of a sentence can still make count as lost; in 1 state in
 // 180 that makes an action gold which loses something.
 #pragma once
