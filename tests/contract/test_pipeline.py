@@ -16,6 +16,7 @@ from random_package import LABELS, random_settings, save_random_package
 from random_weights import random_arrays, to_core
 from treelet import Doc, Pipeline, _core
 from treelet.annotators import network_shapes
+from treelet.annotators.shapes import feature_settings
 from treelet.errors import SettingsError, TextError
 from treelet.languages import Tokenizer
 from treelet.package import save_package
@@ -224,9 +225,10 @@ def test_tags_are_the_best_scored(tmp_path: Path) -> None:
     nlp = treelet.load(tmp_path)
     doc = nlp("Some words of a text , to be tagged one by one .")
     encoder = settings.encoder
-    rows = [encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape]
     encoder_settings = _core.EncoderSettings(
-        encoder.width, encoder.depth, 1, 3, encoder.dilations(), rows, 1, 3, 4
+        *(encoder.width, encoder.depth, 1, 3, encoder.dilations()),
+        encoder.rows(settings.features),
+        feature_settings(settings.features),
     )
     vectors = _core.Encoder(encoder_settings, to_core(arrays)).encode(doc.columns)
     scores = vectors @ arrays["tagger.weight"].T + arrays["tagger.bias"]

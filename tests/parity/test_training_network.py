@@ -13,7 +13,7 @@ import treelet
 from random_package import LABELS, random_settings
 from random_weights import to_core
 from treelet import Doc, _core
-from treelet.annotators.shapes import entity_system, network_shapes, parser_system
+from treelet.annotators.shapes import entity_system, feature_settings, network_shapes, parser_system
 from treelet.languages import Tokenizer
 from treelet.package import save_package
 from treelet.settings import Settings
@@ -29,12 +29,28 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "wide window": {"width": 24, "depth": 2, "window": 2, "pieces": 2, "dilation": [2, 1]},
     "no layers": {"width": 10, "depth": 0},
     "static vectors": {"width": 16, "depth": 2, "vector_words": 20, "vector_length": 7},
+    "no affixes": {
+        "width": 16,
+        "depth": 1,
+        "rows_prefix": [],
+        "rows_suffix": [],
+        "features": {"prefix_lengths": [], "suffix_lengths": []},
+    },
+    "other affixes and static vectors": {
+        "width": 16,
+        "depth": 1,
+        "vector_words": 20,
+        "vector_length": 7,
+        "rows_suffix": [30],
+        "features": {"prefix_lengths": [4, 1, 8], "suffix_lengths": [3], "shape_run": 2},
+    },
 }
 
 
-def make_settings(encoder: dict[str, Any]) -> Settings:
-    rows = {"rows_norm": 60, "rows_prefix": 16, "rows_suffix": 30, "rows_shape": 20}
-    made: Settings = random_settings(encoder=rows | encoder)
+def make_settings(sections: dict[str, Any]) -> Settings:
+    rows = {"rows_norm": 60, "rows_prefix": [16], "rows_suffix": [30, 20], "rows_shape": 20}
+    encoder = rows | sections
+    made: Settings = random_settings(features=encoder.pop("features", {}), encoder=encoder)
     return made
 
 
@@ -75,12 +91,11 @@ def core_weights(network: Network, vectors: StaticVectors | None) -> _core.Weigh
 
 
 def core_encoder(settings: Settings, weights: _core.Weights) -> _core.Encoder:
-    shape, features = settings.encoder, settings.features
-    lengths = (features.prefix_length, features.suffix_length, features.shape_run)
-    rows = [shape.rows_norm, shape.rows_prefix, shape.rows_suffix, shape.rows_shape]
+    shape = settings.encoder
     made = _core.EncoderSettings(
-        *(shape.width, shape.depth, shape.window, shape.pieces, shape.dilations(), rows),
-        *lengths,
+        *(shape.width, shape.depth, shape.window, shape.pieces, shape.dilations()),
+        shape.rows(settings.features),
+        feature_settings(settings.features),
         *(shape.vector_words, shape.vector_length),
     )
     return _core.Encoder(made, weights)

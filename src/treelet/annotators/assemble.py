@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from treelet import _core
-from treelet.annotators.shapes import entity_system, parser_system
+from treelet.annotators.shapes import entity_system, feature_settings, parser_system
 from treelet.settings import Settings
 
 
@@ -18,7 +18,6 @@ def assemble(
 ) -> _core.Pipeline:
     """The core's pipeline with the annotators named. Raises PackageError when the weights do not fit."""
     encoder = settings.encoder
-    features = settings.features
     parts = _core.PipelineParts(
         tokenizer,
         _core.EncoderSettings(
@@ -27,10 +26,8 @@ def assemble(
             window=encoder.window,
             pieces=encoder.pieces,
             dilations=encoder.dilations(),
-            rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
-            prefix_length=features.prefix_length,
-            suffix_length=features.suffix_length,
-            shape_run=features.shape_run,
+            rows=encoder.rows(settings.features),
+            features=feature_settings(settings.features),
             vector_words=encoder.vector_words,
             vector_length=encoder.vector_length,
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from treelet.settings import Settings
-from treelet.training.networks.encoder import TABLES, Encoder
+from treelet.training.networks.encoder import Encoder
 from treelet.training.networks.layers import StateScorer
 
 
@@ -26,7 +26,8 @@ class Network(nn.Module):
     def __init__(self, settings: Settings, sizes: OutputSizes) -> None:
         super().__init__()
         width = settings.encoder.width
-        self.encoder = Encoder(settings.encoder)
+        self.encoder = Encoder(settings.encoder, settings.features)
+        self.table_names = settings.features.tables()
         self.tagged = nn.ModuleDict({name: nn.Linear(width, size) for name, size in sizes.tagged.items()})
         for parameter in self.tagged.parameters():
             nn.init.zeros_(parameter)
@@ -44,7 +45,7 @@ class Network(nn.Module):
     def arrays(self) -> dict[str, Tensor]:
         """Every parameter that annotates, by its name in a package; what only teaches is left out."""
         found: dict[str, Tensor] = {}
-        for table, weights in zip(TABLES, self.encoder.tables, strict=True):
+        for table, weights in zip(self.table_names, self.encoder.tables, strict=True):
             found[f"embed.{table}"] = weights
         if self.encoder.static_map is not None:
             found["vectors.map"] = self.encoder.static_map
