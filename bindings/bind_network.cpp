@@ -1,7 +1,6 @@
 // Weights, and the parts of the network that tests compare with references: layers, encoder, state scores, edit trees.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
-#include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
 
 #include <optional>
@@ -104,15 +103,13 @@ void bind_encoder(nb::module_& m) {
   nb::class_<EncoderSettings>(m, "EncoderSettings")
       .def("__init__",
            [](EncoderSettings* self, int width, int depth, int window, int pieces, std::vector<int> dilations,
-              std::array<int32_t, kFeatureTables> rows, int prefix_length, int suffix_length, int shape_run,
-              int vector_words, int vector_length, int recurrent_layers, int recurrent_units) {
-             new (self) EncoderSettings{width, depth, window, pieces, std::move(dilations), rows,
-                                        {prefix_length, suffix_length, shape_run}, vector_words, vector_length,
-                                        recurrent_layers, recurrent_units};
+              std::vector<int32_t> rows, const FeatureSettings& features, int vector_words, int vector_length,
+              int recurrent_layers, int recurrent_units) {
+             new (self) EncoderSettings{width, depth, window, pieces, std::move(dilations), std::move(rows), features,
+                                        vector_words, vector_length, recurrent_layers, recurrent_units};
            },
            nb::arg("width"), nb::arg("depth"), nb::arg("window"), nb::arg("pieces"), nb::arg("dilations"),
-           nb::arg("rows"), nb::arg("prefix_length"), nb::arg("suffix_length"), nb::arg("shape_run"),
-           nb::arg("vector_words") = 0, nb::arg("vector_length") = 0,
+           nb::arg("rows"), nb::arg("features"), nb::arg("vector_words") = 0, nb::arg("vector_length") = 0,
            nb::arg("recurrent_layers") = 0, nb::arg("recurrent_units") = 0);
   nb::class_<Encoder>(m, "Encoder")
       .def(nb::init<const EncoderSettings&, const Weights&>(), nb::arg("settings"), nb::arg("weights"))

@@ -39,9 +39,9 @@ NB_MODULE(_core, m) {
     }
   });
   bind_doc(m);
+  bind_features(m);
   bind_network(m);
   bind_gradients(m);
-  bind_features(m);
   bind_text(m);
   bind_transitions(m);
   bind_rollouts(m);

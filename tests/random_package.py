@@ -38,8 +38,8 @@ ENCODER: dict[str, Any] = {
     "width": 16,
     "depth": 2,
     "rows_norm": 64,
-    "rows_prefix": 16,
-    "rows_suffix": 32,
+    "rows_prefix": [8, 16],
+    "rows_suffix": [32],
     "rows_shape": 32,
     "dilation": [1, 2],
 }

@@ -13,7 +13,6 @@ constexpr size_t kBlock = 512;                        // words looked up at a ti
 constexpr size_t kMostFormBytes = size_t(4) << 20;    // of a type cache
 constexpr size_t kMostTypeFloats = size_t(1) << 24;   // 64 MiB, unless a block of words alone needs more
 constexpr size_t kKeptFloats = size_t(1) << 24;       // 64 MiB of scratch are kept between documents
-constexpr const char* kTableNames[kFeatureTables] = {"embed.norm", "embed.prefix", "embed.suffix", "embed.shape"};
 
 void check(bool holds, const std::string& what) {
   if (!holds) throw Error(ErrorKind::package, "settings: encoder: " + what);
@@ -26,7 +25,6 @@ void check_settings(const EncoderSettings& s) {
   check(s.pieces >= 1 && s.pieces <= kMaxPieces, "pieces " + std::to_string(s.pieces) + ", expected 1 to 8");
   check(int(s.dilations.size()) == s.depth, "expected one dilation a layer");
   for (int d : s.dilations) check(d >= 1 && d <= 1024, "dilation " + std::to_string(d) + ", expected 1 to 1024");
-  for (int32_t rows : s.rows) check(rows >= 1, "a hash table needs rows");
   check(s.recurrent_layers >= 0 && s.recurrent_layers <= 16, "recurrent_layers, expected 0 to 16");
   check(s.recurrent_layers == 0 || (s.recurrent_units >= 1 && s.recurrent_units <= 4096), "recurrent_units, expected 1 to 4096");
   check(s.vector_length >= 0 && s.vector_length <= 4096 && (s.vector_words > 0) == (s.vector_length > 0) &&
@@ -36,14 +34,18 @@ void check_settings(const EncoderSettings& s) {
 }  // namespace
 
 Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
-    : settings_(settings), padded_(padded_width(settings.width)), margin_(0) {
+    : settings_(settings),
+      padded_(padded_width(settings.width)),
+      margin_(0),
+      features_(settings.features, settings.rows) {
   check_settings(settings_);
   const int width = settings_.width, pieces = settings_.pieces, neighbours = 2 * settings_.window + 1;
   const size_t padded = stride();
-  for (size_t t = 0; t < kFeatureTables; ++t) {
-    const auto& values = weights.get(kTableNames[t], {settings_.rows[t], width});
-    tables_[t].resize(size_t(settings_.rows[t]) * padded);
-    for (size_t r = 0; r < size_t(settings_.rows[t]); ++r)
+  tables_.resize(features_.size());
+  for (size_t t = 0; t < features_.size(); ++t) {
+    const auto& values = weights.get("embed." + features_.name(t), {features_.rows_of(t), width});
+    tables_[t].resize(size_t(features_.rows_of(t)) * padded);
+    for (size_t r = 0; r < size_t(features_.rows_of(t)); ++r)
       std::copy_n(values.data() + r * size_t(width), width, tables_[t].data() + r * padded);
   }
   mix_ = MaxoutNorm(weights, "mix", width, pieces, parts() * width);
@@ -104,19 +106,17 @@ void Encoder::embed_new_types(uint32_t first_new, State& state) const {
   const size_t n_parts = size_t(parts()), length = size_t(settings_.vector_length);
   state.embedded_.grow(n_new * n_parts * padded);
   state.vectors_.grow(n_new * length);
+  FeatureTables::Hashes hashes;
   for (size_t i = 0; i < n_new; ++i) {
-    const TokenFeatures features = word_features(state.cache_.form(first_new + uint32_t(i)), settings_.features);
-    if (has_vectors()) vectors_.find(features.norm, state.vectors_.data() + i * length);
-    const FeatureRows rows = feature_rows(features, settings_.rows);
-    for (size_t t = 0; t < kFeatureTables; ++t) {
-      const uint32_t four[kFeatureHashes] = {uint32_t(rows[t][0]), uint32_t(rows[t][1]), uint32_t(rows[t][2]),
-                                             uint32_t(rows[t][3])};
-      kernels().sum_of_four(tables_[t].data(), four, padded_, state.embedded_.data() + (i * n_parts + t) * padded);
-    }
+    features_.hash(state.cache_.form(first_new + uint32_t(i)), state.strings_, hashes);
+    if (has_vectors()) vectors_.find(hashes[0], state.vectors_.data() + i * length);
+    for (size_t t = 0; t < features_.size(); ++t)
+      kernels().sum_of_four(tables_[t].data(), features_.rows(t, hashes[t]).data(), padded_,
+                            state.embedded_.data() + (i * n_parts + t) * padded);
   }
   if (has_vectors())
     vector_map_.apply(plain_rows(state.vectors_.data(), length, settings_.vector_length), n_new,
-                      state.embedded_.data() + kFeatureTables * padded, n_parts * padded);
+                      state.embedded_.data() + features_.size() * padded, n_parts * padded);
   state.mixed_.grow(n_new * padded);
   const RowsView embedded{state.embedded_.data(), n_parts * padded, padded, parts(), settings_.width};
   mix_.apply(embedded, n_new, nullptr, state.mixed_.data());

@@ -1,7 +1,6 @@
 // Words in, one vector each out: hash embeddings, mixed, then maxout convolutions and recurrent layers over the document.
 #pragma once
 
-#include <array>
 #include <string_view>
 #include <vector>
 
@@ -16,8 +15,8 @@ namespace treelet {
 
 struct EncoderSettings {
   int width = 96, depth = 4, window = 1, pieces = 3;
-  std::vector<int> dilations;                // one a layer
-  std::array<int32_t, kFeatureTables> rows;  // of the hash tables: norm, prefix, suffix, shape
+  std::vector<int> dilations;  // one a layer
+  std::vector<int32_t> rows;   // of the hash tables, in the order of FeatureTables
   FeatureSettings features;
   int vector_words = 0, vector_length = 0;  // static vectors; 0 = none
   int recurrent_layers = 0, recurrent_units = 0;
@@ -36,13 +35,14 @@ class Encoder {
     size_t most_types_;
     TypeCache cache_{0};
     bool ready_ = false;
+    WordStrings strings_;
     std::vector<uint32_t> types_;  // of the words of a block
     AlignedFloats embedded_, mixed_, vectors_;  // of the types that are new in a block
     AlignedFloats rows_, other_;      // of the words, before and after a layer
     RecurrentLayer::State recurrent_;
   };
 
-  // Throws Error(package) when the weights do not fit the settings.
+  // Throws Error(package) when the weights do not fit the settings, Error(settings) for tables out of range.
   Encoder(const EncoderSettings& settings, const Weights& weights);
 
   bool has_vectors() const { return settings_.vector_length > 0; }
@@ -56,7 +56,7 @@ class Encoder {
   const float* encode(const Doc& doc, State& state) const;
 
  private:
-  int parts() const { return kFeatureTables + (has_vectors() ? 1 : 0); }  // that the mix joins
+  int parts() const { return int(features_.size()) + (has_vectors() ? 1 : 0); }  // that the mix joins
   void look_up(const Doc& doc, size_t begin, size_t end, State& state) const;
   void embed_new_types(uint32_t first_new, State& state) const;
   void first_layer(const Doc& doc, size_t begin, size_t end, State& state, float* out) const;
@@ -64,7 +64,8 @@ class Encoder {
   EncoderSettings settings_;
   int padded_;
   size_t margin_;  // rows of zeros on both sides of a document
-  std::array<AlignedFloats, kFeatureTables> tables_;
+  FeatureTables features_;
+  std::vector<AlignedFloats> tables_;  // one of each of features_
   StaticVectors vectors_;
   Affine vector_map_;  // to (width), without bias
   MaxoutNorm mix_;

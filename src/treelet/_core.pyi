@@ -199,6 +199,32 @@ class Doc:
 
     def has_lemma(self) -> bool: ...
 
+class FeatureSettings:
+    """What is read off a word before it is hashed; lengths in characters."""
+
+    def __init__(self, prefix_lengths: Sequence[int] = [1, 3], suffix_lengths: Sequence[int] = [2, 3, 4], shape_run: int = 4) -> None: ...
+
+def gap_row_names() -> list[str]:
+    """Names of the rows of the table of gaps, `group=value`."""
+
+def gap_rows(doc: Doc) -> Annotated[NDArray[numpy.int32], dict(shape=(None, 6))]:
+    """
+    Rows of the gap before every word, int32 (words, groups), -1 for none; -1 throughout where no sentence can start anew: before the first word and inside multi-word tokens.
+    """
+
+def feature_rows(doc: Doc, features: FeatureSettings, rows: Sequence[int]) -> Annotated[NDArray[numpy.int32], dict(shape=(None, None, 4))]:
+    """
+    Embedding rows of every word: int32 (words, tables, 4 hashes); `rows` is how many each table has.
+    """
+
+def norm_hashes(words: Sequence[str]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,))]:
+    """
+    Hash of the norm of every word, uint64 (words,): the keys of static vectors.
+    """
+
+def feature_strings(form: str, features: FeatureSettings) -> list[str]:
+    """The strings that are hashed, one a table."""
+
 class Weights:
     def __init__(self) -> None: ...
 
@@ -209,7 +235,7 @@ class Weights:
     def names(self) -> list[str]: ...
 
 class EncoderSettings:
-    def __init__(self, width: int, depth: int, window: int, pieces: int, dilations: Sequence[int], rows: Sequence[int], prefix_length: int, suffix_length: int, shape_run: int, vector_words: int = 0, vector_length: int = 0, recurrent_layers: int = 0, recurrent_units: int = 0) -> None: ...
+    def __init__(self, width: int, depth: int, window: int, pieces: int, dilations: Sequence[int], rows: Sequence[int], features: FeatureSettings, vector_words: int = 0, vector_length: int = 0, recurrent_layers: int = 0, recurrent_units: int = 0) -> None: ...
 
 class Encoder:
     def __init__(self, settings: EncoderSettings, weights: Weights) -> None: ...
@@ -253,27 +279,6 @@ def sum_rows_forward(rows: Annotated[NDArray[numpy.float32], dict(shape=(None, N
 
 def sum_rows_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None, None), order='C', device='cpu')], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
     """Adds the gradient of every sum to the rows and paddings that made it."""
-
-def gap_row_names() -> list[str]:
-    """Names of the rows of the table of gaps, `group=value`."""
-
-def gap_rows(doc: Doc) -> Annotated[NDArray[numpy.int32], dict(shape=(None, 6))]:
-    """
-    Rows of the gap before every word, int32 (words, groups), -1 for none; -1 throughout where no sentence can start anew: before the first word and inside multi-word tokens.
-    """
-
-def feature_rows(doc: Doc, prefix_length: int, suffix_length: int, shape_run: int, rows: Sequence[int]) -> Annotated[NDArray[numpy.int32], dict(shape=(None, 4, 4))]:
-    """
-    Embedding rows of every word: int32 (words, 4 tables, 4 hashes); tables are norm, prefix, suffix, shape.
-    """
-
-def norm_hashes(words: Sequence[str]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,))]:
-    """
-    Hash of the norm of every word, uint64 (words,): the keys of static vectors.
-    """
-
-def feature_strings(form: str, prefix_length: int = 1, suffix_length: int = 3, shape_run: int = 4) -> tuple[str, str, str, str]:
-    """The strings that are hashed: norm, prefix, suffix, shape."""
 
 class Tokenizer:
     def __init__(self, rules_json: str) -> None: ...

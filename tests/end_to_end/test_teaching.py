@@ -27,8 +27,8 @@ ENCODER = {
     "width": 24,
     "depth": 2,
     "rows_norm": 200,
-    "rows_prefix": 50,
-    "rows_suffix": 100,
+    "rows_prefix": [50],
+    "rows_suffix": [100],
     "rows_shape": 50,
 }
 FAST = {"epochs": 2, "batch_start": 60, "batch_stop": 60}

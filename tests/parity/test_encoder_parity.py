@@ -8,9 +8,11 @@ import torch
 
 from random_weights import maxout_shapes, random_arrays, to_core
 from treelet import _core
+from treelet.errors import PackageError, SettingsError
 
-ROWS = (50, 20, 30, 30)
-TABLES = ("norm", "prefix", "suffix", "shape")
+ROWS = [50, 20, 30, 30]
+FEATURES = _core.FeatureSettings([1], [3], 4)
+NAMES = ("norm", "prefix1", "suffix3", "shape")
 
 
 def make_doc(words: list[str]) -> _core.Doc:
@@ -21,7 +23,7 @@ def make_doc(words: list[str]) -> _core.Doc:
 
 
 def make_arrays(width: int, depth: int, window: int, pieces: int) -> dict[str, np.ndarray]:
-    shapes: dict[str, tuple[int, ...]] = {f"embed.{t}": (r, width) for t, r in zip(TABLES, ROWS, strict=True)}
+    shapes: dict[str, tuple[int, ...]] = {f"embed.{t}": (r, width) for t, r in zip(NAMES, ROWS, strict=True)}
     shapes |= maxout_shapes("mix", width, pieces, 4 * width)
     for layer in range(depth):
         shapes |= maxout_shapes(f"encoder.{layer}", width, pieces, (2 * window + 1) * width)
@@ -39,8 +41,8 @@ def maxout_norm(arrays: dict[str, torch.Tensor], name: str, x: torch.Tensor) -> 
 
 def reference(arrays: dict[str, np.ndarray], doc: _core.Doc, window: int, dilations: list[int]) -> np.ndarray:
     tensors = {name: torch.from_numpy(array).double() for name, array in arrays.items()}
-    rows = torch.from_numpy(np.asarray(_core.feature_rows(doc, 1, 3, 4, ROWS))).long()
-    x = torch.cat([tensors[f"embed.{t}"][rows[:, i]].sum(1) for i, t in enumerate(TABLES)], 1)
+    rows = torch.from_numpy(np.asarray(_core.feature_rows(doc, FEATURES, ROWS))).long()
+    x = torch.cat([tensors[f"embed.{t}"][rows[:, i]].sum(1) for i, t in enumerate(NAMES)], 1)
     x = maxout_norm(tensors, "mix", x)
     for layer, dilation in enumerate(dilations):
         reach = window * dilation
@@ -68,7 +70,7 @@ CASES = [
 @pytest.mark.parametrize("n_words", [0, 1, 2, 9, 700])
 def test_parity(width: int, depth: int, window: int, pieces: int, dilations: list[int], n_words: int) -> None:
     arrays = make_arrays(width, depth, window, pieces)
-    settings = _core.EncoderSettings(width, depth, window, pieces, dilations, ROWS, 1, 3, 4)
+    settings = _core.EncoderSettings(width, depth, window, pieces, dilations, ROWS, FEATURES)
     doc = make_doc(random_words(n_words, 300))
     found = _core.Encoder(settings, to_core(arrays)).encode(doc)
     assert found.shape == (n_words, width)
@@ -78,7 +80,7 @@ def test_parity(width: int, depth: int, window: int, pieces: int, dilations: lis
 
 def test_the_cache_never_changes_a_bit() -> None:
     arrays = make_arrays(32, 3, 1, 3)
-    encoder = _core.Encoder(_core.EncoderSettings(32, 3, 1, 3, [1, 2, 1], ROWS, 1, 3, 4), to_core(arrays))
+    encoder = _core.Encoder(_core.EncoderSettings(32, 3, 1, 3, [1, 2, 1], ROWS, FEATURES), to_core(arrays))
     doc = make_doc(random_words(6000, 5000))
     large = encoder.encode(doc, cache_types=10_000)
     assert np.array_equal(large, encoder.encode(doc, cache_types=0))
@@ -94,9 +96,27 @@ def test_the_cache_never_changes_a_bit() -> None:
 def test_a_word_sees_its_neighbourhood_alone() -> None:
     """Reach of depth 3 with dilations 1, 2, 1: four words; blocks of the encoder end anywhere."""
     arrays = make_arrays(32, 3, 1, 3)
-    encoder = _core.Encoder(_core.EncoderSettings(32, 3, 1, 3, [1, 2, 1], ROWS, 1, 3, 4), to_core(arrays))
+    encoder = _core.Encoder(_core.EncoderSettings(32, 3, 1, 3, [1, 2, 1], ROWS, FEATURES), to_core(arrays))
     words = random_words(1200, 400)
     whole = encoder.encode(make_doc(words))
     for start in range(0, 1100, 97):
         part = encoder.encode(make_doc(words[start : start + 60]))
         assert np.array_equal(part[4:-4], whole[start + 4 : start + 56])
+
+
+def test_tables_are_found_by_their_names() -> None:
+    """A further table of zeros changes nothing; one that is missing is named."""
+    arrays = make_arrays(16, 0, 1, 3)
+    encoder = _core.Encoder(_core.EncoderSettings(16, 0, 1, 3, [], ROWS, FEATURES), to_core(arrays))
+    doc = make_doc(random_words(20, 9))
+    found = encoder.encode(doc)
+    extra = arrays | {"embed.suffix2": np.zeros((7, 16), np.float32)}
+    weight = arrays["mix.weight"]
+    extra["mix.weight"] = np.concatenate([weight[:, :32], np.ones((48, 16)), weight[:, 32:]], axis=1)
+    affixes = _core.FeatureSettings([1], [2, 3], 4)
+    more = _core.EncoderSettings(16, 0, 1, 3, [], [50, 20, 7, 30, 30], affixes)
+    np.testing.assert_allclose(_core.Encoder(more, to_core(extra)).encode(doc), found, rtol=1e-4, atol=1e-5)
+    with pytest.raises(PackageError, match=r"embed\.suffix2"):
+        _core.Encoder(more, to_core(arrays))
+    with pytest.raises(SettingsError, match="found 4 numbers, expected 5"):
+        _core.Encoder(_core.EncoderSettings(16, 0, 1, 3, [], ROWS, affixes), to_core(extra))

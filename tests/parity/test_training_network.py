@@ -31,12 +31,28 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "wide window": {"width": 24, "depth": 2, "window": 2, "pieces": 2, "dilation": [2, 1]},
     "no layers": {"width": 10, "depth": 0, "recurrent_layers": 0},
     "static vectors": {"width": 16, "depth": 2, "vector_words": 20, "vector_length": 7},
+    "no affixes": {
+        "width": 16,
+        "depth": 1,
+        "rows_prefix": [],
+        "rows_suffix": [],
+        "features": {"prefix_lengths": [], "suffix_lengths": []},
+    },
+    "other affixes and static vectors": {
+        "width": 16,
+        "depth": 1,
+        "vector_words": 20,
+        "vector_length": 7,
+        "rows_suffix": [30],
+        "features": {"prefix_lengths": [4, 1, 8], "suffix_lengths": [3], "shape_run": 2},
+    },
 }
 
 
-def make_settings(encoder: dict[str, Any]) -> Settings:
-    rows = {"rows_norm": 60, "rows_prefix": 16, "rows_suffix": 30, "rows_shape": 20}
-    made: Settings = random_settings(encoder=rows | encoder)
+def make_settings(sections: dict[str, Any]) -> Settings:
+    rows = {"rows_norm": 60, "rows_prefix": [16], "rows_suffix": [30, 20], "rows_shape": 20}
+    encoder = rows | sections
+    made: Settings = random_settings(features=encoder.pop("features", {}), encoder=encoder)
     return made
 
 

@@ -22,7 +22,7 @@ ALL: dict[str, Any] = {"tagger": {}, "morphologizer": {}, "lemmatizer": {}, "par
 
 
 def small_settings(**training: Any) -> Settings:
-    sizes = {"rows_norm": 60, "rows_prefix": 16, "rows_suffix": 30, "rows_shape": 20}
+    sizes = {"rows_norm": 60, "rows_prefix": [16], "rows_suffix": [30], "rows_shape": 20}
     encoder = {"width": 16, "depth": 1} | sizes
     return settings_from_dict(ALL | {"encoder": encoder, "training": training})
 
@@ -122,7 +122,7 @@ def test_words_of_one_type_have_one_number() -> None:
     assert first.tolist() == [0, 1, 0]
     assert second.tolist() == [1, 2]
     assert types.words() == ["a", "b", "A"]
-    assert types.rows().shape == (3, 4, 4)
+    assert types.rows().shape == (3, 7, 4)
 
 
 def test_unknown_labels_are_missing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from treelet import _core
-from treelet.annotators.shapes import entity_system, parser_system
+from treelet.annotators.shapes import entity_system, feature_settings, parser_system
 from treelet.settings import Settings
 
 
@@ -46,17 +46,15 @@ def assemble(
 
 def core_encoder_settings(settings: Settings) -> _core.EncoderSettings:
     """What the core's encoder is made from."""
-    encoder, features = settings.encoder, settings.features
+    encoder = settings.encoder
     return _core.EncoderSettings(
         width=encoder.width,
         depth=encoder.depth,
         window=encoder.window,
         pieces=encoder.pieces,
         dilations=encoder.dilations(),
-        rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
-        prefix_length=features.prefix_length,
-        suffix_length=features.suffix_length,
-        shape_run=features.shape_run,
+        rows=encoder.rows(settings.features),
+        features=feature_settings(settings.features),
         vector_words=encoder.vector_words,
         vector_length=encoder.vector_length,
         recurrent_layers=encoder.recurrent_layers,

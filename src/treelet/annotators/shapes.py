@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from treelet import _core
-from treelet.settings import EncoderSettings, EntitySettings, ParserSettings, Settings
+from treelet.settings import EntitySettings, FeatureSettings, ParserSettings, Settings
 
 Shape = tuple[int, ...]
 Labels = Mapping[str, Sequence[str]]
@@ -19,7 +19,7 @@ def network_shapes(settings: Settings, labels: Labels) -> dict[str, Shape]:
     Raises SettingsError for unknown state features, KeyError for a missing label set.
     """
     width = settings.encoder.width
-    shapes = _encoder_shapes(settings.encoder)
+    shapes = _encoder_shapes(settings)
     affine = {
         "tagger": [("tagger", "xpos")],
         "morphologizer": [("upos", "upos"), ("feats", "feats")],
@@ -68,20 +68,24 @@ def entity_system(settings: EntitySettings, labels: Labels) -> _core.EntityMoves
     return _core.EntityMoves(list(labels["ner"]), settings.features)
 
 
-def _encoder_shapes(encoder: EncoderSettings) -> dict[str, Shape]:
+def feature_settings(features: FeatureSettings) -> _core.FeatureSettings:
+    """What the core reads off a word."""
+    return _core.FeatureSettings(features.prefix_lengths, features.suffix_lengths, features.shape_run)
+
+
+def _encoder_shapes(settings: Settings) -> dict[str, Shape]:
+    encoder, tables = settings.encoder, settings.features.tables()
     width, wide = encoder.width, encoder.pieces * encoder.width
     shapes: dict[str, Shape] = {
-        "embed.norm": (encoder.rows_norm, width),
-        "embed.prefix": (encoder.rows_prefix, width),
-        "embed.suffix": (encoder.rows_suffix, width),
-        "embed.shape": (encoder.rows_shape, width),
+        f"embed.{table}": (rows, width)
+        for table, rows in zip(tables, encoder.rows(settings.features), strict=True)
     }
     if encoder.vector_length:
         shapes["vectors.keys"] = (encoder.vector_words,)
         shapes["vectors.table"] = (encoder.vector_words, encoder.vector_length)
         shapes["vectors.scale"] = (encoder.vector_length,)
         shapes["vectors.map"] = (width, encoder.vector_length)
-    inputs = {"mix": (5 if encoder.vector_length else 4) * width}
+    inputs = {"mix": (len(tables) + bool(encoder.vector_length)) * width}
     inputs |= {f"encoder.{layer}": (2 * encoder.window + 1) * width for layer in range(encoder.depth)}
     units = encoder.recurrent_units
     for layer in range(encoder.recurrent_layers):

@@ -40,6 +40,7 @@ def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Setti
             raise SettingsError(f"{where}: pipeline: {name!r} is no annotator; there are {known}")
     if any(distance < 1 for distance in settings.encoder.dilation) or not settings.encoder.dilation:
         raise SettingsError(f"{where}: encoder.dilation: expected one or more distances of at least 1")
+    _check_tables(settings, where)
     return settings
 
 
@@ -118,6 +119,26 @@ def _parse_assignment(assignment: str) -> tuple[list[str], Any]:
     except tomllib.TOMLDecodeError:
         value = text.strip()
     return names, value
+
+
+def _check_tables(settings: Settings, where: str) -> None:
+    features, encoder = settings.features, settings.encoder
+    for kind, lengths, rows in (
+        ("prefix", features.prefix_lengths, encoder.rows_prefix),
+        ("suffix", features.suffix_lengths, encoder.rows_suffix),
+    ):
+        if len(set(lengths)) < len(lengths) or not all(1 <= length <= 8 for length in lengths):
+            raise SettingsError(
+                f"{where}: features.{kind}_lengths: found {lengths}, expected lengths of 1 to 8, none twice"
+            )
+        name = f"{where}: encoder.rows_{kind}: found {rows}"
+        if len(rows) > len(lengths) or (lengths and not rows):
+            raise SettingsError(
+                f"{name}, expected {'none' if not lengths else f'1 to {len(lengths)} numbers'},"
+                f" as features.{kind}_lengths is {lengths}"
+            )
+        if not all(1 <= number <= 1_000_000 for number in rows):
+            raise SettingsError(f"{name}, expected 1 to 1,000,000 rows a table")
 
 
 def _reject_unknown(values: dict[str, Any], schema: type, where: str, path: str) -> None:

@@ -30,13 +30,31 @@ def _flag(meaning: str) -> Meta:
     return Meta(description=meaning, extra={"unit": ""})
 
 
+def _repeated(numbers: list[int], count: int) -> list[int]:
+    """The first `count` of the numbers, the last of them again and again."""
+    return [numbers[min(i, len(numbers) - 1)] for i in range(count)]
+
+
 @dataclass(frozen=True)
 class FeatureSettings:
-    """What is read off a word before it is hashed."""
+    """What is read off a word before it is hashed; every string has a table of its own."""
 
-    prefix_length: Annotated[int, _number("first characters kept as PREFIX", 1, 8, "characters")] = 1
-    suffix_length: Annotated[int, _number("last characters kept as SUFFIX", 1, 8, "characters")] = 3
+    prefix_lengths: Annotated[
+        list[int], _text("first characters of the lower-cased word, 1 to 8, a table each; may be empty")
+    ] = field(
+        default_factory=lambda: [1, 3]
+    )
+    suffix_lengths: Annotated[
+        list[int], _text("last characters of the lower-cased word, 1 to 8, a table each; may be empty")
+    ] = field(
+        default_factory=lambda: [2, 3, 4]
+    )
     shape_run: Annotated[int, _number("longest run of one class kept in SHAPE", 1, 16, "characters")] = 4
+
+    def tables(self) -> list[str]:
+        """Names of the hash tables in their order: norm, prefix1, ..., suffix2, ..., shape."""
+        prefixes = [f"prefix{length}" for length in self.prefix_lengths]
+        return ["norm", *prefixes, *(f"suffix{length}" for length in self.suffix_lengths), "shape"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +62,7 @@ class EncoderSettings:
     """Hash embeddings, the layer that mixes them, and the maxout convolutions that all annotators share."""
 
     width: Annotated[int, _number("length of every token vector", 8, 1024, "numbers")] = 96
-    depth: Annotated[int, _number("convolution layers", 0, 16, "layers")] = 4
+    depth: Annotated[int, _number("convolution layers", 0, 16, "layers")] = 1
     window: Annotated[int, _number("neighbours seen on each side by one layer", 1, 4, "tokens")] = 1
     pieces: Annotated[int, _number("linear pieces of each maxout unit", 1, 8, "pieces")] = 3
     dilation: Annotated[
@@ -52,21 +70,35 @@ class EncoderSettings:
     ] = field(
         default_factory=lambda: [1]
     )
-    recurrent_layers: Annotated[int, _number("recurrent layers after the convolutions", 0, 16, "layers")] = 1
+    recurrent_layers: Annotated[int, _number("recurrent layers after the convolutions", 0, 16, "layers")] = 3
     recurrent_units: Annotated[
         int, _number("numbers that a recurrent layer sums up in each direction", 1, 1024, "numbers")
     ] = 48
     rows_norm: Annotated[int, _number("rows of the NORM table", 1, 1_000_000, "rows")] = 5000
-    rows_prefix: Annotated[int, _number("rows of the PREFIX table", 1, 1_000_000, "rows")] = 1000
-    rows_suffix: Annotated[int, _number("rows of the SUFFIX table", 1, 1_000_000, "rows")] = 2500
-    rows_shape: Annotated[int, _number("rows of the SHAPE table", 1, 1_000_000, "rows")] = 2500
+    rows_prefix: Annotated[
+        list[int], _text("rows of the PREFIX tables, a number a length; the last repeats")
+    ] = field(
+        default_factory=lambda: [250, 1500]
+    )
+    rows_suffix: Annotated[
+        list[int], _text("rows of the SUFFIX tables, a number a length; the last repeats")
+    ] = field(
+        default_factory=lambda: [500, 2500, 2500]
+    )
+    rows_shape: Annotated[int, _number("rows of the SHAPE table", 1, 1_000_000, "rows")] = 500
 
     vector_words: Annotated[int, _number("words with a static vector; 0 is none", 0, 10_000_000, "words")] = 0
     vector_length: Annotated[int, _number("length of a static vector; 0 is none", 0, 4096, "numbers")] = 0
 
     def dilations(self) -> list[int]:
         """One dilation a layer: (depth,)."""
-        return [self.dilation[min(layer, len(self.dilation) - 1)] for layer in range(self.depth)]
+        return _repeated(self.dilation, self.depth)
+
+    def rows(self, features: FeatureSettings) -> list[int]:
+        """Rows of every hash table, in the order of `features.tables()`."""
+        prefixes = _repeated(self.rows_prefix, len(features.prefix_lengths))
+        suffixes = _repeated(self.rows_suffix, len(features.suffix_lengths))
+        return [self.rows_norm, *prefixes, *suffixes, self.rows_shape]
 
 
 @dataclass(frozen=True)

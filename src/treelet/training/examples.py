@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from treelet import _core
+from treelet.annotators.shapes import feature_settings
 from treelet.doc import Doc
 from treelet.settings import Settings
 from treelet.training.entity_columns import entity_columns
@@ -37,12 +38,11 @@ class Example:
 
 
 class WordTypes:
-    """Numbers the distinct words of a corpus; keeps their rows in the tables: (types, 4 tables, 4 hashes)."""
+    """Numbers the distinct words of a corpus; keeps their rows in the tables: (types, tables, 4 hashes)."""
 
     def __init__(self, settings: Settings) -> None:
-        encoder, features = settings.encoder, settings.features
-        self._lengths = (features.prefix_length, features.suffix_length, features.shape_run)
-        self._rows = (encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape)
+        self._features = feature_settings(settings.features)
+        self._rows = settings.encoder.rows(settings.features)
         self._index: dict[str, int] = {}
         self._found: list[npt.NDArray[np.int32]] = []
 
@@ -52,7 +52,7 @@ class WordTypes:
         words = columns.word_column()
         fresh = {word: i for i, word in enumerate(words) if word not in self._index}
         if fresh:
-            rows = _core.feature_rows(columns, *self._lengths, self._rows)
+            rows = _core.feature_rows(columns, self._features, self._rows)
             for word, i in fresh.items():
                 self._index[word] = len(self._found)
                 self._found.append(rows[i])
@@ -64,7 +64,7 @@ class WordTypes:
 
     def rows(self) -> Ints:
         """Rows of every type added so far."""
-        return np.array(self._found, dtype=np.int64).reshape(-1, 4, 4)
+        return np.array(self._found, dtype=np.int64).reshape(-1, len(self._rows), 4)
 
 
 class Encoder:

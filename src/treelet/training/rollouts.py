@@ -55,7 +55,7 @@ def roll_parser(
     """
     trees = [(e.heads, e.deprels, e.sent_starts) for e in examples]
     given = (*_inputs(scorer, rows, examples), *_joined(trees), *walk.options())
-    found = _core.roll_parser(system, *given, presets=presets)
+    found = _core.roll_parser(system, *given, presets)
     return _visited(found, len(rows))
 
 

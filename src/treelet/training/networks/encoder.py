@@ -8,10 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from treelet.settings import EncoderSettings
+from treelet.settings import EncoderSettings, FeatureSettings
 from treelet.training.networks.layers import MaxoutNorm, RecurrentLayer, dropout
-
-TABLES = ("norm", "prefix", "suffix", "shape")
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Drop:
 
 @dataclass(frozen=True)
 class WordFeatures:
-    """Of distinct words: rows int64 (types, 4 tables, 4 hashes), static float32 (types, length or 0)."""
+    """Of distinct words: rows int64 (types, tables, 4 hashes), static float32 (types, length or 0)."""
 
     rows: Tensor
     static: Tensor
@@ -37,18 +35,17 @@ class WordFeatures:
 class Encoder(nn.Module):
     """Hash embeddings, mix, convolutions and recurrent layers."""
 
-    def __init__(self, settings: EncoderSettings) -> None:
+    def __init__(self, settings: EncoderSettings, features: FeatureSettings) -> None:
         super().__init__()
         width = settings.width
-        n_rows = (settings.rows_norm, settings.rows_prefix, settings.rows_suffix, settings.rows_shape)
         self.tables = nn.ParameterList(
-            nn.Parameter(torch.empty(rows, width).uniform_(-0.1, 0.1)) for rows in n_rows
+            nn.Parameter(torch.empty(rows, width).uniform_(-0.1, 0.1)) for rows in settings.rows(features)
         )
         self.static_map: nn.Parameter | None = None
         if settings.vector_length:
             bound = (6.0 / (settings.vector_length + width)) ** 0.5
             self.static_map = nn.Parameter(torch.empty(width, settings.vector_length).uniform_(-bound, bound))
-        parts = len(TABLES) + (self.static_map is not None)
+        parts = len(self.tables) + (self.static_map is not None)
         self.mix = MaxoutNorm(parts * width, width, settings.pieces)
         inputs = (2 * settings.window + 1) * width
         self.layers = nn.ModuleList(MaxoutNorm(inputs, width, settings.pieces) for _ in range(settings.depth))

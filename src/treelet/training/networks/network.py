@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from treelet import _core
 from treelet.settings import Settings
-from treelet.training.networks.encoder import TABLES, Encoder
+from treelet.training.networks.encoder import Encoder
 from treelet.training.networks.layers import StateScorer
 from treelet.training.networks.sentence_starts import SentenceStarts
 
@@ -28,7 +28,8 @@ class Network(nn.Module):
     def __init__(self, settings: Settings, sizes: OutputSizes) -> None:
         super().__init__()
         width = settings.encoder.width
-        self.encoder = Encoder(settings.encoder)
+        self.encoder = Encoder(settings.encoder, settings.features)
+        self.table_names = settings.features.tables()
         self.tagged = nn.ModuleDict({name: nn.Linear(width, size) for name, size in sizes.tagged.items()})
         for parameter in self.tagged.parameters():
             nn.init.zeros_(parameter)
@@ -50,7 +51,7 @@ class Network(nn.Module):
     def arrays(self) -> dict[str, Tensor]:
         """Every parameter that annotates, by its name in a package; what only teaches is left out."""
         found: dict[str, Tensor] = {}
-        for table, weights in zip(TABLES, self.encoder.tables, strict=True):
+        for table, weights in zip(self.table_names, self.encoder.tables, strict=True):
             found[f"embed.{table}"] = weights
         if self.encoder.static_map is not None:
             found["vectors.map"] = self.encoder.static_map
