@@ -27,7 +27,7 @@ class Evaluator:
     def __init__(self, docs: Sequence[Doc], settings: Settings) -> None:
         self._annotators = settings.annotators()
         self._treebank = [doc for doc in docs if set(taught_by([doc])) - {"ner"}]
-        self._entities = [doc for doc in docs if doc.columns.has_iob()]
+        self._entities = [doc for doc in docs if doc.columns.has_iob() or doc.wrong_ents]
         if lacking := [name for name in self._annotators if name not in taught_by(docs)]:
             raise TrainingError(
                 f"no development file annotates what {', '.join(lacking)} would be measured on: "
