@@ -92,7 +92,7 @@ void annotate_doc(PipelineObject& self, Doc& doc, const std::vector<std::string>
   doc = std::move(copy);
 }
 
-// For each segment: its words, and for each step the number of allowed actions and the ranked ones as (action,
+// For each segment: its words, the sentence starts given, and for each step the number of allowed actions and the ranked ones as (action,
 // score, probability). Annotates `doc`.
 nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, size_t most) {
   Doc copy = doc;
@@ -112,7 +112,9 @@ nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, siz
       for (const auto& each : step.ranked) ranked.append(nb::make_tuple(each.action, each.score, each.probability));
       steps.append(nb::make_tuple(step.n_allowed, ranked));
     }
-    out.append(nb::make_tuple(segment.begin, segment.end, steps));
+    nb::list presets;
+    for (const SentStart preset : segment.presets) presets.append(int(preset));
+    out.append(nb::make_tuple(segment.begin, segment.end, presets, steps));
   }
   return out;
 }
@@ -231,6 +233,6 @@ void bind_pipeline(nb::module_& m) {
       .def("annotate_doc", &annotate_doc, nb::arg("doc"), nb::arg("enabled"), "In place; words are given.")
       .def("trace", &trace, nb::arg("doc"), nb::arg("annotator"), nb::arg("most"),
            nb::sig("def trace(self, doc: Doc, annotator: str, most: int) -> "
-                   "list[tuple[int, int, list[tuple[int, list[tuple[int, float, float]]]]]]"),
+                   "list[tuple[int, int, list[int], list[tuple[int, list[tuple[int, float, float]]]]]]"),
            "Annotates in place with the parser or the recognizer alone, and tells its steps by segment.");
 }

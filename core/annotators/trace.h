@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "doc/doc.h"
+
 namespace treelet {
 
 struct RankedAction {
@@ -21,6 +23,7 @@ struct TracedStep {
 // The steps over words [begin, end) of a document.
 struct TracedSegment {
   size_t begin = 0, end = 0;
+  std::vector<SentStart> presets;  // (end - begin): sentence starts that the walk was given
   std::vector<TracedStep> steps;
 };
 

@@ -1,11 +1,17 @@
 // A document and one transition system -> the steps it takes: Pipeline::trace_parser and trace_ner.
 #include "base/error.h"
+#include "doc/entities.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/segments.h"
 
 namespace treelet {
 
 namespace {
+
+std::vector<SentStart> starts_of(const Doc& doc, size_t begin, size_t end) {
+  if (doc.sent_start.empty()) return std::vector<SentStart>(end - begin, 0);
+  return {doc.sent_start.begin() + int64_t(begin), doc.sent_start.begin() + int64_t(end)};
+}
 
 template <class Annotator>
 std::vector<TracedSegment> trace(const Walker<Annotator>& walker, const TokenVectors& vectors,
@@ -16,8 +22,9 @@ std::vector<TracedSegment> trace(const Walker<Annotator>& walker, const TokenVec
   for (const size_t end : segment_ends(doc)) {
     rows.grow((end - begin) * size_t(walker.network->layers().row_size()));
     walker.network->lower(vectors.data + begin * vectors.stride, vectors.stride, end - begin, rows.data());
+    const std::vector<SentStart> presets = starts_of(doc, begin, end);
     auto steps = walker.annotator->trace(doc, rows.data(), begin, end - begin, state, most);
-    segments.push_back({begin, end, std::move(steps)});
+    segments.push_back({begin, end, presets, std::move(steps)});
     begin = end;
   }
   return segments;
@@ -33,7 +40,10 @@ void check_present(bool present, const char* name) {
 std::vector<TracedSegment> Pipeline::trace_parser(Doc& doc, State& state, size_t most) const {
   check_present(parts_.parser.annotator != nullptr, "parser");
   if (doc.size() == 0) return {};
+  if (!doc.iob.empty()) keep_entities_whole(doc);
   const TokenVectors vectors{parts_.encoder->encode(doc, state.encoder_), parts_.encoder->stride(), doc.size()};
+  if (parts_.senter) find_starts(doc, vectors, true, state);
+  else state.parser_.break_prior = nullptr;
   return trace(parts_.parser, vectors, state.parser_, doc, most);
 }
 

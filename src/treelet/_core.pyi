@@ -445,7 +445,7 @@ class Pipeline:
     def annotate_doc(self, doc: Doc, enabled: Sequence[str]) -> None:
         """In place; words are given."""
 
-    def trace(self, doc: Doc, annotator: str, most: int) -> list[tuple[int, int, list[tuple[int, list[tuple[int, float, float]]]]]]:
+    def trace(self, doc: Doc, annotator: str, most: int) -> list[tuple[int, int, list[int], list[tuple[int, list[tuple[int, float, float]]]]]]:
         """
         Annotates in place with the parser or the recognizer alone, and tells its steps by segment.
         """

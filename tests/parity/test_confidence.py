@@ -12,6 +12,7 @@ import treelet
 from random_package import LABELS, random_settings, save_random_package
 from random_weights import random_arrays, to_core
 from treelet import Doc, Pipeline, _core
+from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators import assemble, network_shapes
 from treelet.annotators.shapes import entity_system, parser_system
 from treelet.languages import Tokenizer
@@ -37,12 +38,7 @@ def pipeline(arrays: dict[str, Any]) -> Pipeline:
 
 
 def vectors(doc: Doc) -> np.ndarray:
-    e, f = SETTINGS.encoder, SETTINGS.features
-    rows = [e.rows_norm, e.rows_prefix, e.rows_suffix, e.rows_shape]
-    settings = _core.EncoderSettings(
-        e.width, e.depth, e.window, e.pieces, e.dilations(), rows, f.prefix_length, f.suffix_length, f.shape_run
-    )
-    return _core.Encoder(settings, to_core(ARRAYS)).encode(doc.columns)
+    return _core.Encoder(core_encoder_settings(SETTINGS), to_core(ARRAYS)).encode(doc.columns)
 
 
 def log_odds(of: float, others: float) -> float:

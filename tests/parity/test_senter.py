@@ -13,6 +13,7 @@ import treelet
 from random_package import LABELS, random_settings, save_random_package
 from random_weights import random_arrays, to_core
 from treelet import Doc, Pipeline, _core
+from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators.shapes import network_shapes
 from treelet.errors import PackageError, SettingsError
 from treelet.training.losses import start_loss
@@ -30,23 +31,9 @@ def log_odds(path: Path, doc: Doc, **sections: Any) -> np.ndarray:
     """By PyTorch, with the vectors of the core's encoder and the weights of load()."""
     settings = random_settings(**sections)
     weights = random_arrays(network_shapes(settings, LABELS), 0)
-    encoder, features = settings.encoder, settings.features
-    core = _core.Encoder(
-        _core.EncoderSettings(
-            width=encoder.width,
-            depth=encoder.depth,
-            window=encoder.window,
-            pieces=encoder.pieces,
-            dilations=encoder.dilations(),
-            rows=[encoder.rows_norm, encoder.rows_prefix, encoder.rows_suffix, encoder.rows_shape],
-            prefix_length=features.prefix_length,
-            suffix_length=features.suffix_length,
-            shape_run=features.shape_run,
-        ),
-        to_core(weights),
-    )
+    core = _core.Encoder(core_encoder_settings(settings), to_core(weights))
     sizes = settings.senter
-    layer = SentenceStarts(encoder.width, sizes.hidden, sizes.pieces, len(_core.gap_row_names()))
+    layer = SentenceStarts(settings.encoder.width, sizes.hidden, sizes.pieces, len(_core.gap_row_names()))
     names = ("weight", "bias", "gaps", "upper")
     layer.load_state_dict({name: torch.from_numpy(weights[f"senter.{name}"]) for name in names})
     rows = torch.from_numpy(_core.gap_rows(doc.columns).astype(np.int64))
@@ -145,7 +132,7 @@ def test_weights_of_another_shape(tmp_path: Path) -> None:
     weights["senter.gaps"] = weights["senter.gaps"][:-1]
     parts = _core.PipelineParts(
         _core.Tokenizer((save_random_package(tmp_path / "p") / "tokenizer.json").read_text()),
-        _core.EncoderSettings(16, 2, 1, 3, [1, 2], [64, 16, 32, 32], 1, 3, 4),
+        core_encoder_settings(settings),
         to_core(weights),
     )
     with pytest.raises(PackageError, match=r"senter\.gaps"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -24,6 +26,8 @@ def example(n: int, starts: list[int], inside: list[int]) -> Example:
         heads=firsts,
         deprels=np.zeros(n, np.int32),
         sent_starts=sent_starts,
+        gaps=np.stack([np.arange(n), np.arange(n)], axis=1),
+        gap_starts=sent_starts,
         iob=iob,
         entities=np.zeros(n, np.int32),
     )
@@ -48,6 +52,17 @@ def test_zero_cuts_nothing() -> None:
     whole = example(9, [2], [])
     assert pieces(whole, 0) == [whole]
     assert pieces(whole, 9) == [whole]
+
+
+def test_spans_known_to_be_wrong_stay_where_they_are_whole() -> None:
+    wrong = np.array([[0, 1, -1], [2, 3, 0], [4, 5, 1]], np.int32)
+    first, second = pieces(replace(example(6, [3], []), wrong=wrong), 3)
+    assert first.wrong is not None
+    assert first.wrong.tolist() == [[0, 1, -1]]
+    assert second.wrong is not None
+    assert second.wrong.tolist() == [[1, 2, 1]]
+    assert second.gaps is not None
+    assert second.gaps[:, 0].tolist() == [3, 4, 5]
 
 
 @given(st.integers(1, 40), st.integers(1, 12), st.data())
@@ -79,6 +94,8 @@ def test_columns_that_are_missing_stay_so(columns: str) -> None:
         heads=whole.heads if columns == "heads" else None,
         deprels=whole.deprels if columns == "heads" else None,
         sent_starts=None,
+        gaps=None,
+        gap_starts=None,
         iob=whole.iob if columns == "iob" else None,
         entities=whole.entities if columns == "iob" else None,
     )

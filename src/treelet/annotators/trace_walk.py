@@ -16,7 +16,7 @@ from treelet.errors import SettingsError
 from treelet.settings import Settings
 
 Ranked = tuple[int, list[tuple[int, float, float]]]  # allowed; (action, score, probability), taken one first
-Segment = tuple[int, int, list[Ranked]]
+Segment = tuple[int, int, list[int], list[Ranked]]
 State = tuple[tuple[int, ...], tuple[int, ...], str]  # stack, buffer, what becomes of the step
 
 
@@ -48,11 +48,11 @@ def _trace_parser(walked: Walked, columns: _core.Doc, alternatives: int) -> Trac
     system = parser_system(settings, walked.labels)
     if columns.has_head():  # its sentence starts are a parser's, no longer presets
         columns.set_sent_start_column(None)
-    words, presets = columns.word_column(), columns.sent_start_column()
+    words = columns.word_column()
     steps: list[TraceStep] = []
     heads: list[int] = []
-    for begin, end, choices in walked.core.trace(columns, "parser", alternatives):
-        walk = _ParserReplay(system, words, begin, presets[begin:end])
+    for begin, _, presets, choices in walked.core.trace(columns, "parser", alternatives):
+        walk = _ParserReplay(system, words, begin, presets)
         steps += _steps(system.actions, choices, walk.states(choices), len(steps))
         heads += walk.heads()
     found = columns.head_column()
@@ -64,14 +64,15 @@ def _trace_entities(walked: Walked, columns: _core.Doc, alternatives: int) -> Tr
     settings = walked.settings.ner
     assert settings is not None
     system = entity_system(settings, walked.labels)
-    if "parser" in walked.annotators and not columns.has_head():
-        walked.core.annotate_doc(columns, ["parser"])
+    before = [name for name in ("senter", "parser") if name in walked.annotators]
+    if before and not columns.has_head():
+        walked.core.annotate_doc(columns, before)
     if 0 not in columns.iob_column():  # decided throughout: a recognizer's, no longer presets
         columns.set_iob_column(None)
         columns.set_ent_type_column(None)
     words = columns.word_column()
     steps: list[TraceStep] = []
-    for begin, end, choices in walked.core.trace(columns, "ner", alternatives):
+    for begin, end, _, choices in walked.core.trace(columns, "ner", alternatives):
         states = _entity_states(system, words[:end], begin, choices)
         steps += _steps(system.actions, choices, states, len(steps))
     return Trace("ner", tuple(words), tuple(steps))

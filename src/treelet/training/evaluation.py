@@ -31,7 +31,7 @@ class Evaluator:
         self._treebank = [doc for doc in docs if set(taught_by([doc])) - {"senter", "ner"}]
         if "senter" in self._annotators and not self._treebank:
             self._treebank = list(docs)
-        self._entities = [doc for doc in docs if doc.columns.has_iob()]
+        self._entities = [doc for doc in docs if doc.columns.has_iob() or doc.wrong_ents]
         if lacking := [name for name in self._annotators if name not in taught_by(docs)]:
             raise TrainingError(
                 f"no development file annotates what {', '.join(lacking)} would be measured on: "
