@@ -2,6 +2,7 @@
 #include <nanobind/nanobind.h>
 
 #include "base/error.h"
+#include "bindings/convert.h"
 
 namespace nb = nanobind;
 
@@ -35,7 +36,8 @@ NB_MODULE(_core, m) {
     try {
       std::rethrow_exception(p);
     } catch (const treelet::Error& e) {
-      PyErr_SetString(nb::module_::import_("treelet.errors").attr(python_name(e.kind())).ptr(), e.what());
+      const nb::str message = treelet::text_to_python(e.what());  // may quote a lone surrogate
+      PyErr_SetObject(nb::module_::import_("treelet.errors").attr(python_name(e.kind())).ptr(), message.ptr());
     }
   });
   bind_doc(m);

@@ -42,6 +42,8 @@ ENCODER: dict[str, Any] = {
     "rows_suffix": [32],
     "rows_shape": 32,
     "dilation": [1, 2],
+    "recurrent_layers": 1,
+    "recurrent_units": 6,
 }
 VECTORS: dict[str, Any] = ENCODER | {"vector_words": 12, "vector_length": 5}
 

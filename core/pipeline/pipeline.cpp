@@ -46,7 +46,7 @@ void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence
   const bool trees = enabled.parser && parts_.parser.annotator, entities = enabled.ner && parts_.ner.annotator;
   if (doc.size() == 0 || !(xpos || morphology || lemmas || starts || trees || entities)) return;
 
-  if (trees && !doc.iob.empty()) keep_entities_whole(doc);
+  if ((starts || trees) && !doc.iob.empty()) keep_entities_whole(doc);
   const TokenVectors vectors{parts_.encoder->encode(doc, state.encoder_), parts_.encoder->stride(), doc.size()};
   if (xpos) parts_.xpos->annotate(vectors, state.tagger_, doc.xpos);
   if (morphology) {

@@ -12,13 +12,13 @@ import treelet
 from random_package import LABELS, random_settings, save_random_package
 from random_weights import random_arrays, to_core
 from treelet import Doc, Pipeline, _core
-from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators import assemble, network_shapes
+from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators.shapes import entity_system, parser_system
 from treelet.languages import Tokenizer
 
-WORDS = "The dogs was running to Paris . They saw big Rome and The Hague , was n't it ? Yes".split()
-SETTINGS = random_settings()
+WORDS = ["The", "dogs", "was", "running", "to", "Paris", ".", "They", "saw", "big", "Rome", "and", "The", "Hague", ",", "was", "n't", "it", "?", "Yes"]
+SETTINGS = random_settings(senter=None)
 ARRAYS = {
     name: array * (4 if name.startswith(("parser", "ner")) else 1)
     for name, array in random_arrays(network_shapes(SETTINGS, LABELS), seed=5).items()

@@ -52,7 +52,9 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def make_settings(sections: dict[str, Any]) -> Settings:
     rows = {"rows_norm": 60, "rows_prefix": [16], "rows_suffix": [30, 20], "rows_shape": 20}
     encoder = rows | sections
-    made: Settings = random_settings(features=encoder.pop("features", {}), encoder=encoder)
+    made: Settings = random_settings(
+        features=encoder.pop("features", {}), encoder=encoder, senter=None
+    )
     return made
 
 

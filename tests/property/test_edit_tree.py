@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from treelet import _core
@@ -59,6 +59,7 @@ def test_one_label_for_all_words_that_are_their_own_lemma() -> None:
 LABELS = ["l[0,4-<ning/>]", "k<we\\/nt/go>", "t[1,0[0,0--]-]", "u-"]
 
 
+@example(LABELS[0], 0, "\ud800")
 @given(st.sampled_from(LABELS), st.integers(0, 20), st.characters(exclude_categories=()) | st.just(""))
 def test_damaged_labels_never_crash(label: str, at: int, character: str) -> None:
     mutated = label[:at] + character + label[at + 1 :]

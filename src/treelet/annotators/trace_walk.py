@@ -48,6 +48,7 @@ def _trace_parser(walked: Walked, columns: _core.Doc, alternatives: int) -> Trac
     system = parser_system(settings, walked.labels)
     if columns.has_head():  # its sentence starts are a parser's, no longer presets
         columns.set_sent_start_column(None)
+    _forget_found_entities(columns)
     words = columns.word_column()
     steps: list[TraceStep] = []
     heads: list[int] = []
@@ -67,15 +68,19 @@ def _trace_entities(walked: Walked, columns: _core.Doc, alternatives: int) -> Tr
     before = [name for name in ("senter", "parser") if name in walked.annotators]
     if before and not columns.has_head():
         walked.core.annotate_doc(columns, before)
-    if 0 not in columns.iob_column():  # decided throughout: a recognizer's, no longer presets
-        columns.set_iob_column(None)
-        columns.set_ent_type_column(None)
+    _forget_found_entities(columns)
     words = columns.word_column()
     steps: list[TraceStep] = []
     for begin, end, _, choices in walked.core.trace(columns, "ner", alternatives):
         states = _entity_states(system, words[:end], begin, choices)
         steps += _steps(system.actions, choices, states, len(steps))
     return Trace("ner", tuple(words), tuple(steps))
+
+
+def _forget_found_entities(columns: _core.Doc) -> None:
+    if 0 not in columns.iob_column():  # decided throughout: a recognizer's, no longer presets
+        columns.set_iob_column(None)
+        columns.set_ent_type_column(None)
 
 
 def _steps(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,6 @@ def train(job: TrainingJob) -> Iterator[Progress]:
         settings = replace(settings, encoder=encoder)
     training = settings.training
     torch.manual_seed(training.seed)
-    torch.set_num_threads(training.threads)
-    torch.set_flush_denormal(True)
-
     labels = collect_labels(docs, settings)
     teacher = Teacher(settings, labels)
     types = WordTypes(settings)
@@ -77,7 +75,21 @@ def train(job: TrainingJob) -> Iterator[Progress]:
     yield Prepared(
         len(encoded), words, settings.annotators(), parameter_count(teacher.network), training.epochs
     )
-    yield from _teach(teacher, examples, exporter, evaluator)
+    with _arithmetic(training.threads):
+        yield from _teach(teacher, examples, exporter, evaluator)
+
+
+@contextmanager
+def _arithmetic(threads: int) -> Iterator[None]:
+    """As many threads as the settings say, and no denormal numbers, until teaching ends."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+        torch.set_flush_denormal(False)
 
 
 def _teach(
