@@ -34,8 +34,6 @@ void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_w
     if (system_.count_valid(moves) > 1) {
       features_.extract(parse, state.scorer.words.data());
       state.scorer.score(layers_, rows, ErrorKind::package);
-      if (state.break_prior && (moves & move_bit(kBreak)))
-        state.scorer.scores[kBreak] += state.break_prior[first_word + size_t(parse.next) + 1];
       action = system_.best(moves, state.scorer.scores.data());
     }
     system_.apply(action, parse);

@@ -18,7 +18,6 @@ class Parser {
     ParseState parse;
     StateScorer scorer;
     std::vector<SentStart> presets;
-    const float* break_prior = nullptr;  // (words of the document) added to the score of a Break before each, or null
   };
 
   // Throws Error(settings) when the layers do not fit the system and its features.

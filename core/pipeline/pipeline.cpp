@@ -38,11 +38,7 @@ void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled) const {
     parts_.feats->annotate(vectors, state.tagger_, doc.feats);
   }
   if (lemmas) parts_.lemmatizer->annotate(vectors, state.tagger_, doc);
-  state.parser_.break_prior = nullptr;
-  if (starts) {
-    parts_.senter->annotate(doc, vectors, trees, state.senter_);
-    if (!state.senter_.break_prior.empty()) state.parser_.break_prior = state.senter_.break_prior.data();
-  }
+  if (starts) parts_.senter->annotate(doc, vectors, trees, state.senter_);
   if (trees) walk(parts_.parser, vectors, state.rows_, state.parser_, doc);
   if (entities) walk(parts_.ner, vectors, state.rows_, state.ner_, doc);
 }

@@ -209,6 +209,7 @@ def test_info_and_settings(package: str, capfd: pytest.CaptureFixture[str]) -> N
         "tagger",
         "morphologizer",
         "lemmatizer",
+        "senter",
         "parser",
         "ner",
     ]

@@ -111,7 +111,7 @@ class Teacher:
             return None
         rows, walk = scorer.rows(chosen), Walk(settings.exploration, seed, self.settings.training.threads)
         examples = list(compress(batch, taught))
-        presets = _given_starts(examples, settings.given_starts, seed)
+        presets = given_starts(examples, settings.given_starts, seed)
         visited = roll_parser(self.system, scorer, rows, examples, walk, presets)
         return _walk_loss(scorer, rows, visited, settings.dropout)
 
@@ -129,7 +129,7 @@ class Teacher:
         return _walk_loss(scorer, rows, visited, settings.dropout, weights)
 
 
-def _given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.NDArray[np.int8] | None:
+def given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.NDArray[np.int8] | None:
     """Gold sentence starts of a share of the examples, chosen by chance; 0 for the words of all others."""
     if not share:
         return None
