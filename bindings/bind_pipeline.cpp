@@ -179,12 +179,11 @@ void bind_parts(nb::module_& m) {
            },
            nb::arg("trees"), nb::arg("candidates"), nb::arg("weights"))
       .def("add_senter",
-           [](PartsObject& self, int hidden, int pieces, float start_above, float join_below, float prior,
-              const Weights& weights) {
-             const SenterSettings settings{hidden, pieces, start_above, join_below, prior};
+           [](PartsObject& self, int hidden, int pieces, float start_above, float join_below, const Weights& weights) {
+             const SenterSettings settings{hidden, pieces, start_above, join_below};
              open_parts(self).senter.emplace(weights, self.width, settings);
            },
-           nb::arg("hidden"), nb::arg("pieces"), nb::arg("start_above"), nb::arg("join_below"), nb::arg("prior"), nb::arg("weights"))
+           nb::arg("hidden"), nb::arg("pieces"), nb::arg("start_above"), nb::arg("join_below"), nb::arg("weights"))
       .def("add_parser",
            [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights,
                const std::string& lifting, int beam_width) {

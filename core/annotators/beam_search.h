@@ -155,7 +155,6 @@ class BeamSearch {
     }
     system.extract(from, scorer_.words.data());
     scorer_.score(layers, rows, kind);
-    system.adjust(from, scorer_.scores.data());
     const float* scores = scorer_.scores.data();
     system.choices(from, valid_.data(), scores, choices_);
     if constexpr (kTeaches) {

@@ -14,7 +14,6 @@ struct ParserBeam {
   using State = ParseState;
   const ArcEager& system;
   const ParseFeatures& features;
-  const float* break_prior = nullptr;  // (words) added to the score of a Break before each, or null
 
   bool is_final(const State& state) const { return state.is_final(); }
   int32_t level(const State& state) const { return state.next; }
@@ -26,9 +25,6 @@ struct ParserBeam {
   }
   void extract(const State& state, int32_t* words) const { features.extract(state, words); }
   void apply(int32_t action, State& state) const { system.apply(action, state); }
-  void adjust(const State& state, float* scores) const {
-    if (break_prior && (system.valid_moves(state) & move_bit(kBreak))) scores[kBreak] += break_prior[state.next + 1];
-  }
   // No feature shows a label, so of a move only its best label can win.
   void choices(const State& state, const uint8_t*, const float* scores, std::vector<int32_t>& actions) const {
     const uint8_t moves = system.valid_moves(state);
@@ -51,7 +47,6 @@ struct EntityBeam {
   }
   void extract(const State& state, int32_t* words) const { features.extract(state, words); }
   void apply(int32_t action, State& state) const { system.apply(action, state); }
-  void adjust(const State&, float*) const {}
   // Only the label of an open entity matters later, so of Units only the best can win.
   void choices(const State&, const uint8_t* valid, const float* scores, std::vector<int32_t>& actions) const {
     int32_t best_unit = kNone;

@@ -33,7 +33,7 @@ void Parser::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words
   if (!doc.sent_start.empty())
     std::copy_n(doc.sent_start.begin() + int64_t(first_word), n_words, state.presets.begin());
   if (beam_width_ > 1) {
-    const ParserBeam system{system_, features_, state.break_prior ? state.break_prior + first_word : nullptr};
+    const ParserBeam system{system_, features_};
     state.beam.start(layers_, beam_width_).reset(int32_t(n_words), state.presets.data());
     state.beam.run(system, layers_, rows, ErrorKind::package);
     return write(doc, first_word, state.beam.best());
@@ -49,8 +49,6 @@ void Parser::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words
     if (system_.count_valid(moves) > 1) {
       features_.extract(parse, state.scorer.words.data());
       state.scorer.score(layers_, rows, ErrorKind::package);
-      if (state.break_prior && (moves & move_bit(kBreak)))
-        state.scorer.scores[kBreak] += state.break_prior[first_word + size_t(parse.next) + 1];
       scores = state.scorer.scores.data();
       action = system_.best(moves, scores);
     }

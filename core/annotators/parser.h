@@ -24,7 +24,6 @@ class Parser {
     HeadConfidence confidence;
     std::vector<SentStart> presets;
     BeamSearch<ParserBeam> beam;
-    const float* break_prior = nullptr;  // (words of the document) added to the score of a Break before each, or null
   };
 
   // beam_width 1 is greedy. Throws Error(settings) when the layers do not fit the system and its features, or

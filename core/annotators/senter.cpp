@@ -12,8 +12,7 @@ namespace treelet {
 namespace {
 
 constexpr float kCertain = std::numeric_limits<float>::infinity();
-constexpr float kMostOdds = 1e4f;  // keeps a sum with a score finite
-constexpr size_t kBlock = 64;      // words: their hidden units stay in the first cache
+constexpr size_t kBlock = 64;  // words: their hidden units stay in the first cache
 
 float log_odds_of(float probability) {
   if (probability >= 1.0f) return kCertain;
@@ -31,7 +30,6 @@ void check_settings(const SenterSettings& settings) {
   check("pieces", float(settings.pieces), 1.0f, 8.0f);
   check("start_above", settings.start_above, 0.5f, 1.0f);
   check("join_below", settings.join_below, 0.0f, 0.5f);
-  check("prior", settings.prior, 0.0f, 100.0f);
 }
 
 }  // namespace
@@ -47,19 +45,29 @@ Senter::Senter(const Weights& weights, int width, const SenterSettings& settings
   join_odds_ = log_odds_of(settings.join_below);
 }
 
-float Senter::gap_log_odds(const GapRows& rows, float* hidden) const {
-  const auto units = size_t(settings_.hidden), wide = units * size_t(settings_.pieces);
-  float odds = upper_[0];
+// Few kinds of gap make up most of a text, so that their sums are kept.
+const float* Senter::gap_terms(const GapRows& rows, State& state) const {
+  const size_t size = size_t(1 + layer_.outputs());
+  const auto place = (size_t(rows[3]) * 5 + size_t(rows[5]) * 31 + size_t(rows[0] + 1)) % kKnownGaps;
+  float* terms = state.terms.data() + place * size;
+  if (state.known[place] == rows) return terms;
+  state.known[place] = rows;
+  std::fill_n(terms, size, 0.0f);
   for (const int32_t row : rows) {
     if (row == kNoRow) continue;
-    const float* terms = gaps_.data() + size_t(row) * (1 + wide);
-    odds += terms[0];
-    for (size_t h = 0; h < wide; ++h) hidden[h] += terms[1 + h];
+    for (size_t k = 0; k < size; ++k) terms[k] += gaps_[size_t(row) * size + k];
   }
-  for (size_t p = 1; p < size_t(settings_.pieces); ++p)
-    for (size_t h = 0; h < units; ++h) hidden[h] = std::max(hidden[h], hidden[p * units + h]);
+  return terms;
+}
+
+float Senter::log_odds(const float* terms, float* hidden) const {
+  const auto units = size_t(settings_.hidden), wide = size_t(layer_.outputs());
+  for (size_t k = 0; k < wide; ++k) hidden[k] += terms[1 + k];
+  for (const float* piece = hidden + units; piece < hidden + wide; piece += units)
+    for (size_t h = 0; h < units; ++h) hidden[h] = std::max(hidden[h], piece[h]);
+  float odds = upper_[0] + terms[0];
   for (size_t h = 0; h < units; ++h) odds += upper_[1 + h] * hidden[h];
-  return std::clamp(odds, -kMostOdds, kMostOdds);
+  return odds;
 }
 
 void Senter::score(const Doc& doc, const TokenVectors& vectors, State& state) const {
@@ -67,6 +75,12 @@ void Senter::score(const Doc& doc, const TokenVectors& vectors, State& state) co
   state.log_odds.resize(n);
   if (n == 0) return;
   state.hidden.grow(kBlock * wide);
+  if (state.known.empty()) {
+    GapRows none;
+    none.fill(kNoRow);  // no gap has these rows alone
+    state.known.assign(kKnownGaps, none);
+    state.terms.grow(kKnownGaps * (1 + wide));
+  }
   read_gap_words(doc, state.words);
   state.log_odds[0] = kCertain;
   for (size_t begin = 1; begin < n; begin += kBlock) {
@@ -75,14 +89,14 @@ void Senter::score(const Doc& doc, const TokenVectors& vectors, State& state) co
     layer_.apply(pairs, end - begin, state.hidden.data(), wide);
     for (size_t i = begin; i < end; ++i) {
       const bool inside = doc.part[i] == TokenPart::later;
-      state.log_odds[i] = inside ? -kCertain
-                                 : gap_log_odds(gap_rows(doc, state.words, i), state.hidden.data() + (i - begin) * wide);
+      float* hidden = state.hidden.data() + (i - begin) * wide;
+      state.log_odds[i] =
+          inside ? -kCertain : log_odds(gap_terms(gap_rows(doc, state.words, i), state), hidden);
     }
   }
 }
 
 void Senter::annotate(Doc& doc, const TokenVectors& vectors, bool parser_follows, State& state) const {
-  state.break_prior.clear();
   if (doc.sent_start.empty()) doc.sent_start.assign(doc.size(), 0);
   if (std::find(doc.sent_start.begin(), doc.sent_start.end(), SentStart(0)) == doc.sent_start.end()) return;
   score(doc, vectors, state);
@@ -93,9 +107,6 @@ void Senter::annotate(Doc& doc, const TokenVectors& vectors, bool parser_follows
     if (odds >= start) doc.sent_start[i] = 1;
     else if (!(odds >= join) || odds == -kCertain) doc.sent_start[i] = -1;
   }
-  if (!parser_follows || settings_.prior == 0.0f) return;
-  for (const float odds : state.log_odds)
-    state.break_prior.push_back(settings_.prior * std::clamp(odds, -kMostOdds, kMostOdds));
 }
 
 }  // namespace treelet

@@ -1,5 +1,5 @@
-// Token vectors and the gaps between words in, sentence starts out: decided, or as presets and log-odds for the
-// parser's Break.
+// Token vectors and the gaps between words in, sentence starts out: decided, or where it is sure, as presets for
+// the parser.
 //
 // The log-odds that a sentence starts at word i, with G the rows of the gap before it (features/gap_features.h), each of
 // them a direct term g and a vector h:
@@ -16,20 +16,20 @@ namespace treelet {
 
 struct SenterSettings {
   int hidden = 16, pieces = 2;
-  float start_above = 1.0f;  // a probability from which a sentence must start; 1 = never
-  float join_below = 0.0f;   // a probability below which it must not; 0 = never
-  float prior = 0.0f;        // weight of the log-odds in the score of the parser's Break
+  float start_above = 0.7f;  // a probability from which a sentence must start; 1 = never
+  float join_below = 0.3f;   // a probability below which it must not; 0 = never
 };
 
 class Senter {
  public:
   // Scratch of one thread.
   struct State {
-    AlignedFloats hidden;            // (block, pieces · hidden)
+    AlignedFloats hidden;         // (block, pieces · hidden)
     GapWords words;
-    std::vector<float> log_odds;     // (words): of a start at each; infinite where there is no doubt: at word 0 and
-                                     // inside a multi-word token
-    std::vector<float> break_prior;  // (words) the log-odds times their weight, or empty
+    std::vector<GapRows> known;   // (kKnownGaps) gaps met before, by hash
+    AlignedFloats terms;          // (kKnownGaps, 1 + pieces · hidden) the sums of their rows
+    std::vector<float> log_odds;  // (words): of a start at each; infinite where there is no doubt: at word 0 and
+                                  // inside a multi-word token
   };
 
   // From `senter.weight` (pieces · hidden, 2 · width) and `.bias` (pieces · hidden), piece-major, `.gaps`
@@ -39,11 +39,14 @@ class Senter {
 
   void score(const Doc& doc, const TokenVectors& vectors, State& state) const;
   // Sets the sent_start of words where it is 0: all of them at even odds when no parser follows, else those beyond
-  // the thresholds, and fills state.break_prior.
+  // the thresholds; the parser's Break decides the rest.
   void annotate(Doc& doc, const TokenVectors& vectors, bool parser_follows, State& state) const;
 
  private:
-  float gap_log_odds(const GapRows& rows, float* hidden) const;  // hidden: (pieces · hidden), overwritten
+  static constexpr size_t kKnownGaps = 128;
+
+  const float* gap_terms(const GapRows& rows, State& state) const;
+  float log_odds(const float* terms, float* hidden) const;  // hidden: (pieces · hidden), overwritten
 
   int width_;
   SenterSettings settings_;

@@ -76,31 +76,33 @@ uint8_t opening(char32_t c) {
 struct Scan {
   char32_t first = 0, last = 0, before_last = 0;
   int length = 0;
-  bool has_lower = false, has_alpha = false, has_digit = false, all_rule = true, all_quote_or_bracket = true;
+  bool has_lower = false, has_alpha = false, has_digit = false, all_rule = true;
   bool list_number = true;  // digits, then nothing but . or )
-  bool address = false;
+  bool at = false, slash = false;   // @ and / inside
 };
 
 Scan scan(std::string_view word) {
   Scan s;
   for (size_t i = 0; i < word.size();) {
-    const CodePoint c = decode_utf8(word, i);
-    i += size_t(c.bytes);
-    const uint8_t classes = char_classes(c.value);
-    if (s.length++ == 0) s.first = c.value;
+    const auto byte = uint8_t(word[i]);
+    const CodePoint decoded = byte < 0x80 ? CodePoint{byte, 1} : decode_utf8(word, i);
+    const char32_t c = decoded.value;
+    i += size_t(decoded.bytes);
+    const uint8_t classes = char_classes(c);
+    if (s.length++ == 0) s.first = c;
     s.before_last = s.last;
-    s.last = c.value;
+    s.last = c;
     if (classes & kAlpha) {
       s.has_alpha = true;
       if (!(classes & kUpper)) s.has_lower = true;
     }
     if (classes & kDigit) s.has_digit = true;
-    s.all_rule = s.all_rule && is_rule_character(c.value);
-    s.list_number = s.list_number && ((classes & kDigit) || c.value == '.' || c.value == ')');
-    s.address = s.address || c.value == '@';
+    s.all_rule = s.all_rule && is_rule_character(c);
+    s.list_number = s.list_number && ((classes & kDigit) || c == '.' || c == ')');
+    s.at = s.at || c == '@';
+    s.slash = s.slash || c == '/';
   }
   s.list_number = s.list_number && s.has_digit && s.length <= 3;
-  s.address = (s.address && s.length > 4) || word.starts_with("www.") || word.find("://") != std::string_view::npos;
   return s;
 }
 
@@ -139,8 +141,8 @@ Next next_of(const Scan& s) {
   }
 }
 
-Before before_of(const Scan& s) {
-  if (s.address) return kAddress;
+Before before_of(std::string_view word, const Scan& s) {
+  if ((s.at && s.length > 4) || (s.slash && word.find("://") != word.npos) || word.starts_with("www.")) return kAddress;
   if (s.list_number) return kNumber;
   const uint8_t classes = char_classes(s.first);
   if (classes & kDigit) return kBeforeDigits;
@@ -150,7 +152,7 @@ Before before_of(const Scan& s) {
 
 GapWord read_word(std::string_view word) {
   const Scan s = scan(word);
-  GapWord found{uint8_t(mark_of(s)), uint8_t(next_of(s)), uint8_t(before_of(s)), 0, 0};
+  GapWord found{uint8_t(mark_of(s)), uint8_t(next_of(s)), uint8_t(before_of(word, s)), 0, 0};
   const bool doubled = s.length == 2 && s.first == s.last && (s.first == '\'' || s.first == '`');
   if (s.length == 1 || doubled) {
     found.closes = closing(s.first);

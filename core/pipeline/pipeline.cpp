@@ -54,16 +54,9 @@ void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence
     parts_.feats->annotate(vectors, state.tagger_, doc.feats);
   }
   if (lemmas) parts_.lemmatizer->annotate(vectors, state.tagger_, doc);
-  if (starts) find_starts(doc, vectors, trees, state);
-  else state.parser_.break_prior = nullptr;
+  if (starts) parts_.senter->annotate(doc, vectors, trees, state.senter_);
   if (trees) walk(parts_.parser, vectors, state.rows_, state.parser_, doc, evidence);
   if (entities) walk(parts_.ner, vectors, state.rows_, state.ner_, doc, evidence);
-}
-
-void Pipeline::find_starts(Doc& doc, const TokenVectors& vectors, bool parser_follows, State& state) const {
-  parts_.senter->annotate(doc, vectors, parser_follows, state.senter_);
-  const auto& prior = state.senter_.break_prior;
-  state.parser_.break_prior = prior.empty() ? nullptr : prior.data();
 }
 
 Doc Pipeline::annotate(std::string_view text, State& state, const Enabled& enabled) const {

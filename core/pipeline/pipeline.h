@@ -76,8 +76,6 @@ class Pipeline {
   std::vector<TracedSegment> trace_ner(Doc& doc, State& state, size_t most) const;
 
  private:
-  void find_starts(Doc& doc, const TokenVectors& vectors, bool parser_follows, State& state) const;
-
   PipelineParts parts_;
 };
 

@@ -42,8 +42,7 @@ std::vector<TracedSegment> Pipeline::trace_parser(Doc& doc, State& state, size_t
   if (doc.size() == 0) return {};
   if (!doc.iob.empty()) keep_entities_whole(doc);
   const TokenVectors vectors{parts_.encoder->encode(doc, state.encoder_), parts_.encoder->stride(), doc.size()};
-  if (parts_.senter) find_starts(doc, vectors, true, state);
-  else state.parser_.break_prior = nullptr;
+  if (parts_.senter) parts_.senter->annotate(doc, vectors, true, state.senter_);
   return trace(parts_.parser, vectors, state.parser_, doc, most);
 }
 

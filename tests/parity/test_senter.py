@@ -1,4 +1,4 @@
-"""Sentence starts of the core against the same layer in PyTorch; thresholds, priors, presets, empty lines."""
+"""Sentence starts of the core against the same layer in PyTorch; thresholds, presets, empty lines."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_alone_it_splits_at_even_odds_as_pytorch_does(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("share", [0.5, 0.8])
 def test_thresholds_bind_the_parser(share: float, tmp_path: Path) -> None:
-    sections: dict[str, Any] = {"senter": {"start_above": share, "join_below": 1 - share, "prior": 0.0}}
+    sections: dict[str, Any] = {"senter": {"start_above": share, "join_below": 1 - share}}
     nlp = load(tmp_path / "p", **sections)
     doc = nlp(TEXT)
     odds = log_odds(tmp_path, doc, **sections)[1:]
@@ -69,24 +69,15 @@ def test_thresholds_bind_the_parser(share: float, tmp_path: Path) -> None:
     assert all(token.head in token.sent for token in doc)
 
 
-def test_with_neither_threshold_nor_prior_it_changes_nothing(tmp_path: Path) -> None:
-    silent = load(tmp_path / "silent", senter={"prior": 0.0})
+def test_with_no_threshold_it_changes_nothing(tmp_path: Path) -> None:
+    silent = load(tmp_path / "silent", senter={"start_above": 1.0, "join_below": 0.0})
     doc, without = silent(TEXT), silent(TEXT, disable=["senter"])
     assert doc.to_json() == without.to_json()
 
 
-def test_a_heavy_prior_decides(tmp_path: Path) -> None:
-    sections: dict[str, Any] = {"senter": {"prior": 100.0}}
-    nlp = load(tmp_path / "p", **sections)
-    doc = nlp(TEXT)
-    odds = log_odds(tmp_path, doc, **sections)
-    assert not any(start == 1 for start, value in zip(starts(doc)[1:], odds[1:], strict=True) if value < -1)
-    assert starts(doc) != starts(nlp(TEXT, disable=["senter"]))
-
-
 @pytest.mark.parametrize("given", [(0, 0), (1, 0), (1, -1), (-1, 1)])
 def test_presets_win(given: tuple[int, int], tmp_path: Path) -> None:
-    for i, sections in enumerate([ALONE, {"senter": {"start_above": 0.5, "join_below": 0.5}}]):
+    for i, sections in enumerate([ALONE, {}, {"senter": {"start_above": 0.8, "join_below": 0.1}}]):
         nlp = load(tmp_path / str(i), **sections)
         for place in range(1, 8):
             doc = nlp.make_doc(TEXT)
@@ -100,7 +91,7 @@ def test_presets_win(given: tuple[int, int], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("space", ["\n\n", " \n \n", "\r\n\r\n", "\n\n\n"])
 def test_an_empty_line_starts_a_sentence(space: str, tmp_path: Path) -> None:
-    for i, sections in enumerate([ALONE, {"senter": {"prior": 100.0}}, {"senter": {"join_below": 0.5}}]):
+    for i, sections in enumerate([ALONE, {}, {"senter": {"start_above": 1.0}}]):
         nlp = load(tmp_path / str(i), **sections)
         assert all(starts(nlp(f"of the{space}{word} so"))[2] == 1 for word in ("and", "Of", ".", "the", "3"))
 
@@ -121,7 +112,7 @@ def test_empty_and_single_words(tmp_path: Path) -> None:
 
 
 def test_settings_out_of_range(tmp_path: Path) -> None:
-    for name, value in (("prior", -1), ("start_above", 1.5), ("join_below", float("nan")), ("hidden", 0)):
+    for name, value in (("pieces", 9), ("start_above", 1.5), ("join_below", float("nan")), ("hidden", 0)):
         with pytest.raises(SettingsError):
             random_settings(senter={name: value})
 
@@ -136,7 +127,7 @@ def test_weights_of_another_shape(tmp_path: Path) -> None:
         to_core(weights),
     )
     with pytest.raises(PackageError, match=r"senter\.gaps"):
-        parts.add_senter(16, 2, 1.0, 0.0, 1.0, to_core(weights))
+        parts.add_senter(16, 2, 0.5, 0.5, to_core(weights))
 
 
 def test_the_loss_counts_known_gaps_alone() -> None:

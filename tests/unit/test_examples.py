@@ -13,10 +13,10 @@ import treelet.training.teacher as teacher_module
 from small_corpus import conllu
 from treelet import Doc
 from treelet.formats import read_conllu
-from treelet.settings import Settings, settings_from_dict
+from treelet.settings import SenterSettings, Settings, settings_from_dict
 from treelet.training.examples import Encoder, Example, WordTypes
 from treelet.training.labels import Labels, collect_labels
-from treelet.training.teacher import Teacher
+from treelet.training.teacher import Teacher, given_starts
 
 ALL: dict[str, Any] = {"tagger": {}, "morphologizer": {}, "lemmatizer": {}, "parser": {}, "ner": {}}
 
@@ -199,3 +199,40 @@ def test_losses_do_not_depend_on_neighbours_in_the_batch() -> None:
     apart = [sums(teacher, [example]) for example in examples]
     for name, loss in together.items():
         assert loss == pytest.approx(sum(one.get(name, 0.0) for one in apart), rel=1e-3)
+
+
+def test_sentence_starts_teach_where_documents_have_trees() -> None:
+    settings = replace(small_settings(), senter=SenterSettings())
+    (trees,) = read_conllu(conllu(3).splitlines(keepends=True))
+    listed = Doc(words=["a", "b", "c"], sent_starts=[True, False, True])
+    labels = collect_labels([trees], settings)
+    encoder = Encoder(settings, labels, [], WordTypes(settings))
+    first, second = encoder.encode([trees, listed])
+    assert second.gaps is None
+    assert first.gaps is not None
+    assert first.gap_starts is not None
+    assert first.gaps.shape == (len(trees), 6)
+    assert first.gap_starts.tolist() == [0, *trees.columns.sent_start_column()[1:]]
+    (alone,) = encoder.encode([listed])
+    assert alone.gap_starts is not None
+    assert alone.gap_starts.tolist() == [0, -1, 1]
+
+
+def test_given_starts_are_a_share_of_documents() -> None:
+    settings = small_settings()
+    docs = list(read_conllu(conllu(40).splitlines(keepends=True)))
+    _, examples = prepare(docs, settings, docs)
+    assert given_starts(examples, 0.0, seed=3) is None
+    everything = np.concatenate([e.sent_starts for e in examples if e.sent_starts is not None])
+    whole = given_starts(examples, 1.0, seed=3)
+    half = given_starts(examples, 0.5, seed=3)
+    assert whole is not None
+    assert half is not None
+    assert whole.tolist() == everything.tolist()
+    ends = np.cumsum([len(e) for e in examples])[:-1]
+    kept = [bool(column.any()) for column in np.split(half, ends)]
+    assert 0 < sum(kept) < len(kept)
+    assert all(
+        found.tolist() == (gold if keep else 0 * gold).tolist()
+        for found, gold, keep in zip(np.split(half, ends), np.split(everything, ends), kept, strict=True)
+    )

@@ -31,7 +31,6 @@ def assemble(
             pieces=senter.pieces,
             start_above=senter.start_above,
             join_below=senter.join_below,
-            prior=senter.prior,
             weights=weights,
         )
     if "parser" in annotators and settings.parser:

@@ -130,18 +130,18 @@ class LemmatizerSettings:
 class SenterSettings:
     """Sentence starts: a small layer over the words on both sides of a gap, and a table of what is in it.
 
-    With a parser, its decisions bind the parser's Break or move its score; alone it decides at even odds.
+    With a parser, what is beyond the thresholds binds it, and its Break decides the rest; alone it decides
+    at even odds.
     """
 
     hidden: Annotated[int, _number("hidden units of a gap", 1, 1024, "units")] = 16
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     start_above: Annotated[
         float, _number("probability from which a sentence must start; 1 leaves it to Break", 0.5, 1.0)
-    ] = 1.0
+    ] = 0.7
     join_below: Annotated[
         float, _number("probability below which none may start; 0 leaves it to Break", 0.0, 0.5)
-    ] = 0.0
-    prior: Annotated[float, _number("weight of the log-odds in the score of Break", 0.0, 100.0)] = 1.0
+    ] = 0.3
     loss_weight: Annotated[float, _number("weight of its loss beside the others", 0.01, 100.0)] = 1.0
 
 

@@ -54,8 +54,8 @@ def roll_parser(
     presets: int8 (tokens,), sentence starts that the walks are given, 1, -1, 0 free.
     """
     trees = [(e.heads, e.deprels, e.sent_starts) for e in examples]
-    given = (*_inputs(scorer, rows, examples), *_joined(trees), *walk.options())
-    found = _core.roll_parser(system, *given, presets)
+    given = (*_inputs(scorer, rows, examples), *_joined(trees), *walk.options(), presets)
+    found = _core.roll_parser(system, *given)
     return _visited(found, len(rows))
 
 

@@ -124,7 +124,7 @@ class Teacher:
         if beam := beam_walk(settings, walk):
             windows = beam_parser(self.system, scorer, rows, examples, beam)
             return _window_loss(scorer, rows, windows, settings.dropout)
-        presets = _given_starts(examples, settings.given_starts, seed)
+        presets = given_starts(examples, settings.given_starts, seed)
         visited = roll_parser(self.system, scorer, rows, examples, walk, presets)
         return _walk_loss(scorer, rows, visited, settings)
 
@@ -145,7 +145,7 @@ class Teacher:
         return _walk_loss(scorer, rows, visited, settings, weights)
 
 
-def _given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.NDArray[np.int8] | None:
+def given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.NDArray[np.int8] | None:
     """Gold sentence starts of a share of the examples, chosen by chance; 0 for the words of all others."""
     if not share:
         return None
