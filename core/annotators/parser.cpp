@@ -30,12 +30,6 @@ void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_w
   state.presets.assign(n_words, 0);
   if (!doc.sent_start.empty())
     std::copy_n(doc.sent_start.begin() + int64_t(first_word), n_words, state.presets.begin());
-  if (beam_width_ > 1) {
-    const ParserBeam system{system_, features_};
-    state.beam.start(layers_, beam_width_).reset(int32_t(n_words), state.presets.data());
-    state.beam.run(system, layers_, rows, ErrorKind::package);
-    return write(doc, first_word, state.beam.best());
-  }
   ParseState& parse = state.parse;
   parse.reset(int32_t(n_words), state.presets.data());
   state.scorer.fit(layers_);
@@ -49,7 +43,15 @@ void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_w
     }
     system_.apply(action, parse);
   }
-  write(doc, first_word, parse);
+  write(doc, first_word, beam_width_ == 1 ? parse : search(rows, state));
+}
+
+// Beams find better trees than greedy walks, but no better sentences (docs/beam.md): those stay.
+const ParseState& Parser::search(const float* rows, State& state) const {
+  const ParserBeam system{system_, features_};
+  state.beam.start(layers_, beam_width_).reset(state.parse.n_words, state.parse.start.data());
+  state.beam.run(system, layers_, rows, ErrorKind::package);
+  return state.beam.best();
 }
 
 void Parser::write(Doc& doc, size_t first_word, const ParseState& parse) const {

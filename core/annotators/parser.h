@@ -39,6 +39,7 @@ class Parser {
   void annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const;
 
  private:
+  const ParseState& search(const float* rows, State& state) const;  // within the sentences of state.parse
   void write(Doc& doc, size_t first_word, const ParseState& parse) const;
   void write_restored(Doc& doc, size_t first_word, const ParseState& parse) const;
 
