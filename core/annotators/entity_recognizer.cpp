@@ -66,6 +66,7 @@ void EntityRecognizer::walk(Doc& doc, const float* rows, size_t first_word, size
     const EntityBeam system{system_, features_};
     state.beam.start(layers_, beam_width_).reset(int32_t(n_words), presets);
     state.beam.run(system, layers_, rows, ErrorKind::package);
+    doc.ent_probability.clear();  // calibration is of greedy walks
     return write(doc, first_word, state.beam.best());
   }
   EntityState& entities = state.entities;

@@ -32,12 +32,6 @@ void Parser::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words
   state.presets.assign(n_words, 0);
   if (!doc.sent_start.empty())
     std::copy_n(doc.sent_start.begin() + int64_t(first_word), n_words, state.presets.begin());
-  if (beam_width_ > 1) {
-    const ParserBeam system{system_, features_};
-    state.beam.start(layers_, beam_width_).reset(int32_t(n_words), state.presets.data());
-    state.beam.run(system, layers_, rows, ErrorKind::package);
-    return write(doc, first_word, state.beam.best());
-  }
   ParseState& parse = state.parse;
   parse.reset(int32_t(n_words), state.presets.data());
   state.scorer.fit(layers_);
@@ -56,8 +50,17 @@ void Parser::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words
     state.confidence.observe(system_, {moves, action, scores}, parse);
     system_.apply(action, parse);
   }
-  write(doc, first_word, parse);
-  write_probabilities(doc, first_word, state);
+  const ParseState& chosen = beam_width_ == 1 ? parse : search(rows, state);
+  write(doc, first_word, chosen);
+  write_probabilities(doc, first_word, chosen, state);
+}
+
+// Beams find better trees than greedy walks, but no better sentences (docs/beam.md): those stay.
+const ParseState& Parser::search(const float* rows, State& state) const {
+  const ParserBeam system{system_, features_};
+  state.beam.start(layers_, beam_width_).reset(state.parse.n_words, state.parse.start.data());
+  state.beam.run(system, layers_, rows, ErrorKind::package);
+  return state.beam.best();
 }
 
 void Parser::annotate(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state) const {
@@ -97,12 +100,15 @@ void Parser::write(Doc& doc, size_t first_word, const ParseState& parse) const {
   if (lifted) write_restored(doc, first_word, parse);
 }
 
-void Parser::write_probabilities(Doc& doc, size_t first_word, State& state) const {
+// What the greedy walk knew of arcs that a beam chose too; of others nothing is known.
+void Parser::write_probabilities(Doc& doc, size_t first_word, const ParseState& chosen, State& state) const {
   for (auto* column : {&doc.head_probability, &doc.deprel_probability})
     if (column->empty()) column->assign(doc.size(), kUnknownProbability);
   size_t word = first_word;
   for (const HeadEvidence& evidence : state.confidence.finish(state.parse)) {
-    const float head = calibration_.head_probability(evidence);
+    const size_t i = word - first_word;
+    const bool same = chosen.head[i] == state.parse.head[i] && chosen.label[i] == state.parse.label[i];
+    const float head = same ? calibration_.head_probability(evidence) : kUnknownProbability;
     doc.head_probability[word] = head;
     doc.deprel_probability[word] = head * calibration_.label_probability(evidence);
     ++word;

@@ -52,8 +52,9 @@ class Parser {
   // observe(moves, action, state): called before each step.
   template <class Observe>
   void walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state, Observe observe) const;
+  const ParseState& search(const float* rows, State& state) const;  // within the sentences of state.parse
   void write(Doc& doc, size_t first_word, const ParseState& parse) const;
-  void write_probabilities(Doc& doc, size_t first_word, State& state) const;
+  void write_probabilities(Doc& doc, size_t first_word, const ParseState& chosen, State& state) const;
   void write_restored(Doc& doc, size_t first_word, const ParseState& parse) const;
 
   ArcEager system_;

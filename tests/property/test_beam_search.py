@@ -83,8 +83,10 @@ def test_any_width_ends_in_trees_that_its_history_made(
     heads, deprels, found = _core.walk_parser(*case, starts, beam_width=width)
     check_sentences(heads, found)
     assert all(preset in (0, found[word]) for word, preset in enumerate(presets[1:], start=1))
-    history = _core.search_parser(*case, width, starts)
-    walk = replayed(_core.ParseWalk(case[0], len(presets), presets), history)
+    greedy = np.array(_core.walk_parser(*case, starts)[2], np.int8)
+    assert found == greedy.tolist()  # beams keep to the sentences of greedy parsing
+    history = _core.search_parser(*case, width, greedy)
+    walk = replayed(_core.ParseWalk(case[0], len(presets), greedy.tolist()), history)
     assert columns(walk) == (heads, deprels, found)
 
 
@@ -111,8 +113,10 @@ def test_long_runs_are_copied_right() -> None:
         presets = np.zeros(400, np.int8)
         presets[50::130] = 1
         case = parser_case(seed, 400, seed % 2 == 0, 0.4)
-        history = _core.search_parser(*case, 6, presets)
-        walk = replayed(_core.ParseWalk(case[0], 400, presets.tolist()), history)
+        replayed(_core.ParseWalk(case[0], 400, presets.tolist()), _core.search_parser(*case, 6, presets))
+        greedy = np.array(_core.walk_parser(*case, presets)[2], np.int8)
+        history = _core.search_parser(*case, 6, greedy)
+        walk = replayed(_core.ParseWalk(case[0], 400, greedy.tolist()), history)
         assert columns(walk) == tuple(_core.walk_parser(*case, presets, beam_width=6))
 
 
