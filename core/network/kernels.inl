@@ -205,15 +205,12 @@ int argmax(const float* values, int n) {
   return 0;
 }
 
-// exp(x) for x from −87 to 0, within 2 parts in 10⁷: 2ⁿ · exp(r), |r| ≤ ln 2 / 2, and the Taylor series of exp(r).
-inline V exp_negative(V x) {
+// exp(x) for x from −87 to 87, within 5 parts in 10⁵: 2ⁿ · exp(r), |r| ≤ ln 2 / 2, and the Taylor series of exp(r).
+inline V exp_roughly(V x) {
   constexpr float kRounding = 12582912.0f;  // 1.5 · 2²³: adding it rounds to a whole number
   const V shifted = x * splat(1.44269504f) + splat(kRounding);
-  const V n = shifted - splat(kRounding);
-  const V r = (x - n * splat(0.693359375f)) + n * splat(2.12194440e-4f);  // ln 2 in two parts
-  V p = splat(1.0f / 720) * r + splat(1.0f / 120);
-  p = p * r + splat(1.0f / 24);
-  p = p * r + splat(1.0f / 6);
+  const V r = x - (shifted - splat(kRounding)) * splat(0.693147181f);
+  V p = splat(1.0f / 24) * r + splat(1.0f / 6);
   p = p * r + splat(0.5f);
   p = p * r + splat(1.0f);
   p = p * r + splat(1.0f);
@@ -226,16 +223,7 @@ void sum_exp(const ExpView& view, float* sums) {
   for (int lane = 0; lane < kLanes; ++lane) place[lane] = lane;
   V middle = splat(0.0f), last = splat(0.0f);
   for (int i = 0; i < view.n; i += kLanes) {
-    V x;
-    if (i + kLanes <= view.n) {
-      x = load(view.values + i);
-    } else {
-      float rest[KERNEL_LANES];
-      for (int lane = 0; lane < kLanes; ++lane) rest[lane] = i + lane < view.n ? view.values[i + lane] : view.top;
-      x = load(rest);
-    }
-    x = largest(x - splat(view.top), splat(-87.0f));
-    const V terms = exp_negative(x < 0.0f ? x : splat(0.0f));
+    const V terms = exp_roughly(largest(load(view.values + i) - splat(view.top), splat(-87.0f)));
     if (i == 0) {
       for (int single = 0; single < view.singles; ++single) sums[single] = terms[single];
     }
