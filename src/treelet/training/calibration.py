@@ -64,7 +64,8 @@ def fit_entities(evidence: EntityEvidence) -> Array:
 def head_probabilities(evidence: HeadEvidence, weights: Array) -> Array:
     """Probability that each head is right, (words,)."""
     of_side = weights[evidence.side]
-    return _sigmoid(of_side[:, 0] + np.einsum("wk,wk->w", of_side[:, 1:], evidence.known))
+    inputs: Array = of_side[:, 1:] * evidence.known
+    return _sigmoid(of_side[:, 0] + inputs.sum(1))
 
 
 def label_probabilities(evidence: HeadEvidence, weights: Array) -> Array:
