@@ -2,11 +2,12 @@ r"""How far a package's probabilities of heads, relations and entities can be be
 
     python benchmarks/calibration.py en_core_web_sm GOLD.conllu [--entities GOLD2.conllu] [--json]
 
-Words are given, sentences and all else predicted. Three ways: `own` are the walk's own probabilities, `package`
-those that the package writes, `cross` those of weights fitted on the even documents and measured on the odd ones,
-and the other way round: the honest figure where GOLD is what the package was calibrated on. ECE is the expected
-calibration error in ten bins of equal width, in points; `chance` is what so many predictions would show were every
-probability true. `sure` is the share of predictions above 0.9, `right` how many of those are right, in percent.
+Words are given, sentences and all else predicted. Three ways: `own` are the walk's own probabilities,
+`package` those that the package writes, `cross` those of weights fitted on the even documents and measured
+on the odd ones, and the other way round: the honest figure where GOLD is what the package was calibrated on.
+ECE is the expected calibration error in ten bins of equal width, in points; `chance` is what so many
+predictions would show were every probability true. `sure` is the share of predictions above 0.9, the last
+column how many of those are right, both in percent.
 """
 
 import argparse
@@ -51,7 +52,11 @@ def main() -> None:
 
 def package_weights(folder: Path) -> dict[str, np.ndarray]:
     """The calibration of a package; the walk's own where it has none."""
-    found = {"parser.calibration": OWN_HEADS, "parser.label_calibration": OWN_LABEL, "ner.calibration": OWN_ENTITIES}
+    found = {
+        "parser.calibration": OWN_HEADS,
+        "parser.label_calibration": OWN_LABEL,
+        "ner.calibration": OWN_ENTITIES,
+    }
     tensors = read_tensors(folder / "weights.safetensors")
     for name in found.keys() & tensors.keys():
         kind = {"F16": "<f2", "F32": "<f4"}[tensors[name].dtype]
@@ -119,12 +124,13 @@ def table(rows: list[dict[str, Any]], bins: bool) -> str:
     for r in rows:
         where_sure = "" if r["right_where_sure"] is None else f"{100 * r['right_where_sure']:6.2f}"
         lines.append(
-            f"{r['what']:12}{r['way']:8} {r['n']:7,} {100 * r['right']:6.2f} {r['ece']:6.2f} {r['chance_ece']:6.2f} "
-            f"{r['brier']:6.4f} {100 * r['sure']:6.2f} {where_sure:>6}"
+            f"{r['what']:12}{r['way']:8} {r['n']:7,} {100 * r['right']:6.2f} {r['ece']:6.2f} "
+            f"{r['chance_ece']:6.2f} {r['brier']:6.4f} {100 * r['sure']:6.2f} {where_sure:>6}"
         )
         if bins:
             lines += [
-                f"    {b['low']:.1f} to {b['high']:.1f} {b['n']:7,}   says {b['probability']:.3f}   is {b['right']:.3f}"
+                f"    {b['low']:.1f} to {b['high']:.1f} {b['n']:7,}"
+                f"   says {b['probability']:.3f}   is {b['right']:.3f}"
                 for b in r["bins"]
                 if b["n"]
             ]

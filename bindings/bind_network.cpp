@@ -143,10 +143,11 @@ void bind_network(nb::module_& m) {
       });
   bind_encoder(m);
   m.def("kernel_name", [] { return std::string(kernels().name); });
-  m.def("sum_exp", [](const std::vector<float>& values, int singles, int middle, float top) {
+  m.def("sum_exp", [](std::vector<float> values, int singles, int middle, float top) {
     const int n = int(values.size());
     if (singles < 0 || singles > 3 || singles > middle || middle > n)
       throw Error(ErrorKind::settings, "sum_exp: expected 0 ≤ singles ≤ middle ≤ values, and 3 singles at most");
+    values.resize(size_t(padded_width(n)));
     std::vector<float> sums(size_t(singles) + 2);
     kernels().sum_exp({values.data(), singles, middle, n, top}, sums.data());
     return sums;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "network/kernels.h"
+#include "network/layers.h"
 
 namespace treelet {
 
@@ -18,11 +18,11 @@ void EntityConfidence::observe(int32_t action, const std::vector<uint8_t>& valid
                                const EntityState& state) {
   if (EntityMoves::move(action) == EntityMove::out) return;
   const float top = scores[action];
-  masked_.resize(valid.size());
-  for (size_t a = 0; a < valid.size(); ++a) masked_[a] = valid[a] ? scores[a] : top - kImpossible;
+  const size_t n_actions = valid.size();
+  masked_.resize(size_t(padded_width(int(n_actions))));
+  for (size_t a = 0; a < n_actions; ++a) masked_[a] = valid[a] ? scores[a] : top - kImpossible;
   float sums[2];
-  const int n_actions = int(masked_.size());
-  kernels().sum_exp({masked_.data(), 0, n_actions, n_actions, top}, sums);
+  kernels().sum_exp({masked_.data(), 0, int(n_actions), int(n_actions), top}, sums);
   action_[size_t(state.next)] = 1.0f / sums[0];
 }
 

@@ -1,10 +1,12 @@
 // The words that a state shows -> one score an action, with the scratch that takes.
 #pragma once
 
+#include <bit>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "network/layers.h"
 #include "network/state_layers.h"
 
 namespace treelet {
@@ -12,20 +14,21 @@ namespace treelet {
 class StateScorer {
  public:
   std::vector<int32_t> words;  // (n_features) indices into rows, negative = none: filled before score()
-  std::vector<float> scores;   // (n_actions)
+  std::vector<float> scores;   // (n_actions), then zeros up to a multiple of kRowAlign
 
   void fit(const StateLayers& layers) {
     words.resize(size_t(layers.n_features));
-    scores.resize(size_t(layers.n_actions));
+    scores.resize(size_t(padded_width(layers.n_actions)));
     scratch_.resize(size_t(layers.hidden) * size_t(layers.pieces + 1));
   }
 
   // Throws Error(kind) when a score is not finite: nothing sensible can be chosen then.
   void score(const StateLayers& layers, const float* rows, ErrorKind kind) {
     layers.score(rows, words.data(), scratch_.data(), scores.data());
-    float zero = 0.0f;
-    for (const float score : scores) zero += score * 0.0f;
-    if (zero == 0.0f) return;
+    constexpr uint32_t kExponent = 0x7F800000;  // all ones in infinities and NaN
+    uint32_t damaged = 0;
+    for (const float score : scores) damaged |= uint32_t((std::bit_cast<uint32_t>(score) & kExponent) == kExponent);
+    if (!damaged) return;
     throw Error(kind,
                 "state layers: found a score that is not finite, expected numbers; the weights or token "
                 "vectors are damaged");

@@ -47,7 +47,7 @@ struct ScoreView {
 
 // Values 0 to `singles` − 1 are groups of their own; then come [singles, middle) and [middle, n).
 struct ExpView {
-  const float* values;
+  const float* values;  // readable up to n rounded up to kRowAlign
   int singles, middle, n;  // singles: 0 to 3
   float top;
 };
@@ -68,7 +68,8 @@ struct Kernels {
   void (*sum_of_four)(const float* table, const uint32_t* rows, int length, float* out);
   // Index of the largest of n numbers, the first of equals; 0 when none compares.
   int (*argmax)(const float* values, int n);
-  // Sums of exp(value − top) over groups of values; a difference counts as −87 below that, as 0 above.
+  // Sums of exp(value − top) over groups of values, within a part in ten thousand. A difference below −87 counts
+  // as that; a group with one above 87 has no sensible sum, the others have theirs.
   void (*sum_exp)(const ExpView& view, float* sums);
   // Gated sums over n words, from the last to the first when `back`: carry = f·carry + (1 − f)·candidate, f the sigmoid of the
   // gate, written to out (n, out_stride) at each word. rows: (n, 2·units), candidates before gates; carry: (units), read and

@@ -248,16 +248,7 @@ void sum_exp(const ExpView& view, float* sums) {
   for (int lane = 0; lane < kLanes; ++lane) place[lane] = lane;
   V middle = splat(0.0f), last = splat(0.0f);
   for (int i = 0; i < view.n; i += kLanes) {
-    V x;
-    if (i + kLanes <= view.n) {
-      x = load(view.values + i);
-    } else {
-      float rest[KERNEL_LANES];
-      for (int lane = 0; lane < kLanes; ++lane) rest[lane] = i + lane < view.n ? view.values[i + lane] : view.top;
-      x = load(rest);
-    }
-    x = largest(x - splat(view.top), splat(-87.0f));
-    const V terms = exp_clamped(x < 0.0f ? x : splat(0.0f));
+    const V terms = exp_clamped(largest(load(view.values + i) - splat(view.top), splat(-87.0f)));
     if (i == 0) {
       for (int single = 0; single < view.singles; ++single) sums[single] = terms[single];
     }

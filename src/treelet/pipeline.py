@@ -114,9 +114,10 @@ class Pipeline:
     def annotate_with_evidence(self, doc: Doc) -> tuple[np.ndarray, np.ndarray]:
         """Annotate a Doc in place, and tell what the walks of parser and recognizer knew, for calibration.
 
-        Float64, logarithms natural: (words, 5) side of the head (0 left, 1 right, 2 root), log-odds of the arc's
-        move, of the weakest move and of the label, log distance; (entities, 4) first and last word, log-odds of
-        the product of its actions, log length. An annotator that is absent gives no rows.
+        Float64, logarithms natural: (words, 5) side of its head that the word stands on (0 left, 1 right,
+        2 a root), log-odds of the arc's move, of the weakest move and of the label, log distance;
+        (entities, 4) first and last word, log-odds of the product of its actions, log length. An annotator
+        that is absent gives no rows.
         """
         return self._core.annotate_with_evidence(doc.columns, list(self._annotators))
 

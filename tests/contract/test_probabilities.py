@@ -1,4 +1,4 @@
-"""Probabilities of heads and entities: there where annotators decided, gone where people did, kept by copies."""
+"""Probabilities: there where annotators decided, gone where people did, kept by copies."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def test_what_was_not_decided_has_none(nlp: Pipeline) -> None:
 
 def test_preset_entities_have_none_and_stay(nlp: Pipeline) -> None:
     for label in ("PER", "OWN"):
-        doc = Doc(TEXT.split() * 4, ents=[f"B-{label}", f"I-{label}", "O"] + [None] * (len(TEXT.split()) * 4 - 3))
+        words = TEXT.split() * 4
+        doc = Doc(words, ents=[f"B-{label}", f"I-{label}", "O"] + [None] * (len(words) - 3))
         nlp(doc)
         preset, *found = doc.ents
         assert (preset.start, preset.end, preset.label_, preset.probability) == (0, 2, label, None)
@@ -139,10 +140,11 @@ def test_json_carries_them_on_request(nlp: Pipeline) -> None:
 
 
 def test_the_command_line_writes_them(package: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["annotate", "--model", str(package), "--to", "jsonl", "--probabilities", "Ana ran to Rome ."]) == 0
+    command = ["annotate", "--model", str(package), "--probabilities", "Ana ran to Rome ."]
+    assert run([*command, "--to", "jsonl"]) == 0
     tokens = json.loads(capfd.readouterr().out)["tokens"]
     assert all(0 < token["head_probability"] <= 1 for token in tokens)
-    assert run(["annotate", "--model", str(package), "--probabilities", "Ana ran ."]) == 2
+    assert run(command) == 2
 
 
 def test_a_package_is_calibrated_to_documents(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the core's walks know, and the probabilities it makes of that, against a walk step by step in double precision."""
+"""What the core's walks know, and the probabilities made of it, against slow walks in double precision."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from treelet.annotators import assemble, network_shapes
 from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators.shapes import entity_system, parser_system
 from treelet.languages import Tokenizer
+from treelet.training.calibration import OWN_ENTITIES, OWN_HEADS, OWN_LABEL
 
-WORDS = ["The", "dogs", "was", "running", "to", "Paris", ".", "They", "saw", "big", "Rome", "and", "The", "Hague", ",", "was", "n't", "it", "?", "Yes"]
+TEXT = "The dogs was running to Paris . They saw big Rome and The Hague , was n't it ? Yes"
+WORDS = TEXT.split()
 SETTINGS = random_settings(senter=None)
 ARRAYS = {
     name: array * (4 if name.startswith(("parser", "ner")) else 1)
@@ -106,7 +108,8 @@ def test_entities_know_what_a_slow_walk_knows() -> None:
     assert SETTINGS.ner is not None
     doc = Doc(WORDS * 3)
     _, found = pipeline(ARRAYS).annotate_with_evidence(doc)
-    walk = _core.EntityWalk(entity_system(SETTINGS.ner, LABELS), len(doc), sent_starts=doc.columns.sent_start_column())
+    starts = doc.columns.sent_start_column()
+    walk = _core.EntityWalk(entity_system(SETTINGS.ner, LABELS), len(doc), sent_starts=starts)
     rows, chosen = vectors(doc), []
     while not walk.is_final():
         p = softmax(walk, "ner", rows, SETTINGS.ner.hidden)
@@ -133,7 +136,7 @@ def test_probabilities_are_those_of_the_weights(calibrated: bool) -> None:
     heads, entities = nlp.annotate_with_evidence(doc)
     w, label, ner = CALIBRATION.values()
     if not calibrated:
-        w, label, ner = np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]), np.array([0, 1]), np.array([0, 1, 0])
+        w, label, ner = OWN_HEADS, OWN_LABEL, OWN_ENTITIES
     for token, (side, *known) in zip(doc, heads, strict=True):
         arc, weakest, of_label, distance = known
         head = sigmoid(w[int(side)] @ [1, arc, weakest, distance])

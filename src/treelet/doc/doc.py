@@ -249,7 +249,8 @@ class Doc(EntityAccess):
     def to_json(self, *, probabilities: bool = False) -> dict[str, Any]:
         """A dictionary of plain values that from_json turns back into an equal document.
 
-        probabilities: with `head_probability`, `dep_probability` and `ent_probability` of each token, where known.
+        probabilities: with `head_probability`, `dep_probability` and `ent_probability` of each token, where
+            known.
         """
         return doc_to_json(self, probabilities)
 

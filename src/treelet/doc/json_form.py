@@ -26,9 +26,9 @@ def doc_to_json(doc: Doc, probabilities: bool = False) -> dict[str, Any]:
 
     A token has `id`, `start`, `end`, `text`, and what is annotated of `form` (where it is not the text),
     `part` (1 first, 2 later word of a multi-word token), `lemma`, `pos`, `tag`, `morph`, `head` (an id),
-    `dep`, `ent` (an IOB2 tag) and `sent_start`; with probabilities, how sure annotators were of `head`, of `head`
-    and `dep`, and of the entity. What is missing is left out. `wrong_ents`, if any, have the ids of their `first`
-    and `last` token and, unless it is any, a `label`.
+    `dep`, `ent` (an IOB2 tag) and `sent_start`; with probabilities, how sure annotators were of `head`, of
+    `head` and `dep`, and of the entity. What is missing is left out. `wrong_ents`, if any, have the ids of
+    their `first` and `last` token and, unless it is any, a `label`.
     """
     columns = doc.columns
     tokens: list[dict[str, Any]] = []

@@ -185,7 +185,7 @@ class Token(TreeNavigation, LexicalAttributes):
 
     @property
     def dep_probability(self) -> float | None:
-        """How probable it is that head and `dep_` are both right, 0 to 1; None where no parser decided them."""
+        """How probable it is that head and `dep_` are both right, 0 to 1; None where no parser decided."""
         return self.doc.columns.deprel_probability(self.i)
 
     def has_head(self) -> bool:

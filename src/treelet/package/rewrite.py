@@ -17,7 +17,7 @@ from treelet.package.writer import MANIFEST_FILE, WEIGHTS_FILE, write_file
 def replace_weights(folder: Path, weights: Mapping[str, Any]) -> None:
     """Add or replace weights by name, stored in 32 bits; all else stays, bit for bit.
 
-    Raises PackageError for a package that cannot be read. Names and shapes are checked when it is next loaded.
+    Raises PackageError for a package that cannot be read. Names and shapes are checked when it is loaded.
     """
     import numpy as np  # deferred: loading a package does without
 

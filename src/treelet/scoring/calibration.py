@@ -48,7 +48,9 @@ class Calibration:
         return asdict(self)
 
 
-def measure_calibration(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> Calibration | None:
+def measure_calibration(
+    probabilities: Sequence[float], right: Sequence[bool], bins: int = 10
+) -> Calibration | None:
     """Measures over predictions, in bins of equal width; None where there are none.
 
     Raises TextError where lengths differ, a probability is not from 0 to 1, or bins is below 1.

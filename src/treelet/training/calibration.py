@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from treelet.doc import Doc
 from treelet.package import load
@@ -65,7 +64,8 @@ def fit_entities(evidence: EntityEvidence) -> Array:
 def head_probabilities(evidence: HeadEvidence, weights: Array) -> Array:
     """Probability that each head is right, (words,)."""
     of_side = weights[evidence.side]
-    return _sigmoid(of_side[:, 0] + (of_side[:, 1:] * evidence.known).sum(1))
+    inputs: Array = of_side[:, 1:] * evidence.known
+    return _sigmoid(of_side[:, 0] + inputs.sum(1))
 
 
 def label_probabilities(evidence: HeadEvidence, weights: Array) -> Array:
@@ -103,5 +103,5 @@ def _loss(inputs: Array, targets: Array, weights: Array, own: Array) -> float:
     return float(log_loss.sum() + PULL / 2 * ((weights - own) ** 2).sum())
 
 
-def _sigmoid(values: Array) -> npt.NDArray[np.float64]:
-    return 0.5 * (1 + np.tanh(values / 2))
+def _sigmoid(values: Array) -> Array:
+    return np.asarray(0.5 * (1 + np.tanh(values / 2)))

@@ -1,6 +1,6 @@
 """A pipeline and gold documents in; what its walks knew of heads and entities, and which were right, out.
 
-Words are given, all else is predicted: as development data are scored. Arrays are float64, logarithms natural.
+Words are given, all else is predicted: as development data are scored. Logarithms are natural.
 """
 
 from __future__ import annotations
