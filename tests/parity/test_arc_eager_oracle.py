@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+
 import pytest
 
 from brute_force import KINDS, deprels_at_random, masked, measure, several, single, unknown_starts
@@ -13,6 +16,7 @@ def test_with_repairs_the_oracle_is_exact(kind: str) -> None:
     tally = measure(_core.ArcEager(["a"], ["a"], ["8"], True), KINDS[kind]())
     assert tally.states > 0
     assert (tally.wrong_cost, tally.unsound, tally.empty) == (0, 0, 0)
+    assert tally.wasteful <= tally.states * (0.005 if kind.startswith("trees") else 0.03)
 
 
 def test_with_repairs_the_oracle_is_exact_for_labels() -> None:
@@ -47,3 +51,21 @@ def test_gold_walk_reaches_the_gold_tree() -> None:
             while not walk.is_final():
                 walk.apply(walk.gold()[-1])
             assert gold.loss(walk.heads(), walk.deprels(), walk.sent_starts()) == 0
+
+
+def test_no_gold_walk_takes_a_step_too_many() -> None:
+    """Whichever gold actions are chosen, each word comes on the stack once and leaves it once."""
+    rng = random.Random(0)
+    for non_monotonic in (False, True):
+        system = _core.ArcEager(["a"], ["a"], ["8"], non_monotonic)
+        for gold in [*single(5), *several(4)] * 3:
+            walk = _core.ParseWalk(system, len(gold.heads))
+            walk.teach(gold.heads, gold.deprels, gold.starts)
+            moves: Counter[str] = Counter()
+            while not walk.is_final():
+                action = rng.choice(walk.gold())
+                moves[system.actions[action].partition("-")[0]] += 1
+                walk.apply(action)
+            assert moves["Shift"] + moves["Right"] == len(gold.heads)
+            assert moves["Reduce"] + moves["Left"] == len(gold.heads)
+            assert moves["Break"] == gold.starts.count(1) - 1
