@@ -24,7 +24,7 @@ INSIDE, OUTSIDE, BEGIN = 1, 2, 3
 def nlp(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     parser = {"hidden": 8, "non_monotonic": request.param % 2 == 0, "lifting": "head"}
     path = tmp_path_factory.mktemp("package") / "p"
-    return treelet.load(save_random_package(path, seed=request.param, parser=parser))
+    return treelet.load(save_random_package(path, seed=request.param, parser=parser, senter=None))
 
 
 def walked(trace: Trace, nlp: Pipeline, presets: list[int]) -> tuple[list[int], list[str], list[int]]:
