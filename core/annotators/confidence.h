@@ -1,8 +1,8 @@
 // What a walk knew when it decided -> how probable it is that the decision is right.
 //
-// A walk's own probabilities are too sure of themselves. A calibration is a logistic regression with very few
-// weights (Platt 1999) on the log-odds of what the walk knew, fitted on documents that did not teach it; without
-// one, probabilities are the walk's own.
+// A walk's own probabilities are too sure of themselves. A calibration is a logistic regression with very
+// few weights (Platt 1999) on the log-odds of what the walk knew, fitted on documents that did not teach it;
+// without one, probabilities are the walk's own.
 #pragma once
 
 #include <cmath>

@@ -34,8 +34,8 @@ struct PipelineParts {
   Walker<EntityRecognizer> ner;
 };
 
-// What the walks knew of a document's words and of its entities, as numbered in the document: what a calibration is
-// fitted to.
+// What the walks knew of a document's words and of its entities, as numbered in the document: what a
+// calibration is fitted to.
 struct Evidence {
   std::vector<HeadEvidence> heads;
   std::vector<FoundEntity> entities;
@@ -67,7 +67,8 @@ class Pipeline {
   void tokenize(std::string_view text, State& state, Doc& doc) const {
     parts_.tokenizer->tokenize(text, state.tokenizer_, doc);
   }
-  // Words are given; sentence starts and entities that are set are kept. `evidence` takes what the walks knew.
+  // Words are given; sentence starts and entities that are set are kept. `evidence` takes what the walks
+  // knew.
   void annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence = nullptr) const;
   Doc annotate(std::string_view text, State& state, const Enabled& enabled) const;
   // The steps of the parser or the recognizer over a document whose words are given, which it annotates as the

@@ -65,7 +65,8 @@ def head_probabilities(evidence: HeadEvidence, weights: Array) -> Array:
     """Probability that each head is right, (words,)."""
     of_side = weights[evidence.side]
     inputs: Array = of_side[:, 1:] * evidence.known
-    return _sigmoid(of_side[:, 0] + inputs.sum(1))
+    values: Array = of_side[:, 0] + inputs.sum(1)
+    return _sigmoid(values)
 
 
 def label_probabilities(evidence: HeadEvidence, weights: Array) -> Array:
@@ -82,7 +83,7 @@ def fit_logistic(known: Array, right: Flags, own: Array) -> Array:
     """Weights (1 + columns of `known`) of least log loss + PULL/2 · |weights − own|², by Newton's method."""
     inputs = np.column_stack([np.ones(len(known)), known])
     targets = right.astype(np.float64)
-    weights = own.copy()
+    weights: Array = own.copy()
     loss = _loss(inputs, targets, weights, own)
     for _ in range(_STEPS):
         probabilities = _sigmoid(inputs @ weights)
