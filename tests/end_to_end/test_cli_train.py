@@ -74,7 +74,7 @@ def test_rows_for_people(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> N
         arguments += ["--set", assignment]
     assert run(arguments) == 0
     shown = capfd.readouterr().out.splitlines()
-    assert "teaching tagger, morphologizer, lemmatizer, parser, ner" in shown[0]
+    assert "teaching tagger, morphologizer, lemmatizer, senter, parser, ner" in shown[0]
     assert "LAS" in shown[1]
     assert str(tmp_path / "p") in shown[-1]
 

@@ -218,7 +218,7 @@ def test_development_data_must_be_there_and_annotated(tmp_path: Path) -> None:
     no_lemmas = write(tmp_path / "l.conllu", "\n".join("\t".join(row) for row in without) + "\n\n")
     for dev, message in (
         ([], "one to measure on"),
-        ([names], "what tagger, morphologizer, lemmatizer, parser would be measured on"),
+        ([names], "what tagger, morphologizer, lemmatizer, senter, parser would be measured on"),
         ([bare_names], "what ner would be measured on"),
         ([no_lemmas], "what lemmatizer would be measured on"),
     ):
