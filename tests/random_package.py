@@ -54,7 +54,6 @@ def random_settings(**sections: Any) -> Any:
         "tagger": {},
         "morphologizer": {},
         "lemmatizer": {},
-        "senter": {},
         "parser": {"hidden": 8},
         "ner": {"hidden": 8},
     }

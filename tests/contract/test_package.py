@@ -42,7 +42,7 @@ def test_loads_and_verifies(package: Path) -> None:
 
 def test_excluded_annotators_are_absent_and_change_nothing(package: Path) -> None:
     nlp = treelet.load(package, exclude=["parser", "tagger"])
-    assert nlp.pipe_names == ["morphologizer", "lemmatizer", "senter", "ner"]
+    assert nlp.pipe_names == ["morphologizer", "lemmatizer", "ner"]
     whole = treelet.load(package)
     assert nlp(TEXT).to_json() == whole(TEXT, disable=["parser", "tagger"]).to_json()
     with pytest.raises(SettingsError, match="no annotator"):

@@ -172,7 +172,7 @@ def test_given_words_and_presets_are_kept(nlp: Pipeline) -> None:
 
 def test_what_a_pipeline_tells(nlp: Pipeline) -> None:
     assert nlp.lang == "en"
-    assert nlp.pipe_names == ["tagger", "morphologizer", "lemmatizer", "senter", "parser", "ner"]
+    assert nlp.pipe_names == ["tagger", "morphologizer", "lemmatizer", "parser", "ner"]
     assert nlp.labels["tagger"] == LABELS["xpos"]
     assert nlp.get_pipe("parser").cfg["hidden"] == 8
     assert nlp.get_pipe("ner").labels == ("PER", "LOC")

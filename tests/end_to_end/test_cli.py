@@ -209,7 +209,6 @@ def test_info_and_settings(package: str, capfd: pytest.CaptureFixture[str]) -> N
         "tagger",
         "morphologizer",
         "lemmatizer",
-        "senter",
         "parser",
         "ner",
     ]

@@ -8,7 +8,8 @@ from typing import Any
 
 import treelet
 from small_corpus import conllu, iob2, write
-from treelet.formats import read_docs
+from treelet import Doc
+from treelet.formats import read_docs, write_jsonl
 from treelet.scoring import score_docs
 from treelet.settings import Settings, settings_from_dict
 from treelet.training import TrainingJob, train
@@ -45,3 +46,23 @@ def test_with_a_parser_it_comes_unasked_and_with_entities_alone_it_does_not(tmp_
     plain = replace(settings, parser=None)
     list(train(TrainingJob([names], [names], tmp_path / "n", plain)))
     assert treelet.load(tmp_path / "n").pipe_names == ["ner"]
+
+
+def test_development_documents_of_one_sentence_each_will_do(tmp_path: Path) -> None:
+    trees = write(tmp_path / "t.conllu", conllu(30, entities=False))
+    one = write(tmp_path / "one.conllu", conllu(1, entities=False))
+    settings = replace(small(), training=replace(small().training, epochs=1))
+    list(train(TrainingJob([trees], [one], tmp_path / "p", settings)))
+    assert "senter" in treelet.load(tmp_path / "p").pipe_names
+
+
+def test_sentence_starts_without_trees_teach_a_splitter(tmp_path: Path) -> None:
+    docs = list(read_docs(write(tmp_path / "t.conllu", conllu(40, entities=False))))
+    file = tmp_path / "t.jsonl"
+    file.write_text("".join(write_jsonl(doc.bare(sentences=True) for doc in docs)), encoding="utf-8")
+    list(train(TrainingJob([file], [file], tmp_path / "p", small(pipeline=["senter"]))))
+    nlp = treelet.load(tmp_path / "p")
+    assert all(
+        [sent.text for sent in nlp(doc.bare()).sents] == [sent.text for sent in doc.sents] for doc in docs
+    )
+    assert list(nlp(Doc(words=["One"])).sents)

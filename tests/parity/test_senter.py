@@ -24,12 +24,12 @@ ALONE: dict[str, Any] = dict.fromkeys(["tagger", "morphologizer", "lemmatizer", 
 
 
 def load(path: Path, **sections: Any) -> Pipeline:
-    return treelet.load(save_random_package(path, half=False, **sections))
+    return treelet.load(save_random_package(path, half=False, **({"senter": {}} | sections)))
 
 
 def log_odds(path: Path, doc: Doc, **sections: Any) -> np.ndarray:
     """By PyTorch, with the vectors of the core's encoder and the weights of load()."""
-    settings = random_settings(**sections)
+    settings = random_settings(**({"senter": {}} | sections))
     weights = random_arrays(network_shapes(settings, LABELS), 0)
     core = _core.Encoder(core_encoder_settings(settings), to_core(weights))
     sizes = settings.senter
@@ -117,8 +117,16 @@ def test_settings_out_of_range(tmp_path: Path) -> None:
             random_settings(senter={name: value})
 
 
+def test_batches_threads_and_what_came_before_change_nothing(tmp_path: Path) -> None:
+    nlp = load(tmp_path / "p")
+    texts = [TEXT, "", "One", TEXT.upper(), "Don't! " * 70, "a\n\nb", TEXT[::-1]] * 4
+    alone = [load(tmp_path / "p")(text).to_json() for text in texts[:7]] * 4
+    for threads in (1, 3):
+        assert [doc.to_json() for doc in nlp.pipe(texts, threads=threads, batch_size=5)] == alone
+
+
 def test_weights_of_another_shape(tmp_path: Path) -> None:
-    settings = random_settings()
+    settings = random_settings(senter={})
     weights = random_arrays(network_shapes(settings, LABELS))
     weights["senter.gaps"] = weights["senter.gaps"][:-1]
     parts = _core.PipelineParts(

@@ -142,6 +142,7 @@ class SenterSettings:
     join_below: Annotated[
         float, _number("probability below which none may start; 0 leaves it to Break", 0.0, 0.5)
     ] = 0.3
+    dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.0
     loss_weight: Annotated[float, _number("weight of its loss beside the others", 0.01, 100.0)] = 1.0
 
 

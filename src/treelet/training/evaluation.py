@@ -29,14 +29,15 @@ class Evaluator:
         self.docs = docs
         self._annotators = settings.annotators()
         self._treebank = [doc for doc in docs if set(taught_by([doc])) - {"senter", "ner"}]
-        if "senter" in self._annotators and not self._treebank:
-            self._treebank = list(docs)
         self._entities = [doc for doc in docs if doc.columns.has_iob() or doc.wrong_ents]
-        if lacking := [name for name in self._annotators if name not in taught_by(docs)]:
+        known = {*taught_by(docs), *(["senter"] if self._treebank else [])}
+        if lacking := [name for name in self._annotators if name not in known]:
             raise TrainingError(
                 f"no development file annotates what {', '.join(lacking)} would be measured on: "
                 "add one that does, or name the others as `pipeline` in the settings"
             )
+        if "senter" in self._annotators and not self._treebank:
+            self._treebank = [doc for doc in docs if "senter" in taught_by([doc])]
 
     def evaluate(self, package: Path) -> tuple[dict[str, float], float]:
         """All scores, and their mean: each annotator counts the same."""

@@ -109,7 +109,7 @@ class Teacher:
             return None
         gaps = np.concatenate([e.gaps for e in batch if e.gaps is not None])
         starts = np.concatenate([e.gap_starts for e in batch if e.gap_starts is not None])
-        log_odds = layer(chosen, torch.from_numpy(gaps))
+        log_odds = layer(chosen, torch.from_numpy(gaps), settings.dropout)
         return settings.loss_weight * start_loss(log_odds, torch.from_numpy(starts))
 
     def _parser_loss(

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from treelet.training.networks.layers import maxout
+from treelet.training.networks.layers import dropout, maxout
 
 
 class SentenceStarts(nn.Module):
@@ -26,8 +26,10 @@ class SentenceStarts(nn.Module):
         self.gaps = nn.Parameter(torch.zeros(n_rows, 1 + pieces * hidden))
         self.upper = nn.Parameter(torch.zeros(1 + hidden))
 
-    def forward(self, vectors: Tensor, rows: Tensor) -> Tensor:
+    def forward(self, vectors: Tensor, rows: Tensor, rate: float = 0.0) -> Tensor:
         """Log-odds (tokens,) from vectors (tokens, width) and rows int64 (tokens, groups), -1 for none.
+
+        rate: share of hidden units dropped in training.
 
         Meaningless at the first word of a document, where there is no gap.
         """
@@ -35,4 +37,5 @@ class SentenceStarts(nn.Module):
         table = functional.pad(self.gaps, (0, 0, 0, 1))  # a row of zeros for none
         seen = functional.embedding_bag(rows % len(table), table, mode="sum")
         hidden = maxout(functional.linear(pairs, self.weight, self.bias) + seen[:, 1:], self.pieces)
+        hidden = dropout(hidden, rate, self.training)
         return seen[:, 0] + self.upper[0] + hidden @ self.upper[1:]
