@@ -14,7 +14,7 @@ from treelet.scoring import score_docs
 from treelet.settings import Settings, settings_from_dict
 from treelet.training import TrainingJob, train
 
-SIZES = {"rows_norm": 200, "rows_prefix": 50, "rows_suffix": 100, "rows_shape": 50}
+SIZES = {"rows_norm": 200, "rows_prefix": [50], "rows_suffix": [100], "rows_shape": 50}
 
 
 def small(**sections: Any) -> Settings:

@@ -64,7 +64,7 @@ def test_walks_follow_right_actions_until_exploration_starts(monkeypatch: pytest
     seen: list[float] = []
     real = teacher_module.roll_parser
     monkeypatch.setattr(
-        teacher_module, "roll_parser", lambda *args: seen.append(args[-1].exploration) or real(*args)
+        teacher_module, "roll_parser", lambda *args: seen.append(args[4].exploration) or real(*args)
     )
     for passes in (0.0, 1.9, 2.0, 5.0):
         teacher.losses(examples, seed=1, passes=passes)
