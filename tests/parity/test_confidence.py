@@ -23,7 +23,7 @@ WORDS = TEXT.split()
 SETTINGS = random_settings(senter=None)
 ARRAYS = {
     name: array * (4 if name.startswith(("parser", "ner")) else 1)
-    for name, array in random_arrays(network_shapes(SETTINGS, LABELS), seed=8).items()
+    for name, array in random_arrays(network_shapes(SETTINGS, LABELS), seed=10).items()
 }
 CALIBRATION = {
     "parser.calibration": np.array([[0.1, 0.5, 0.2, -0.3], [-0.2, 0.6, 0.1, -0.1], [0.3, 0, 0.7, 0]]),
