@@ -153,7 +153,8 @@ BeamWindows joined(const std::vector<BeamWindows>& parts, size_t n_actions) {
   BeamWindows all;
   int32_t n_windows = 0;
   for (const BeamWindows& part : parts) {
-    const auto first_state = int32_t(all.valid.size() / n_actions), first_candidate = int32_t(all.candidates.size() / 2);
+    const auto first_state = int32_t(all.valid.size() / n_actions);
+    const auto first_candidate = int32_t(all.candidates.size() / 2);
     for (size_t i = 0; i < part.steps.size(); i += 3) {
       all.steps.insert(all.steps.end(),
                        {part.steps[i] + first_candidate, part.steps[i + 1] + first_state, part.steps[i + 2]});
@@ -169,8 +170,8 @@ BeamWindows joined(const std::vector<BeamWindows>& parts, size_t n_actions) {
 
 // gold_of(first word of a document): its gold columns.
 template <class System, class GoldOf>
-BeamWindows beam_documents(const System& system, const StateLayers& layers, const float* rows, const GoldOf& gold_of,
-                           const RolloutPlan& plan, int width) {
+BeamWindows beam_documents(const System& system, const StateLayers& layers, const float* rows,
+                           const GoldOf& gold_of, const RolloutPlan& plan, int width) {
   checked_beam_width(width, "training");
   std::vector<BeamWindows> parts(plan.begin.size() - 1);
   walk_documents(plan, [&]() -> WalkNumbered {
@@ -202,8 +203,8 @@ BeamWindows beam_entities(const EntityMoves& system, const EntityFeatures& featu
   const auto gold_of = [&](int64_t first) {
     return GoldEntities{gold.iob + first, gold.labels + first, gold.starts ? gold.starts + first : nullptr};
   };
-  return beam_documents(TeachingRecognizer{{system, features}, EntityOracle(system)}, layers, rows, gold_of, plan,
-                        width);
+  const TeachingRecognizer recognizer{{system, features}, EntityOracle(system)};
+  return beam_documents(recognizer, layers, rows, gold_of, plan, width);
 }
 
 }  // namespace treelet

@@ -22,7 +22,7 @@
 
 namespace treelet {
 
-constexpr double kMostBehind = 4.0;  // in log-probability, 1 to 55; 9 finds no more, at two thirds of the speed
+constexpr double kMostBehind = 4.0;  // in log-probability, 1 to 55; 9 finds no more and is slower
 
 constexpr int kMostBeamWidth = 1024;
 
@@ -102,7 +102,8 @@ class BeamSearch {
   const State& best() const { return state(candidates_.front()); }
   const std::vector<BeamStep>& steps() const { return steps_; }
 
-  // Teaching: no candidate of the last step was right all along; the last one is the best that is, kept besides.
+  // Teaching: no candidate was right all along after the last step; the last one is the best that is, kept
+  // besides.
   bool fell() const { return fell_; }
   // That candidate alone goes on, as if its walk began here.
   void restart_from(const Candidate& candidate) {
@@ -144,7 +145,8 @@ class BeamSearch {
     offers_.push_back({c.score, rank, 0.0f, kNone, kNone, 0.0f, c.right});
   }
 
-  void expand(const System& system, size_t rank, const StateLayers& layers, const float* rows, ErrorKind kind) {
+  void expand(const System& system, size_t rank, const StateLayers& layers, const float* rows,
+              ErrorKind kind) {
     const Candidate& c = candidates_[rank];
     const State& from = state(c);
     choices_.clear();
@@ -166,7 +168,8 @@ class BeamSearch {
     for (const int32_t action : choices_) {
       const float log_probability = std::min(0.0f, scores[action] - mass);
       const bool right = !kTeaches || (c.right && right_[size_t(action)]);
-      offers_.push_back({c.score + log_probability, rank, scores[action], action, n_scored_, log_probability, right});
+      offers_.push_back(
+          {c.score + log_probability, rank, scores[action], action, n_scored_, log_probability, right});
     }
     ++n_scored_;
   }
