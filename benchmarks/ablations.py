@@ -3,8 +3,8 @@ r"""One setting changed at a time: each variant taught on the same data, scored 
     python benchmarks/ablations.py --train TRAIN.conllu --dev DEV.conllu --lang en --out FOLDER
 
 The variants are in ablations.json beside this file. A variant whose package is in --out already is not
-taught again, so a run that was stopped goes on. `gold`: words and sentences
-given; `raw`: text alone. One seed: differences below about 0.2 LAS are chance.
+taught again, so a run that was stopped goes on. `raw`: from text
+alone; the others: words and sentences given. One seed: differences below about 0.2 LAS are chance.
 """
 
 import argparse
@@ -63,12 +63,12 @@ def score(package: Path, dev: Path) -> dict[str, dict[str, float]]:
 
 
 def show(rows: dict[str, dict[str, dict[str, float]]]) -> None:
-    table = Table("variant", "raw Sent.", "raw LAS", "gold UPOS", "gold UFeats", "gold UAS", "gold LAS")
+    table = Table("variant", "raw Sent.", "raw LAS", "UPOS", "UFeats", "UAS", "LAS")
     for name, s in rows.items():
         gold, raw = s["gold"], s["raw"]
         cells = (raw["Sentences"], raw["LAS"], gold["UPOS"], gold["UFeats"], gold["UAS"], gold["LAS"])
         table.add_row(name, *(f"{cell:.2f}" for cell in cells))
-    Console().print(table)
+    Console(width=100).print(table)
 
 
 def main() -> None:

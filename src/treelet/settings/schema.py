@@ -157,7 +157,7 @@ class ParserSettings:
     )
     hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
-    non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = True
+    non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = False
     lifting: Annotated[
         str, _choice("what labels remember of crossing arcs", "head", "path", "head+path")
     ] = "head"
@@ -267,5 +267,11 @@ class Settings:
 
 ANNOTATORS: tuple[str, ...] = ("tagger", "morphologizer", "lemmatizer", "senter", "parser", "ner")
 
-ANNOTATION_SETTINGS: tuple[str, ...] = ("lemmatizer.candidates", "parser.beam_width", "ner.beam_width")
+ANNOTATION_SETTINGS: tuple[str, ...] = (
+    "lemmatizer.candidates",
+    "senter.start_above",
+    "senter.join_below",
+    "parser.beam_width",
+    "ner.beam_width",
+)
 """Those that a taught pipeline may be loaded with another value of."""
