@@ -16,8 +16,8 @@ namespace treelet {
 
 struct SenterSettings {
   int hidden = 16, pieces = 2;
-  float start_above = 0.7f;  // a probability from which a sentence must start; 1 = never
-  float join_below = 0.3f;   // a probability below which it must not; 0 = never
+  float start_above = 0.5f;  // a probability from which a sentence must start; 1 = never
+  float join_below = 0.5f;   // a probability below which it must not; 0 = never
 };
 
 class Senter {

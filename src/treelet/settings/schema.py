@@ -138,10 +138,10 @@ class SenterSettings:
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     start_above: Annotated[
         float, _number("probability from which a sentence must start; 1 leaves it to Break", 0.5, 1.0)
-    ] = 0.7
+    ] = 0.5
     join_below: Annotated[
         float, _number("probability below which none may start; 0 leaves it to Break", 0.0, 0.5)
-    ] = 0.3
+    ] = 0.5
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.0
     loss_weight: Annotated[float, _number("weight of its loss beside the others", 0.01, 100.0)] = 1.0
 
