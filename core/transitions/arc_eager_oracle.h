@@ -66,12 +66,22 @@ class ArcEagerOracle {
   void observe(int32_t action, const ParseState& state);
 
  private:
+  // What an action changes of the state, and gold roots that may then still be roots from S.
+  struct Front {
+    int32_t next, limit, waiting, pushed, popped, roots;
+  };
+  void mark_spines();
   Cost move_cost(Move move, const ParseState& state) const;
   Cost shift_cost(const ParseState& state) const;
   Cost right_cost(const ParseState& state) const;
   Cost left_cost(const ParseState& state) const;
   Cost reduce_cost(const ParseState& state) const;
   Cost break_cost(const ParseState& state) const;
+  int32_t held_up(const Front& front, const ParseState& state) const;
+  int32_t held_up(const ParseState& state) const;
+  int32_t held_up_by_push(bool headless, const ParseState& state) const;
+  int32_t held_up_by_pop(const ParseState& state) const;
+  bool may_be_root(int32_t word, const ParseState& state) const;
   bool is_gone(int32_t word, const ParseState& state) const;
   Cost dependent_status(int32_t word, const ParseState& state) const;
   int32_t missed_start(const ParseState& state) const;
@@ -89,6 +99,7 @@ class ArcEagerOracle {
   std::vector<int32_t> kids_elsewhere_;  //   in S with another head
   std::vector<int32_t> roots_before_;    // (n + 1)
   std::vector<int32_t> next_boundary_;   // per word: next place after it where a sentence may rightly start
+  std::vector<int32_t> spine_head_;      // per word: where the spine of its gold sentence, cut before it, hangs
   int32_t roots_held_ = 0;               // gold roots without a head, in S or put back
 };
 
