@@ -62,7 +62,7 @@ void ArcEagerOracle::reset(const ParseState& state, const GoldTree& gold) {
 }
 
 // The last word of a sentence, its head, that one's head and so on: in a projective tree each to the left of
-// the one before, as long as the tree allows.
+// the one before. Stops at a head that is missing.
 void ArcEagerOracle::mark_spines() {
   spine_head_.assign(head_.size(), kNone);
   for (auto end = int32_t(head_.size()); end > 0; --end) {
@@ -111,9 +111,8 @@ int32_t ArcEagerOracle::surplus_roots(const ParseState& state) const {
   return std::max(0, roots_held_ + roots_ahead(state.next, state.limit) - 1);
 }
 
-// Without repairs: 1 when one more arc must be lost, because the sentence's last word hangs, over words of B,
-// on a word of S at or above the waiting one. That arc ends as a Right of the last word, or has one among its
-// gold children; but the waiting word must be taken by a Left first, and its child with it.
+// Without repairs: 1 when one more arc must be lost, because the gold ancestors of the sentence's last word
+// lead to a word of S at or above the waiting one: see the header.
 int32_t ArcEagerOracle::held_up(const Front& f, const ParseState& state) const {
   if (f.waiting == kNone || f.next >= f.limit) return 0;
   const auto b0 = size_t(f.next);
@@ -312,7 +311,8 @@ void ArcEagerOracle::observe(int32_t action, const ParseState& state) {
   const bool puts_back = move == kReduce && headless && state.stack.size() >= 2;
   if (root) {
     const bool counted = system_.non_monotonic() || may_be_root(word, state);
-    if (move == kShift) roots_held_ += state.put_back.empty() && (system_.non_monotonic() || state.stack.empty());
+    const bool to_bottom = system_.non_monotonic() || state.stack.empty();
+    if (move == kShift) roots_held_ += state.put_back.empty() && to_bottom;
     else if (move == kRight) roots_held_ -= !state.put_back.empty();
     else if (headless && counted && !puts_back) --roots_held_;
     return;
