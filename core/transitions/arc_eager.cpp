@@ -62,17 +62,19 @@ int32_t ArcEager::action(Move move, int32_t label) const {
 
 uint8_t ArcEager::valid_moves(const ParseState& state) const {
   const size_t depth = state.stack.size(), ahead = state.buffer_size();
+  const bool holds_back = !non_monotonic_ && left_.empty();  // what no Left can take must not wait
   uint8_t moves = 0;
   if (depth == 0) {
     if (ahead >= 1) moves |= move_bit(kShift);
   } else {
     const bool attached = state.head[size_t(state.stack.back())] >= 0;
-    const bool puts_back = depth >= 2 && (ahead == 0 || non_monotonic_);
+    const bool puts_back = depth >= 2 && non_monotonic_;
     if (attached || puts_back || ahead == 0) moves |= move_bit(kReduce);
     if (ahead >= 1) {
-      if (ahead >= 2 && !state.must_attach[size_t(state.buffer_word(0))]) moves |= move_bit(kShift);
+      const bool bound = holds_back || state.must_attach[size_t(state.buffer_word(0))];
+      if (ahead >= 2 && !bound) moves |= move_bit(kShift);
       if ((!attached || non_monotonic_) && !left_.empty()) moves |= move_bit(kLeft);
-      moves |= move_bit(kRight);
+      if (ahead >= 2 || state.waiting == kNone) moves |= move_bit(kRight);
     }
   }
   if (ahead >= 2 && state.put_back.empty() && state.preset[size_t(state.next + 1)] == 0)
@@ -119,7 +121,10 @@ int32_t ArcEager::best(uint8_t moves, const float* scores) const {
 void ArcEager::apply(int32_t action, ParseState& state) const {
   const int32_t s0 = state.stack_word(0), b0 = state.buffer_word(0);
   switch (move(action)) {
-    case kShift: state.push_buffer_front(); break;
+    case kShift:
+      if (!non_monotonic_ && s0 != kNone && state.waiting == kNone) state.waiting = b0;
+      state.push_buffer_front();
+      break;
     case kReduce:
       if (state.head[size_t(s0)] < 0 && state.stack.size() >= 2) state.return_to_buffer();
       else state.pop();
@@ -128,6 +133,7 @@ void ArcEager::apply(int32_t action, ParseState& state) const {
     case kLeft:
       state.attach(b0, s0, label(action));
       state.pop();
+      if (s0 == state.waiting) state.waiting = kNone;
       if (non_monotonic_) state.must_attach[size_t(b0)] = 0;
       break;
     case kRight:

@@ -3,24 +3,30 @@
 //
 //   S: the stack, B: what is left of the sentence
 //   action   allowed when                                                effect
-//   Shift    S empty; or B >= 2 words and B0 is not bound to attach      B0 to S
+//   Shift    S empty; or B >= 2 words and B0 is not bound to attach;     B0 to S
+//            without repairs and without left labels: S empty
 //   Reduce   S0 has a head                                               S0 off S
 //            S0 has no head and is alone, B empty                        S0 off S: the root of its sentence
-//            S0 has no head, is not alone; B empty, or repairs are on    S0 back to the front of B, bound
+//            S0 has no head, is not alone, repairs are on                S0 back to the front of B, bound
 //   Left-l   S, B not empty; S0 has no head, or repairs are on           S0 gets head B0, off S; B0 unbound
-//   Right-l  S, B not empty                                              B0 gets head S0, to S
+//   Right-l  S, B not empty; without repairs: B >= 2 words, or one word  B0 gets head S0, to S
+//            of S has no head
 //   Break    nothing put back; B1 may start a sentence                   the sentence ends after B0
 //
 // "Bound to attach" keeps a word that was put back (Nivre and Fernández-González 2014; Honnibal and Johnson
 // 2015, section 3) from being shifted onto a stack that is not empty. A repair (Honnibal, Goldberg and
 // Johnson 2013) is a Left that replaces a head, or a Reduce that puts back while B is not empty. Without
-// repairs Left unbinds nothing.
+// repairs nothing is ever put back: the last word of a sentence, reached or made by Break, takes headless
+// words by Left until one is left, the bottom of S (a word with a head lies directly on it, so the bottom has
+// none). No projective tree of one root is lost by that: where the last word gets its head by a Right, the
+// words of S that have none by then but for the root would never get one.
 //
 // One root: a word leaves for good only with a head, or alone at the end of its sentence. Tree: B0 never has
 // a head, so an arc between S0 and B0 closes no cycle. Termination: a word that is put back is pushed again
 // only with a head (after which it is never put back), after a Left that took another word away for good, or
 // onto an empty stack, where a headless word is not put back; so there are at most 2n words put back, 3n
-// pushed, and n Breaks. Some action is always allowed: Right while S and B hold words, Shift without S,
+// pushed, and n Breaks; without repairs none is put back and n are pushed. Some action is always allowed:
+// Right while S and B hold words (without repairs, for the last word: Reduce, Left or Right), Shift without S,
 // Reduce without B.
 #pragma once
 

@@ -25,6 +25,7 @@ ArcEagerOracle::ArcEagerOracle(const ArcEager& system, const ArcEagerOracle& oth
       kids_elsewhere_(other.kids_elsewhere_),
       roots_before_(other.roots_before_),
       next_boundary_(other.next_boundary_),
+      spine_head_(other.spine_head_),
       roots_held_(other.roots_held_) {}
 
 void ArcEagerOracle::reset(const ParseState& state, const GoldTree& gold) {
@@ -57,11 +58,17 @@ void ArcEagerOracle::reset(const ParseState& state, const GoldTree& gold) {
     const bool here = state.preset[i] == 1 || (state.preset[i] == 0 && rightly);
     next_boundary_[i - 1] = here ? int32_t(i) : next_boundary_[i];
   }
+  mark_spines();
 }
 
 // The word is in neither S nor B: nothing can attach to it any more.
 bool ArcEagerOracle::is_gone(int32_t word, const ParseState& state) const {
   return word >= 0 && !state.on_stack[size_t(word)] && !state.in_buffer(word);
+}
+
+bool ArcEagerOracle::may_be_root(int32_t word, const ParseState& state) const {
+  const bool at_bottom = !state.on_stack[size_t(word)] || state.stack.front() == word;
+  return state.head[size_t(word)] < 0 && (system_.non_monotonic() || at_bottom);
 }
 
 // What the arc to this word is worth now: nothing lost, lost, or reachable by repairs.
@@ -70,7 +77,7 @@ Cost ArcEagerOracle::dependent_status(int32_t word, const ParseState& state) con
   const int32_t g = head_[d], head = state.head[d];
   if (g < 0) return {};
   const Cost lost{1, 0};
-  if (g == word) return head < 0 ? Cost{} : lost;
+  if (g == word) return may_be_root(word, state) ? Cost{} : lost;
   if (head == g) return label_[d] >= 0 && state.label[d] != label_[d] ? lost : Cost{};
   const bool stacked = state.on_stack[size_t(g)], ahead = state.in_buffer(g);
   if (!state.on_stack[d]) return stacked || ahead ? Cost{} : lost;
@@ -106,9 +113,11 @@ Cost ArcEagerOracle::shift_cost(const ParseState& state) const {
   if (system_.non_monotonic() && !state.stack.empty()) pending += is_gone(g, state);
   Cost cost = system_.non_monotonic() ? Cost{0, pending + kids_elsewhere_[w]} : Cost{pending, 0};
   if (state.put_back.empty()) {
-    const int32_t roots = roots_held_ + (g == word) + roots_ahead(word + 1, state.limit);
-    cost.lost += missed_start(state) + std::max(0, roots - 1) - surplus_roots(state);
+    const bool root = g == word, blocked = root && !system_.non_monotonic() && !state.stack.empty();
+    const int32_t roots = roots_held_ + (root && !blocked) + roots_ahead(word + 1, state.limit);
+    cost.lost += missed_start(state) + blocked + std::max(0, roots - 1) - surplus_roots(state);
   }
+  if (!system_.non_monotonic()) cost.lost += held_up_by_push(true, state) - held_up(state);
   return cost;
 }
 
@@ -127,6 +136,7 @@ Cost ArcEagerOracle::right_cost(const ParseState& state) const {
   const int32_t roots =
       held + (untouched ? roots_ahead(word + 1, state.limit) : roots_ahead(state.next, state.limit));
   cost.lost += missed_start(state) + std::max(0, roots - 1) - surplus_roots(state);
+  if (!system_.non_monotonic()) cost.lost += held_up_by_push(false, state) - held_up(state);
   return cost;
 }
 
@@ -141,10 +151,11 @@ Cost ArcEagerOracle::left_cost(const ParseState& state) const {
     cost = cost + Cost{direct + twice, -direct - 2 * twice - (state.stack.size() > 1 && is_gone(g, state))};
   }
   if (g >= 0) cost = cost + (g == b0 ? Cost{} : Cost{1, 0}) - dependent_status(word, state);
-  if (g == word && headless) {
+  if (g == word && may_be_root(word, state)) {
     const int32_t roots = roots_held_ - 1 + roots_ahead(state.next, state.limit);
     cost.lost += std::max(0, roots - 1) - surplus_roots(state);
   }
+  if (!system_.non_monotonic()) cost.lost += held_up_by_pop(state) - held_up(state);
   return cost;
 }
 
@@ -154,11 +165,11 @@ Cost ArcEagerOracle::reduce_cost(const ParseState& state) const {
   const int32_t g = head_[s];
   if (state.head[s] >= 0) {
     const Cost now = dependent_status(word, state);
-    return Cost{kids_in_buffer_[s] + (now.repairs > 0), -now.repairs};
+    const int32_t freed = system_.non_monotonic() ? 0 : held_up(state) - held_up_by_pop(state);
+    return Cost{kids_in_buffer_[s] + (now.repairs > 0) - freed, -now.repairs};
   }
   if (state.stack.size() < 2) return {};
   const int32_t regained = kids_on_stack_[s] + (g >= 0 && g != word && state.on_stack[size_t(g)]);
-  if (!system_.non_monotonic()) return {-regained, 0};
   // Put back for nothing, a word must attach before it is free again: an arc that another repair undoes.
   const int32_t repaired = regained + kids_elsewhere_[s] + is_gone(g, state);
   return {0, repaired == 0 && g >= 0 && g != word ? 1 : -repaired};
@@ -177,6 +188,9 @@ Cost ArcEagerOracle::break_cost(const ParseState& state) const {
   }
   cost.lost += start_[size_t(boundary)] == -1;
   cost.lost += std::max(0, roots_held_ + roots_ahead(b0, boundary) - 1) - surplus_roots(state);
+  if (!system_.non_monotonic()) {
+    cost.lost += held_up({b0, boundary, state.waiting, kNone, kNone, roots_held_}, state) - held_up(state);
+  }
   return cost;
 }
 
@@ -250,9 +264,11 @@ void ArcEagerOracle::observe(int32_t action, const ParseState& state) {
   const bool root = g == word, headless = state.head[w] < 0;
   const bool puts_back = move == kReduce && headless && state.stack.size() >= 2;
   if (root) {
-    if (move == kShift) roots_held_ += state.put_back.empty();
+    const bool counted = system_.non_monotonic() || may_be_root(word, state);
+    const bool to_bottom = system_.non_monotonic() || state.stack.empty();
+    if (move == kShift) roots_held_ += state.put_back.empty() && to_bottom;
     else if (move == kRight) roots_held_ -= !state.put_back.empty();
-    else if (headless && !puts_back) --roots_held_;
+    else if (headless && counted && !puts_back) --roots_held_;
     return;
   }
   const auto h = size_t(g);

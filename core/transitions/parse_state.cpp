@@ -5,6 +5,7 @@ namespace treelet {
 void ParseState::reset(int32_t n, const SentStart* presets) {
   n_words = n;
   next = limit = sentence = preset_limit = 0;
+  waiting = kNone;
   const auto size = size_t(n);
   stack.clear();
   put_back.clear();

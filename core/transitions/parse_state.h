@@ -20,6 +20,7 @@ struct ParseState {
   int32_t next = 0;               // first word that was never in front of the parser
   int32_t limit = 0;              // one past the last word of the current sentence
   int32_t sentence = 0;           // its first word
+  int32_t waiting = kNone;        // without repairs: lowest headless word of S above its bottom
   std::vector<int32_t> stack;     // top last
   std::vector<int32_t> put_back;  // words returned to the buffer, in front of `next`, first last
   std::vector<uint8_t> on_stack;  // per word

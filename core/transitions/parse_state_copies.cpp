@@ -15,6 +15,7 @@ void ParseState::copy_from(const ParseState& other, int32_t first) {
   next = other.next;
   limit = other.limit;
   sentence = other.sentence;
+  waiting = other.waiting;
   preset_limit = other.preset_limit;
   stack = other.stack;
   put_back = other.put_back;

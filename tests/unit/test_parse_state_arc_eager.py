@@ -55,7 +55,8 @@ def test_repairs_allow_left_over_a_head_and_put_back() -> None:
     assert allowed(walk, repairs) == {"Left-l", "Right-r"}  # bound to attach; word 0 is the last on the stack
 
 
-def test_two_headless_words_at_the_end_are_joined(system: _core.ArcEager) -> None:
+def test_with_repairs_two_headless_words_at_the_end_are_joined() -> None:
+    system = _core.ArcEager(["l"], ["r"], ["8"], True)
     walk = walked(system, 3, "Shift", "Shift", "Right-r", "Reduce")
     assert (walk.stack(), walk.buffer()) == ([0, 1], [])
     assert allowed(walk, system) == {"Reduce"}
@@ -65,6 +66,26 @@ def test_two_headless_words_at_the_end_are_joined(system: _core.ArcEager) -> Non
     walk.apply(system.actions.index("Left-l"))
     assert walk.heads() == [1, -1, 1]
     assert allowed(walk, system) == {"Shift"}
+
+
+def test_without_repairs_the_last_word_takes_all_headless_words_but_one() -> None:
+    system = _core.ArcEager(["l"], ["r"], ["8"], False)
+    walk = walked(system, 3, "Shift", "Shift")
+    assert allowed(walk, system) == {"Left-l"}
+    walk.apply(system.actions.index("Left-l"))
+    assert allowed(walk, system) == {"Left-l", "Right-r"}
+    under = walked(system, 4, "Shift", "Shift", "Right-r")  # word 2 hides the waiting word 1
+    assert allowed(under, system) == {"Reduce"}
+    under.apply(1)
+    assert allowed(under, system) == {"Left-l"}
+    assert allowed(walked(system, 4, "Shift", "Shift", "Break"), system) == {"Left-l"}
+
+
+def test_without_left_labels_no_word_waits_on_the_stack() -> None:
+    system = _core.ArcEager([], ["r"], ["8"], False)
+    assert allowed(walked(system, 3, "Shift"), system) == {"Right-r", "Break"}
+    walk = walked(system, 3, "Shift", "Right-r", "Reduce", "Right-r", "Reduce", "Reduce")
+    assert (walk.is_final(), walk.heads()) == (True, [-1, 0, 0])
 
 
 def test_presets_force_and_forbid_a_start(system: _core.ArcEager) -> None:
