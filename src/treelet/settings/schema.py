@@ -157,11 +157,11 @@ class ParserSettings:
     )
     hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
-    non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = False
+    non_monotonic: Annotated[bool, _flag("let later actions repair earlier ones")] = True
     lifting: Annotated[
         str, _choice("what labels remember of crossing arcs", "head", "path", "head+path")
     ] = "head"
-    exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
+    exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 0.5
     exploration_start: Annotated[
         float, _number("passes by right actions alone before that", 0.0, 10_000, "passes")
     ] = 0.0
@@ -192,7 +192,7 @@ class EntitySettings:
     )
     hidden: Annotated[int, _number("hidden units of a state", 4, 1024, "units")] = 64
     pieces: Annotated[int, _number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
-    exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 1.0
+    exploration: Annotated[float, _number("share of states left by the network's own action", 0.0, 1.0)] = 0.5
     exploration_start: Annotated[
         float, _number("passes by right actions alone before that", 0.0, 10_000, "passes")
     ] = 0.0
