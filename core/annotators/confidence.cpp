@@ -20,7 +20,7 @@ HeadCalibration::HeadCalibration(const Weights& weights, const std::string& name
 }
 
 EntityCalibration::EntityCalibration(const Weights& weights, const std::string& name) {
-  read(weights, name + ".calibration", {3}, this->weights);
+  read(weights, name + ".calibration", {5}, this->weights);
 }
 
 }  // namespace treelet

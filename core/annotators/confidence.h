@@ -55,14 +55,18 @@ struct EntityEvidence {
 };
 
 struct EntityCalibration {
-  float weights[3] = {0, 1, 0};  // offset, then weights of all, log_length
+  // Offset, then weights of all, of all where it is below 2 and below 0 (else of 2 and 0), of log_length: what is
+  // improbable and what is sure need slopes of their own.
+  float weights[5] = {0, 1, 0, 0, 0};
 
   EntityCalibration() = default;
-  // From `<name>.calibration` (3), where there is such a weight.
+  // From `<name>.calibration` (5), where there is such a weight.
   EntityCalibration(const Weights& weights, const std::string& name);
 
   float probability(const EntityEvidence& e) const {
-    return from_log_odds(weights[0] + weights[1] * e.all + weights[2] * e.log_length);
+    const float below_two = e.all < 2 ? e.all : 2, below_zero = e.all < 0 ? e.all : 0;
+    return from_log_odds(weights[0] + weights[1] * e.all + weights[2] * below_two + weights[3] * below_zero +
+                         weights[4] * e.log_length);
   }
 };
 

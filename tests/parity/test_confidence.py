@@ -28,7 +28,7 @@ ARRAYS = {
 CALIBRATION = {
     "parser.calibration": np.array([[0.1, 0.5, 0.2, -0.3], [-0.2, 0.6, 0.1, -0.1], [0.3, 0, 0.7, 0]]),
     "parser.label_calibration": np.array([0.4, 0.8]),
-    "ner.calibration": np.array([-0.1, 0.7, 0.2]),
+    "ner.calibration": np.array([-0.1, 0.4, 0.3, -0.2, 0.2]),
 }
 MOST = np.log(1e6)
 
@@ -144,7 +144,7 @@ def test_probabilities_are_those_of_the_weights(calibrated: bool) -> None:
         assert token.head_probability == pytest.approx(head, abs=2e-6)
         assert token.dep_probability == pytest.approx(both, abs=2e-6)
     for ent, (_, _, known, length) in zip(doc.ents, entities, strict=True):
-        assert ent.probability == pytest.approx(sigmoid(ner @ [1, known, length]), abs=2e-6)
+        assert ent.probability == pytest.approx(sigmoid(ner @ [1, known, min(known, 2), min(known, 0), length]), abs=2e-6)
 
 
 def test_saved_calibration_is_loaded(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def calibration_shapes(settings: Settings) -> dict[str, Shape]:
     if settings.parser is not None:
         shapes |= {"parser.calibration": (3, 4), "parser.label_calibration": (2,)}
     if settings.ner is not None:
-        shapes["ner.calibration"] = (3,)
+        shapes["ner.calibration"] = (5,)
     return shapes
 
 

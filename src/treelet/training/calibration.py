@@ -22,7 +22,7 @@ _STEPS = 100
 # Weights that leave the walk's own probabilities as they are: offset first.
 OWN_HEADS: Array = np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]], dtype=np.float64)
 OWN_LABEL: Array = np.array([0, 1], dtype=np.float64)
-OWN_ENTITIES: Array = np.array([0, 1, 0], dtype=np.float64)
+OWN_ENTITIES: Array = np.array([0, 1, 0, 0, 0], dtype=np.float64)
 
 
 def calibrate(package: Path, docs: Sequence[Doc]) -> None:
@@ -57,8 +57,14 @@ def fit_labels(evidence: HeadEvidence) -> Array:
 
 
 def fit_entities(evidence: EntityEvidence) -> Array:
-    """Weights (3): offset, all, log length."""
-    return fit_logistic(evidence.known, evidence.right, OWN_ENTITIES)
+    """Weights (5): offset, all, all below 2, all below 0, log length."""
+    return fit_logistic(_entity_terms(evidence), evidence.right, OWN_ENTITIES)
+
+
+def _entity_terms(evidence: EntityEvidence) -> Array:
+    """(entities, 4): a line with two bends, because what is improbable and what is sure err differently."""
+    odds, log_length = evidence.known.T
+    return np.column_stack([odds, np.minimum(odds, 2), np.minimum(odds, 0), log_length])
 
 
 def head_probabilities(evidence: HeadEvidence, weights: Array) -> Array:
@@ -76,7 +82,7 @@ def label_probabilities(evidence: HeadEvidence, weights: Array) -> Array:
 
 def entity_probabilities(evidence: EntityEvidence, weights: Array) -> Array:
     """Probability that each entity is right, (entities,)."""
-    return _sigmoid(weights[0] + evidence.known @ weights[1:])
+    return _sigmoid(weights[0] + _entity_terms(evidence) @ weights[1:])
 
 
 def fit_logistic(known: Array, right: Flags, own: Array) -> Array:
