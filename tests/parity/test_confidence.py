@@ -144,7 +144,8 @@ def test_probabilities_are_those_of_the_weights(calibrated: bool) -> None:
         assert token.head_probability == pytest.approx(head, abs=2e-6)
         assert token.dep_probability == pytest.approx(both, abs=2e-6)
     for ent, (_, _, known, length) in zip(doc.ents, entities, strict=True):
-        assert ent.probability == pytest.approx(sigmoid(ner @ [1, known, min(known, 2), min(known, 0), length]), abs=2e-6)
+        terms = [1, known, min(known, 2), min(known, 0), length]
+        assert ent.probability == pytest.approx(sigmoid(ner @ terms), abs=2e-6)
 
 
 def test_saved_calibration_is_loaded(tmp_path: Path) -> None:
