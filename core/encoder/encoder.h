@@ -43,16 +43,17 @@ class Encoder {
   };
 
   // Throws Error(package) when the weights do not fit the settings, Error(settings) for tables out of range.
-  Encoder(const EncoderSettings& settings, const Weights& weights);
+  Encoder(const EncoderSettings& settings, const Weights& weights, Precision precision = Precision::fp32);
 
   bool has_vectors() const { return settings_.vector_length > 0; }
   int width() const { return settings_.width; }
-  size_t stride() const { return size_t(padded_); }
+  // Floats from one word's vector to the next.
+  size_t stride() const { return recurrent_.empty() ? padded_ : size_t(recurrent_.front().shape().stride()); }
 
   // Floats kept for a word type: x⁰ and what it adds to the first convolution at each place of the window.
-  size_t type_row_size() const { return stride() + (layers_.empty() ? 0 : size_t(first_.outputs())); }
+  size_t type_row_size() const { return padded_ + (layers_.empty() ? 0 : size_t(first_.outputs())); }
 
-  // Vectors of the words of a document: (words, stride()), zeros past width(). Valid until the state is used again.
+  // Vectors of the words of a document: (words, stride()), width() of each. Valid until the state is used again.
   const float* encode(const Doc& doc, State& state) const;
 
  private:
@@ -62,7 +63,7 @@ class Encoder {
   void first_layer(const Doc& doc, size_t begin, size_t end, State& state, float* out) const;
 
   EncoderSettings settings_;
-  int padded_;
+  size_t padded_;  // width, in whole vectors
   size_t margin_;  // rows of zeros on both sides of a document
   FeatureTables features_;
   std::vector<AlignedFloats> tables_;  // one of each of features_
