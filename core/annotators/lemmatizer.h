@@ -17,6 +17,7 @@ class Lemmatizer {
              Precision precision = Precision::fp32);
 
   const std::vector<std::string>& trees() const { return tagger_.labels()->names(); }
+  // Sets the lemmas of some words.
   void annotate(const TokenVectors& vectors, TaggerState& state, Doc& doc) const;
 
  private:
