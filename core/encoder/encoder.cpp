@@ -48,7 +48,7 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights, Precis
     for (size_t r = 0; r < size_t(features_.rows_of(t)); ++r)
       std::copy_n(values.data() + r * size_t(width), width, tables_[t].data() + r * padded);
   }
-  mix_ = MaxoutNorm(weights, "mix", {width, pieces, parts() * width});
+  mix_ = MaxoutNorm(weights, "mix", {width, pieces, parts() * width}, precision);
   if (has_vectors()) {
     vectors_ = StaticVectors(weights, settings_.vector_words, settings_.vector_length);
     const float* map = weights.get("vectors.map", {width, settings_.vector_length}).data();
@@ -78,7 +78,7 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights, Precis
         std::copy_n(row + s * w, w, split.data() + (s * wide + p * padded + i) * w);
     }
   }
-  first_ = Affine({split.data(), nullptr, neighbours * pieces * int(padded), width});
+  first_ = Affine({split.data(), nullptr, neighbours * pieces * int(padded), width}, precision);
 }
 
 void Encoder::look_up(const Doc& doc, WordRange words, State& state) const {
@@ -122,10 +122,18 @@ void Encoder::embed_new_types(uint32_t first_new, State& state) const {
   const RowsView embedded{state.embedded_.data(), n_parts * padded, padded, parts(), settings_.width};
   mix_.apply(embedded, n_new, state.mixed_.data(), padded);
   const size_t row_size = type_row_size();
-  float* out = state.cache_.row(first_new);
-  for (size_t i = 0; i < n_new; ++i) std::copy_n(state.mixed_.data() + i * padded, padded, out + i * row_size);
-  if (!layers_.empty())
-    first_.apply(plain_rows(state.mixed_.data(), padded, settings_.width), n_new, out + padded, row_size);
+  const size_t added = layers_.empty() ? 0 : neighbours() * wide();
+  state.added_.grow(n_new * added);
+  if (added) first_.apply(plain_rows(state.mixed_.data(), padded, settings_.width), n_new, state.added_.data(), added);
+  for (size_t i = 0; i < n_new; ++i) {
+    float* row = state.cache_.row(first_new + uint32_t(i));
+    std::copy_n(state.mixed_.data() + i * padded, padded, row);
+    for (size_t place = 0; place < (added ? neighbours() : 0); ++place) {
+      const ShortRow addition = this->addition(row, place);
+      row[padded + place * (kRowAlign + wide() / 2)] = kernels().to_shorts(
+          state.added_.data() + i * added + place * wide(), int(wide()), const_cast<int16_t*>(addition.values));
+    }
+  }
 }
 
 // The words of a block after the first convolution over `all`, or x⁰ without one, into out (block.size(), stride).
@@ -134,9 +142,9 @@ void Encoder::first_layer(const Doc& doc, WordRange all, WordRange block, State&
   const size_t from = block.begin - std::min(reach, block.begin - all.begin);
   const size_t to = std::min(all.end, block.end + reach);
   look_up(doc, {from, to}, state);
-  const size_t padded = padded_, wide = size_t(settings_.pieces) * padded, step = stride();
+  const size_t padded = padded_, step = stride();
   const int neighbours = 2 * settings_.window + 1;
-  const float* parts[2 * 16 + 1];
+  ShortRow parts[2 * 16 + 1];
   for (size_t i = block.begin; i < block.end; ++i) {
     const float* own = state.cache_.row(state.types_[i - from]);
     float* row = out + (i - block.begin) * step;
@@ -147,8 +155,8 @@ void Encoder::first_layer(const Doc& doc, WordRange all, WordRange block, State&
     for (int s = 0; s < neighbours; ++s) {
       const int64_t at = int64_t(i) + int64_t(s - settings_.window) * settings_.dilations[0];
       parts[s] = at < int64_t(all.begin) || at >= int64_t(all.end)
-                     ? zeros_.data()
-                     : state.cache_.row(state.types_[size_t(at) - from]) + padded + size_t(s) * wide;
+                     ? ShortRow{reinterpret_cast<const int16_t*>(zeros_.data()), 0.0f}
+                     : addition(state.cache_.row(state.types_[size_t(at) - from]), size_t(s));
     }
     kernels().maxout_norm_of_sum(layers_[0].norm().view(), settings_.pieces, first_bias_.data(), parts, neighbours, own,
                                  row);

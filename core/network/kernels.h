@@ -49,6 +49,12 @@ struct NormView {
   int units, padded;
 };
 
+// Numbers in 16 bits: each is values[i] · step.
+struct ShortRow {
+  const int16_t* values;
+  float step;
+};
+
 struct ScoreView {
   int n_features, hidden, pieces, n_actions;
   const float* bias;              // (pieces · hidden)
@@ -81,8 +87,11 @@ struct Kernels {
   void (*maxout_norm_bytes)(const PackedBytesView& matrix, const NormView& norm, const RowsView& rows, size_t n_rows,
                             const float* residual, float* out, size_t stride);
   // The same for one row whose affine map is bias + parts[0] + parts[1] + …, each (pieces · padded).
-  void (*maxout_norm_of_sum)(const NormView& norm, int pieces, const float* bias, const float* const* parts,
-                             int n_parts, const float* residual, float* out);
+  void (*maxout_norm_of_sum)(const NormView& norm, int pieces, const float* bias, const ShortRow* parts, int n_parts,
+                             const float* residual, float* out);
+  // Rounds n numbers, a multiple of kRowAlign, to whole steps of the largest magnitude / 32767. Returns the step: NaN when a
+  // number is not finite.
+  float (*to_shorts)(const float* values, int n, int16_t* out);
   // out (length) = sum of four rows of a table (rows, length); length is a multiple of kRowAlign.
   void (*sum_of_four)(const float* table, const uint32_t* rows, int length, float* out);
   // Index of the largest of n numbers, the first of equals; 0 when none compares.

@@ -137,14 +137,21 @@ void maxout_norm_of(const typename Product::Matrix& m, const NormView& norm, con
   }
 }
 
-void maxout_norm_of_sum(const NormView& norm, int pieces, const float* bias, const float* const* parts, int n_parts,
+inline V load_shorts(const int16_t* p) {
+  typedef int16_t S __attribute__((vector_size(KERNEL_LANES * 2)));
+  S shorts;
+  __builtin_memcpy(&shorts, p, sizeof shorts);
+  return __builtin_convertvector(shorts, V);
+}
+
+void maxout_norm_of_sum(const NormView& norm, int pieces, const float* bias, const ShortRow* parts, int n_parts,
                         const float* residual, float* out) {
   for (int i = 0; i < norm.padded; i += kLanes) {
     V top = V{};
     for (int p = 0; p < pieces; ++p) {
       const int at = p * norm.padded + i;
       V sum = load(bias + at);
-      for (int part = 0; part < n_parts; ++part) sum += load(parts[part] + at);
+      for (int part = 0; part < n_parts; ++part) sum += load_shorts(parts[part].values + at) * splat(parts[part].step);
       top = p == 0 ? sum : largest(top, sum);
     }
     store(out + i, top);
@@ -165,7 +172,7 @@ void sum_of_four(const float* table, const uint32_t* rows, int length, float* ou
 #include "network/kernels_state.inl"
 
 const Kernels kTable = {KERNEL_NAME, kLanes, kFastBytes, affine_of<Floats>, maxout_norm_of<Floats>, affine_of<Bytes>, maxout_norm_of<Bytes>,
-                        maxout_norm_of_sum, sum_of_four, argmax, sum_exp, scan, score};
+                        maxout_norm_of_sum, to_shorts, sum_of_four, argmax, sum_exp, scan, score};
 
 }  // namespace
 }  // namespace treelet

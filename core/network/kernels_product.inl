@@ -51,6 +51,43 @@ constexpr bool kFastBytes = true;
 constexpr bool kFastBytes = false;
 #endif
 
+// Of a row's numbers, as their bits: magnitudes compare as their bits do, NaN above all.
+struct LargestMagnitude {
+  I lanes = I{};
+  uint32_t rest = 0;
+
+  inline void look(V x) {
+    const I magnitude = (I)x & 0x7FFFFFFF;
+    lanes = magnitude > lanes ? magnitude : lanes;
+  }
+  inline void look_one(float x) {
+    uint32_t magnitude;
+    __builtin_memcpy(&magnitude, &x, 4);
+    magnitude &= 0x7FFFFFFFu;
+    rest = magnitude > rest ? magnitude : rest;
+  }
+  inline float value() const {
+    uint32_t top = rest;
+    for (int lane = 0; lane < kLanes; ++lane) top = uint32_t(lanes[lane]) > top ? uint32_t(lanes[lane]) : top;
+    float most;
+    __builtin_memcpy(&most, &top, 4);
+    return most;
+  }
+};
+
+float to_shorts(const float* values, int n, int16_t* out) {
+  typedef int16_t S __attribute__((vector_size(KERNEL_LANES * 2)));
+  LargestMagnitude largest;
+  for (int i = 0; i < n; i += kLanes) largest.look(load(values + i));
+  const float most = largest.value(), steps = most > 0.0f ? 32767.0f / most : 0.0f;
+  for (int i = 0; i < n; i += kLanes) {
+    // Adding 1.5 · 2²³ leaves whole numbers in the low bits.
+    const S shorts = __builtin_convertvector((I)(load(values + i) * splat(steps) + splat(12582912.0f)), S);
+    __builtin_memcpy(out + i, &shorts, sizeof shorts);
+  }
+  return most * (1.0f / 32767.0f) + (most - most);
+}
+
 // x in whole numbers, from −128 to 127, as bytes from 0 to 255: adding 1.5 · 2²³ + 128 leaves them in the low bits.
 inline void store_bytes(uint8_t* to, V x) {
   typedef uint8_t B __attribute__((vector_size(KERNEL_LANES)));
@@ -111,25 +148,14 @@ struct Bytes {
    private:
     // Rounds a row to bytes, 128 for zero; what one step of them is worth. A row with NaN or infinity is worth NaN.
     static float to_bytes(const RowsView& in, const float* row, uint8_t* bytes) {
-      I top = I{};  // magnitudes compare as their bits do, NaN above all
-      uint32_t rest = 0;
+      LargestMagnitude largest;
       const int whole = in.segment_length / kLanes * kLanes;
       for (int s = 0; s < in.segments; ++s) {
         const float* x = row + size_t(s) * in.segment_stride;
-        for (int k = 0; k < whole; k += kLanes) {
-          const I magnitude = (I)load(x + k) & 0x7FFFFFFF;
-          top = magnitude > top ? magnitude : top;
-        }
-        for (int k = whole; k < in.segment_length; ++k) {
-          uint32_t magnitude;
-          __builtin_memcpy(&magnitude, x + k, 4);
-          magnitude &= 0x7FFFFFFFu;
-          rest = magnitude > rest ? magnitude : rest;
-        }
+        for (int k = 0; k < whole; k += kLanes) largest.look(load(x + k));
+        for (int k = whole; k < in.segment_length; ++k) largest.look_one(x[k]);
       }
-      for (int lane = 0; lane < kLanes; ++lane) rest = uint32_t(top[lane]) > rest ? uint32_t(top[lane]) : rest;
-      float most;
-      __builtin_memcpy(&most, &rest, 4);
+      const float most = largest.value();
       const float steps = most > 0.0f ? 127.0f / most : 0.0f;
       int at = 0;
       for (int s = 0; s < in.segments; ++s) {
