@@ -46,7 +46,7 @@ def test_maxout_norm(width: int, pieces: int, inputs: int) -> None:
 
 
 def in_bytes(weight: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """rows · weightᵀ, every row of both rounded to whole steps of its largest magnitude / 127: (rows, outputs)."""
+    """rows · weightᵀ, rows of both rounded to steps of their largest magnitude / 127: (rows, outputs)."""
     rounded = []
     for matrix in (rows, weight):
         step = np.maximum(np.abs(matrix).max(1, keepdims=True).astype(np.float64), 1e-30) / 127
