@@ -1,6 +1,8 @@
 // Doc: how one is made, and the text its words stand on. Annotations are in bind_doc_columns.cpp; treelet.doc is the Python face.
 #include "bindings/doc_columns.h"
+#include "doc/entities.h"
 #include "doc/offsets.h"
+#include "doc/sentences.h"
 
 namespace nb = nanobind;
 using namespace treelet;
@@ -92,6 +94,13 @@ void bind_doc(nb::module_& m) {
         for (TokenPart part : doc.part) parts.push_back(int(part));
         return parts;
       })
+      .def("sentence_starts", &sentence_starts, "The first word of each sentence; one sentence where none are known.")
+      .def("entity_spans", [](const Doc& doc) {
+        nb::list spans;
+        for (const EntitySpan& span : entity_spans(doc))
+          spans.append(nb::make_tuple(span.first, span.end, text_to_python(span.type)));
+        return spans;
+      }, nb::sig("def entity_spans(self) -> list[tuple[int, int, str]]"), "First word, end (not included) and type.")
       .def("char_starts", [](const Doc& doc) { return code_point_offsets(doc.text, doc.byte_start); })
       .def("char_ends", [](const Doc& doc) { return code_point_offsets(doc.text, doc.byte_end); });
   bind_doc_columns(c);

@@ -7,6 +7,7 @@
 namespace nb = nanobind;
 
 void bind_doc(nb::module_& m);
+void bind_formats(nb::module_& m);
 void bind_gradients(nb::module_& m);
 void bind_network(nb::module_& m);
 void bind_features(nb::module_& m);
@@ -41,6 +42,7 @@ NB_MODULE(_core, m) {
     }
   });
   bind_doc(m);
+  bind_formats(m);
   bind_features(m);
   bind_network(m);
   bind_gradients(m);

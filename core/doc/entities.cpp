@@ -5,6 +5,23 @@
 
 namespace treelet {
 
+std::vector<EntitySpan> entity_spans(const Doc& doc) {
+  std::vector<EntitySpan> spans;
+  bool open = false;
+  for (size_t word = 0; word < doc.iob.size(); ++word) {
+    const Iob code = doc.iob[word];
+    const std::string_view type = doc.ent_type.get(word);
+    open = open && code == Iob::inside && type == spans.back().type;
+    if (open) {
+      spans.back().end = word + 1;
+    } else if ((code == Iob::inside || code == Iob::begin) && !type.empty()) {
+      spans.push_back({word, word + 1, type});
+      open = true;
+    }
+  }
+  return spans;
+}
+
 bool is_blank(const Doc& doc, size_t word) {
   const std::string_view text = doc.word(word);
   if (text.empty() || (text[0] > ' ' && text[0] < 0x7F)) return false;

@@ -14,6 +14,15 @@ inline bool continues_entity(const Doc& doc, size_t word) {
          doc.ent_type.get(word) == doc.ent_type.get(word - 1);
 }
 
+// A named entity: words first to end - 1, all of one type.
+struct EntitySpan {
+  size_t first, end;
+  std::string_view type;  // lives as long as the document's columns
+};
+
+// In order. An inside word that continues nothing of its type begins an entity.
+std::vector<EntitySpan> entity_spans(const Doc& doc);
+
 // White space and nothing else. The tokenizer makes no such word; people may.
 bool is_blank(const Doc& doc, size_t word);
 

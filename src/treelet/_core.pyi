@@ -45,6 +45,12 @@ class Doc:
 
     def part_column(self) -> list[int]: ...
 
+    def sentence_starts(self) -> list[int]:
+        """The first word of each sentence; one sentence where none are known."""
+
+    def entity_spans(self) -> list[tuple[int, int, str]]:
+        """First word, end (not included) and type."""
+
     def char_starts(self) -> list[int]: ...
 
     def char_ends(self) -> list[int]: ...
@@ -198,6 +204,19 @@ class Doc:
     def set_lemma_column(self, lemmas: Sequence[str | None] | None) -> None: ...
 
     def has_lemma(self) -> bool: ...
+
+def conllu_text(doc: Doc, opening: str, sent_id: str, first_sentence: int, entity_key: str) -> str: ...
+
+def conllu_bytes(doc: Doc, opening: str, sent_id: str, first_sentence: int, entity_key: str) -> bytes:
+    """The same as UTF-8, lone surrogates as escapes."""
+
+def json_text(doc: Doc, probabilities: bool, more: str) -> str:
+    """
+    One line with its line feed. more: members after the last, as JSON, each after ', '.
+    """
+
+def json_bytes(doc: Doc, probabilities: bool, more: str) -> bytes:
+    """The same as UTF-8."""
 
 class FeatureSettings:
     """What is read off a word before it is hashed; lengths in characters."""

@@ -137,10 +137,16 @@ def tag(doc: Doc, i: int) -> str | None:
     return f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else token.ent_iob_ or None
 
 
-@given(documents(st.characters()))
-def test_a_json_line_is_what_the_json_module_writes(doc: Doc) -> None:
-    line = next(write_jsonl([doc]))
-    ascii_only = any(
-        "\ud800" <= character <= "\udfff" for character in json.dumps(doc.to_json(), ensure_ascii=False)
-    )
-    assert line == json.dumps(doc.to_json(), ensure_ascii=ascii_only) + "\n"
+probability = st.none() | st.floats(0, 1, width=32) | st.integers(0, 10**6).map(lambda n: n / 10**6)
+
+
+@given(documents(st.characters()), st.data())
+def test_a_json_line_is_what_the_json_module_writes(doc: Doc, data: st.DataObject) -> None:
+    for name in ("head", "deprel", "ent"):
+        values = data.draw(st.lists(probability, min_size=len(doc), max_size=len(doc)))
+        getattr(doc.columns, f"set_{name}_probability_column")(values)
+    for with_them in (False, True):
+        line = next(write_jsonl([doc], probabilities=with_them))
+        known = doc.to_json(probabilities=with_them)
+        ascii_only = any("\ud800" <= c <= "\udfff" for c in json.dumps(known, ensure_ascii=False))
+        assert line == json.dumps(known, ensure_ascii=ascii_only) + "\n"

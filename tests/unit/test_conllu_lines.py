@@ -3,7 +3,6 @@
 from treelet._core import Doc as Columns
 from treelet.doc import Doc
 from treelet.formats import write_conllu
-from treelet.formats.conllu_lines import word_lines
 
 SPACES = ["", "", "  ", " ", "\n"]
 
@@ -21,14 +20,20 @@ def messy() -> Columns:
 
 
 def test_every_kind_of_misc() -> None:
-    assert word_lines(messy(), [(0, 4), (4, 6)], "E") == [
-        "1-2\td t\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No|SpacesBefore=\\n|SpacesInToken=d\\tt\n"
+    lines = write_conllu(Doc.from_columns(messy()), entity_key="E").split("\n")
+    assert lines == [
+        "# text = d tb ce",
+        "1-2\td t\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No|SpacesBefore=\\n|SpacesInToken=d\\tt",
         "1\td\t_\tAUX\t_\t_\t0\t_\t_\tE=B-A",
         "2\tn t\t_\t_\t_\t_\t1\t_\t_\tSpacesInToken=n\\tt|E=I-A",
         "3\tb c\t_\tX \t_\t_\t_\t_\t_\tSpaceAfter=No|SpacesInToken=b\\nc|E=O",
         "4\te\t_\tX\t_\t_\t2\t_\t_\tSpacesAfter=\\s\\s",
+        "",
+        "# text = f g",
         "1\tf\t_\t_\t_\t_\t0\t_\t_\t_",
         "2\tg\t_\tX\t_\t_\t1\t_\t_\tSpacesAfter=\\n|E=O",
+        "",
+        "",
     ]
 
 

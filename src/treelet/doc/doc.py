@@ -15,7 +15,7 @@ from treelet.doc.json_form import columns_from_json, doc_to_json
 from treelet.doc.noun_chunks import noun_chunks
 from treelet.doc.span import Span, slice_bounds
 from treelet.doc.token import Token
-from treelet.doc.tree import Tree, starts_from_heads
+from treelet.doc.tree import Tree
 from treelet.doc.wrong_entities import WrongEntity, within, wrong_from_json
 from treelet.errors import TextError
 
@@ -206,11 +206,7 @@ class Doc(EntityAccess):
         """
         if self._sentence_starts is None:
             self.require("SENT_START", "sentence boundaries", "sents")
-            known = self.columns.sent_start_column()
-            if any(known):
-                self._sentence_starts = [i for i, start in enumerate(known) if start == 1 or i == 0]
-            else:
-                self._sentence_starts = starts_from_heads(self.columns.head_column())
+            self._sentence_starts = self.columns.sentence_starts()
         return self._sentence_starts
 
     def sentence_of(self, word: int) -> Span:

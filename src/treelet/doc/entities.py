@@ -17,18 +17,7 @@ Default = Literal["outside", "missing", "unmodified"]
 
 def get_entities(doc: Doc) -> tuple[Span, ...]:
     """Entities in order. An inside word that continues nothing of its type begins one."""
-    codes, types = doc.columns.iob_column(), doc.columns.ent_type_column()
-    entities: list[Span] = []
-    start = 0
-    label: str | None = None
-    for i, (code, found) in enumerate([*zip(codes, types, strict=True), (OUTSIDE, None)]):
-        inside = code in (INSIDE, BEGIN) and bool(found)
-        if label and not (code == INSIDE and found == label):
-            entities.append(Span(doc, start, i, label))
-            label = None
-        if inside and not label:
-            start, label = i, found
-    return tuple(entities)
+    return tuple(Span(doc, first, end, label) for first, end, label in doc.columns.entity_spans())
 
 
 def set_entities(

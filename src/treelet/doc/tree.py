@@ -1,4 +1,4 @@
-"""Heads in; children, edges, depths and sentence borders out, each in time linear in the number of words."""
+"""Heads in; children, edges and depths out, each in time linear in the number of words."""
 
 from __future__ import annotations
 
@@ -63,18 +63,3 @@ class Tree:
             word = self.heads[word]
             above.append(word)
         return above
-
-
-def starts_from_heads(heads: Sequence[int]) -> list[int]:
-    """Words that start a sentence: no arc passes over them, and heads on both sides are known."""
-    passed = [0] * (len(heads) + 1)
-    for i, head in enumerate(heads):
-        if head != MISSING and head != i:
-            passed[min(i, head) + 1] += 1
-            passed[max(i, head) + 1] -= 1
-    starts, covering = [], 0
-    for i, head in enumerate(heads):
-        covering += passed[i]
-        if i == 0 or (covering == 0 and head != MISSING and heads[i - 1] != MISSING):
-            starts.append(i)
-    return starts

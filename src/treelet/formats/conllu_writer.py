@@ -1,12 +1,11 @@
-"""A Doc in; CoNLL-U out."""
+"""A Doc in; CoNLL-U out. The lines are made by the core (`core/formats/conllu_writer.h`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
+from treelet import _core
 from treelet.doc import Doc
-from treelet.formats.conllu_lines import one_line, word_lines
 
 
 @dataclass(frozen=True)
@@ -37,32 +36,27 @@ def write_conllu(
 
     Raises TextError for a head outside its sentence.
     """
-    if not len(doc):
-        return ""
-    marks = marks or ConlluMarks()
-    starts = doc.sentence_starts if doc.has_annotation("SENT_START") else [0]
-    sentences = list(pairwise([*starts, len(doc)]))
-    lines = word_lines(doc.columns, sentences, entity_key)
-    out: list[str] = []
-    for number, (start, end) in enumerate(sentences):
-        if start == 0:
-            out += _mark_lines(doc, marks)
-        if sent_id:
-            out.append(f"# sent_id = {sent_id}{first_sentence + number}")
-        text = doc.text[doc.char_starts[start] : doc.char_ends[end - 1]]
-        out.append(f"# text = {one_line(text)}")
-        out += lines[start:end]
-        out.append("")
-    return "\n".join(out) + "\n"
+    opening = mark_lines(doc, marks or ConlluMarks())
+    return _core.conllu_text(doc.columns, opening, sent_id, first_sentence, entity_key)
 
 
-def _mark_lines(doc: Doc, marks: ConlluMarks) -> list[str]:
-    lines = []
+def conllu_bytes(doc: Doc, marks: ConlluMarks) -> bytes:
+    """What write_conllu gives, as UTF-8; a lone surrogate is written as its escape."""
+    return _core.conllu_bytes(doc.columns, mark_lines(doc, marks), "", 1, "NER")
+
+
+def mark_lines(doc: Doc, marks: ConlluMarks) -> str:
+    """The lines `# newdoc` and `# newpar`, as far as they are wanted, each with its line feed."""
+    lines = ""
     for name, mark in (("newdoc", marks.newdoc), ("newpar", marks.newpar)):
         if mark is None:
             mark = doc.user_data.get(name, False)
             if mark == "":
                 mark = True
         if mark:
-            lines.append(f"# {name}" if mark is True else f"# {name} id = {one_line(str(mark))}")
+            lines += f"# {name}\n" if mark is True else f"# {name} id = {_one_line(str(mark))}\n"
     return lines
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\t", " ").replace("\n", " ").replace("\r", " ")

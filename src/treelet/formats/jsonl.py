@@ -1,4 +1,4 @@
-"""JSON Lines: one Doc a line, as Doc.to_json has it."""
+"""JSON Lines: one Doc a line, as Doc.to_json has it; the core makes them (`core/formats/json_writer.h`)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from treelet import _core
 from treelet.doc import Doc
+from treelet.doc.wrong_entities import wrong_to_json
 from treelet.errors import FormatError, TextError
-from treelet.formats.json_line import json_line
 from treelet.formats.lines import Place, Source, name_of, numbered_lines
 
 
@@ -20,13 +21,26 @@ def doc_to_json(doc: Doc) -> dict[str, Any]:
 def write_jsonl(docs: Iterable[Doc], *, probabilities: bool = False) -> Iterator[str]:
     """One line a document, with its line feed; with what annotators were how sure of, on request.
 
-    Lone surrogates are written as escapes, so the line is always UTF-8.
+    A line is what json.dumps makes of Doc.to_json with ensure_ascii=False, or with ensure_ascii=True where it
+    holds a lone surrogate: it is always UTF-8.
     """
     for doc in docs:
-        line = json_line(doc, probabilities)
-        if not _is_unicode(line):
-            line = json.dumps(doc.to_json(probabilities=probabilities), ensure_ascii=True)
-        yield line + "\n"
+        yield _core.json_text(doc.columns, probabilities, _more_members(doc))
+
+
+def json_bytes(doc: Doc, probabilities: bool) -> bytes:
+    """One line, as write_jsonl gives it, in UTF-8."""
+    return _core.json_bytes(doc.columns, probabilities, _more_members(doc))
+
+
+def _more_members(doc: Doc) -> str:
+    """What the columns do not hold, as JSON."""
+    more = ""
+    if wrong := doc.wrong_ents:
+        more += f', "wrong_ents": {json.dumps(wrong_to_json(wrong), ensure_ascii=False)}'
+    if doc.user_data:
+        more += f', "user_data": {json.dumps(doc.user_data, ensure_ascii=False)}'
+    return more
 
 
 def read_jsonl(source: Source, *, where: str | None = None) -> Iterator[Doc]:
@@ -46,11 +60,3 @@ def read_jsonl(source: Source, *, where: str | None = None) -> Iterator[Doc]:
             ) from None
         except TextError as error:
             raise FormatError(f"{name}, line {number}: {error}") from None
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
