@@ -1,4 +1,4 @@
-"""Texts and Docs with a context each in; annotated Docs with their contexts out, in order: what `nlp.pipe` runs.
+"""Texts and Docs with a context each in; annotated Docs with their contexts out, in order: `nlp.pipe`.
 
 With more than one thread the core's own threads annotate, also while the consumer is busy with what it got.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Pair = tuple[Any, Any]
 
 _MOST_CHARACTERS = 1_000_000
-"""Of texts read ahead: memory stays bounded when texts are long. A longer text is one thread's business alone."""
+"""Of texts read ahead, so that memory stays bounded; a longer text has a thread to itself."""
 
 
 class _Window:
@@ -71,7 +71,9 @@ def _length(item: Any) -> int:
     raise TextError(f"text: found {type(item).__name__}, expected str or Doc")
 
 
-def annotate_here(core: _core.Pipeline, pairs: Iterable[Pair], most: int, enabled: list[str]) -> Iterator[Pair]:
+def annotate_here(
+    core: _core.Pipeline, pairs: Iterable[Pair], most: int, enabled: list[str]
+) -> Iterator[Pair]:
     """On the thread of the caller, `most` documents at a time."""
     window = _Window(pairs, most, 1)
     while read := list(window.read()):

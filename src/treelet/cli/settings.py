@@ -77,8 +77,8 @@ def setting_rows() -> list[SettingRow]:
 def _row(section: str, field: Field) -> SettingRow:
     inner = getattr(field.kind, "__args__", None)
     shown = f"list of {inner[0].__name__}" if inner else field.kind.__name__
-    rule = field.rule
-    return SettingRow(section, field.name, shown, field.default(), rule.low, rule.high, rule.unit, rule.meaning)
+    rule, default = field.rule, field.default()
+    return SettingRow(section, field.name, shown, default, rule.low, rule.high, rule.unit, rule.meaning)
 
 
 def _full_name(row: SettingRow) -> str:

@@ -297,5 +297,4 @@ class Doc(EntityAccess):
     def __str__(self) -> str:
         return self.text
 
-    def __repr__(self) -> str:
-        return self.text
+    __repr__ = __str__

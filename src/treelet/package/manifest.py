@@ -63,7 +63,8 @@ def manifest_to_json(manifest: Manifest) -> bytes:
     """Readable JSON."""
     import json  # deferred: loading a package does without
 
-    return json.dumps(manifest.to_dict(), indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+    text = json.dumps(manifest.to_dict(), indent=2, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def manifest_from_json(content: bytes, where: str) -> Manifest:

@@ -47,8 +47,8 @@ def write_tensors(tensors: Mapping[str, Tensor]) -> bytes:
 
 def read_tensors(path: str | Path) -> dict[str, Tensor]:
     """Arrays of a file, as views of what was read of it. Raises PackageError."""
-    # Read, not mapped: that takes a millisecond, once, and a file that is cut short while it is mapped would end
-    # the process. The bytes go when the arrays do; the core keeps its own form of the numbers.
+    # Read, not mapped: that takes some milliseconds, once, and a file that is cut short while it is mapped ends the
+    # process. The bytes go when the arrays do; the core keeps its own form of the numbers.
     try:
         with open(path, "rb") as file:
             content = memoryview(file.read())

@@ -1,4 +1,4 @@
-"""TOML as settings_to_toml writes it in, nested dictionaries out: the little that a package needs at its start.
+"""TOML as settings_to_toml writes it in, nested dictionaries out: the little that loading a package needs.
 
 The whole of TOML is tomllib's, which takes longer to import than a pipeline to load.
 """

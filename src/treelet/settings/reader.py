@@ -107,9 +107,10 @@ def _parse_toml(text: str, where: str) -> dict[str, Any]:
     else:
         import tomli as tomllib
     try:
-        return tomllib.loads(text)
+        values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{where}: not TOML: {error}") from None
+    return values
 
 
 def _parse_assignment(assignment: str) -> tuple[list[str], Any]:
@@ -157,5 +158,6 @@ def _reject_unknown(values: dict[str, Any], schema: type[Section], where: str, p
 def _nearest(name: str, schema: type[Section], path: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, schema.section_fields, n=1)
-    return f"did you mean {path}{near[0]}?" if near else f"known here: {', '.join(sorted(schema.section_fields))}"
+    known = sorted(schema.section_fields)
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {path}{near[0]}?" if near else f"known here: {', '.join(known)}"

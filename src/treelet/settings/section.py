@@ -1,10 +1,12 @@
 """Annotated class bodies in, checked and frozen values out: what the settings and the manifest are made of.
 
-`class A(Section)` with fields `name: Annotated[kind, Rule(...)] = default` behaves as a frozen dataclass does.
+`class A(Section)` with fields `name: Annotated[kind, Rule(...)] = default` is like a frozen dataclass.
 Nothing is generated and no module is imported for it, so that a pipeline starts in no time.
 """
 
 from __future__ import annotations
+
+__all__ = ["Annotated", "Field", "Rule", "Section", "WrongValue", "field"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,11 +121,12 @@ class _DataclassFields:
     def __get__(self, instance: Section | None, owner: type[Section]) -> Any:
         import dataclasses
 
-        fields = [
-            (f.name, f.kind, dataclasses.field() if f.required else dataclasses.field(default_factory=f.default))
-            for f in owner.section_fields.values()
-        ]
-        return dataclasses.make_dataclass(owner.__name__, fields, kw_only=True).__dataclass_fields__
+        fields = []
+        for each in owner.section_fields.values():
+            default: Any = {} if each.required else {"default_factory": each.default}
+            fields.append((each.name, each.kind, dataclasses.field(**default)))
+        made: Any = dataclasses.make_dataclass(owner.__name__, fields, kw_only=True)
+        return made.__dataclass_fields__
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -206,7 +209,8 @@ def _is_section(kind: Any) -> bool:
 def _convert(kind: Any, value: Any) -> Any:
     if _is_section(kind):
         return kind.read(value)
-    origin, inner = getattr(kind, "__origin__", None), getattr(kind, "__args__", ())
+    origin: Any = getattr(kind, "__origin__", None)
+    inner: tuple[Any, ...] = getattr(kind, "__args__", ())
     if origin is list:
         return _convert_items(list(enumerate(_of_type(list, value))), inner[0])
     if origin is dict:
