@@ -7,10 +7,10 @@
 
 #include "base/error.h"
 #include "bindings/convert.h"
+#include "bindings/pipeline_object.h"
 #include "bindings/precision.h"
 #include "bindings/tokenizer_object.h"
 #include "bindings/systems.h"
-#include "pipeline/batch.h"
 #include "pipeline/segments.h"
 
 namespace nb = nanobind;
@@ -24,11 +24,6 @@ struct PartsObject {
   int width;
   Precision precision;
   bool taken = false;
-};
-
-struct PipelineObject {
-  Pipeline pipeline;
-  StatePool pool;
 };
 
 std::vector<std::string> labels_of(nb::list list) {
@@ -56,28 +51,32 @@ void add_walker(PartsObject& parts, Walker<Annotator>& walker, const std::string
   walker.network = std::move(network);
 }
 
-Enabled enabled_of(const std::vector<std::string>& names) {
-  Enabled enabled{false, false, false, false, false, false};
-  const std::pair<const char*, bool*> known[] = {{"tagger", &enabled.tagger}, {"morphologizer", &enabled.morphologizer},
-                                                 {"lemmatizer", &enabled.lemmatizer},
-                                                 {"senter", &enabled.senter}, {"parser", &enabled.parser},
-                                                 {"ner", &enabled.ner}};
-  for (const auto& name : names)
-    for (const auto& [annotator, flag] : known)
-      if (name == annotator) *flag = true;
-  return enabled;
+Doc annotate(PipelineObject& self, nb::str text, const std::vector<std::string>& enabled) {
+  std::string bytes = text_from_python(text);
+  nb::gil_scoped_release release;
+  StatePool::Lease lease(self.shared->pool);
+  return self.shared->pipeline.annotate(std::move(bytes), lease.state(), enabled_of(enabled));
 }
 
-nb::list annotate(PipelineObject& self, nb::list texts, const std::vector<std::string>& enabled, size_t n_threads) {
+nb::list annotate_all(PipelineObject& self, nb::list texts, const std::vector<std::string>& enabled) {
   std::vector<std::string> bytes;
+  bytes.reserve(texts.size());
   for (nb::handle text : texts) {
     if (!PyUnicode_Check(text.ptr())) throw Error(ErrorKind::text, "texts: expected a list of str");
     bytes.push_back(text_from_python(text));
   }
   std::vector<Doc> docs;
+  docs.reserve(bytes.size());
   {
     nb::gil_scoped_release release;
-    docs = annotate_all(self.pipeline, bytes, self.pool, n_threads, enabled_of(enabled));
+    StatePool::Lease lease(self.shared->pool);
+    const Enabled wanted = enabled_of(enabled);
+    try {
+      for (std::string& text : bytes)
+        docs.push_back(self.shared->pipeline.annotate(std::move(text), lease.state(), wanted));
+    } catch (const std::exception&) {
+      if (docs.empty()) throw;
+    }
   }
   nb::list out;
   for (Doc& doc : docs) out.append(nb::cast(std::move(doc)));
@@ -88,8 +87,8 @@ void annotate_doc(PipelineObject& self, Doc& doc, const std::vector<std::string>
   Doc copy = doc;  // other Python threads may touch `doc` while the GIL is released
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    self.pipeline.annotate(copy, lease.state(), enabled_of(enabled));
+    StatePool::Lease lease(self.shared->pool);
+    self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled));
   }
   doc = std::move(copy);
 }
@@ -101,9 +100,9 @@ nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, siz
   std::vector<TracedSegment> segments;
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    segments = annotator == "ner" ? self.pipeline.trace_ner(copy, lease.state(), most)
-                                  : self.pipeline.trace_parser(copy, lease.state(), most);
+    StatePool::Lease lease(self.shared->pool);
+    segments = annotator == "ner" ? self.shared->pipeline.trace_ner(copy, lease.state(), most)
+                                  : self.shared->pipeline.trace_parser(copy, lease.state(), most);
   }
   doc = std::move(copy);
   nb::list out;
@@ -137,8 +136,8 @@ std::pair<Matrix, Matrix> annotate_with_evidence(PipelineObject& self, Doc& doc,
   Evidence evidence;
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    self.pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
+    StatePool::Lease lease(self.shared->pool);
+    self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
   }
   doc = std::move(copy);
   std::vector<double> heads, entities;
@@ -206,6 +205,18 @@ void bind_parts(nb::module_& m) {
 
 }  // namespace
 
+Enabled enabled_of(const std::vector<std::string>& names) {
+  Enabled enabled{false, false, false, false, false, false};
+  const std::pair<const char*, bool*> known[] = {{"tagger", &enabled.tagger}, {"morphologizer", &enabled.morphologizer},
+                                                 {"lemmatizer", &enabled.lemmatizer},
+                                                 {"senter", &enabled.senter}, {"parser", &enabled.parser},
+                                                 {"ner", &enabled.ner}};
+  for (const auto& name : names)
+    for (const auto& [annotator, flag] : known)
+      if (name == annotator) *flag = true;
+  return enabled;
+}
+
 void bind_pipeline(nb::module_& m) {
   bind_parts(m);
   m.def("segment_ends", &checked_segment_ends, nb::arg("doc"), nb::arg("most") = kMostSegmentWords,
@@ -215,21 +226,25 @@ void bind_pipeline(nb::module_& m) {
            [](PipelineObject* self, PartsObject& parts) {
              PipelineParts taken = std::move(open_parts(parts));
              parts.taken = true;
-             new (self) PipelineObject{Pipeline(std::move(taken)), {}};
+             new (self) PipelineObject{
+                 std::shared_ptr<SharedPipeline>(new SharedPipeline{Pipeline(std::move(taken)), {}})};
            },
            nb::arg("parts"), "Takes the parts, which cannot be used again.")
       .def("tokenize",
            [](PipelineObject& self, nb::str text) {
-             const std::string bytes = text_from_python(text);
+             std::string bytes = text_from_python(text);
              Doc doc;
              nb::gil_scoped_release release;
-             StatePool::Lease lease(self.pool);
-             self.pipeline.tokenize(bytes, lease.state(), doc);
+             StatePool::Lease lease(self.shared->pool);
+             self.shared->pipeline.tokenize(std::move(bytes), lease.state(), doc);
              return doc;
            },
            nb::arg("text"))
-      .def("annotate", &annotate, nb::arg("texts"), nb::arg("enabled"), nb::arg("n_threads"),
-           "Documents in the order of the texts.")
+      .def("annotate", &annotate, nb::arg("text"), nb::arg("enabled"))
+      .def("annotate_all", &annotate_all, nb::arg("texts"), nb::arg("enabled"),
+           nb::sig("def annotate_all(self, texts: list[str], enabled: collections.abc.Sequence[str]) -> list[Doc]"),
+           "Documents in the order of the texts, on this thread (for others see Stream). Where a text fails, those before it, "
+           "if there are any.")
       .def("annotate_with_evidence", &annotate_with_evidence, nb::arg("doc"), nb::arg("enabled"),
            "In place, as annotate_doc. What the walks knew: (words, 5) side, arc, weakest, label, log_distance; "
            "(entities, 4) first, last, all, log_length.")

@@ -78,10 +78,11 @@ void Pipeline::annotate_segment(Doc& doc, WordRange words, State& state, const E
   if (wanted.ner) walk(parts_.ner, vectors, state.rows_, state.ner_, doc, evidence);
 }
 
-Doc Pipeline::annotate(std::string_view text, State& state, const Enabled& enabled) const {
+Doc Pipeline::annotate(std::string text, State& state, const Enabled& enabled) const {
   Doc doc;
-  tokenize(text, state, doc);
+  tokenize(std::move(text), state, doc);
   annotate(doc, state, enabled);
+  doc.fit();
   return doc;
 }
 

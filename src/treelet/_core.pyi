@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy
 from numpy.typing import NDArray
@@ -456,8 +456,12 @@ class Pipeline:
 
     def tokenize(self, text: str) -> Doc: ...
 
-    def annotate(self, texts: list, enabled: Sequence[str], n_threads: int) -> list:
-        """Documents in the order of the texts."""
+    def annotate(self, text: str, enabled: Sequence[str]) -> Doc: ...
+
+    def annotate_all(self, texts: list[str], enabled: Sequence[str]) -> list[Doc]:
+        """
+        Documents in the order of the texts, on this thread (for others see Stream). Where a text fails, those before it, if there are any.
+        """
 
     def annotate_with_evidence(self, doc: Doc, enabled: Sequence[str]) -> tuple[Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C')], Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C')]]:
         """
@@ -471,3 +475,24 @@ class Pipeline:
         """
         Annotates in place with the parser or the recognizer alone, and tells its steps by segment.
         """
+
+class Stream:
+    def __init__(self, pipeline: Pipeline, enabled: Sequence[str], n_threads: int) -> None: ...
+
+    def push(self, item: str | Doc) -> None:
+        """
+        A text, or a document whose words are given: threads begin with it as soon as they can.
+        """
+
+    def take(self) -> list[Doc]:
+        """
+        Waits for the next documents, in the order in which they were pushed; a Doc that was pushed comes back itself, annotated.
+        """
+
+    def close(self) -> None:
+        """Joins the threads; to be called once it is not needed."""
+
+def read_json(text: str) -> Any:
+    """
+    The value of a JSON document. Raises FormatError where it is none, nests deeper than 200 or names a member twice.
+    """
