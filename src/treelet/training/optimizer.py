@@ -7,7 +7,7 @@ import copy
 import torch
 
 from treelet.settings import TrainingSettings
-from treelet.training.networks.network import Network
+from treelet.networks.network import Network
 
 
 class Optimizer:

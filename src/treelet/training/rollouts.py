@@ -12,7 +12,7 @@ from torch import Tensor
 
 from treelet import _core
 from treelet.training.examples import Example
-from treelet.training.networks.layers import StateScorer
+from treelet.networks.layers import StateScorer
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from treelet.training.beam import Windows, beam_entities, beam_parser, beam_walk
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
 from treelet.training.losses import action_loss, label_loss, start_loss
-from treelet.training.networks.encoder import Drop, WordFeatures
-from treelet.training.networks.layers import StateScorer
-from treelet.training.networks.network import Network, OutputSizes
-from treelet.training.networks.sentence_starts import SentenceStarts
+from treelet.networks.encoder import Drop, WordFeatures
+from treelet.networks.layers import StateScorer
+from treelet.networks.network import Network, OutputSizes
+from treelet.networks.sentence_starts import SentenceStarts
 from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
 from treelet.training.static_vectors import StaticVectors
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from treelet.settings import EncoderSettings, FeatureSettings
-from treelet.training.networks.layers import MaxoutNorm, RecurrentLayer, dropout
+from treelet.networks.layers import MaxoutNorm, RecurrentLayer, dropout
 
 
 @dataclass(frozen=True)
