@@ -19,8 +19,8 @@ from treelet.languages import Tokenizer
 from treelet.package import save_package
 from treelet.settings import Settings
 from treelet.training.examples import WordTypes
-from treelet.training.networks.encoder import Drop, WordFeatures
-from treelet.training.networks.network import Network, OutputSizes
+from treelet.networks.encoder import Drop, WordFeatures
+from treelet.networks.network import Network, OutputSizes
 from treelet.training.static_vectors import StaticVectors
 
 WORDS = [f"{word}{i}" for word in ("The", "dogs", "é", "Paris", "42", "–", "RUNNING") for i in range(9)]

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from treelet.errors import TrainingError
-from treelet.training.networks import layers
+from treelet.networks import layers
 
 
 def randn(*shape: int, seed: int = 0, dtype: torch.dtype = torch.float32) -> Any:

@@ -13,7 +13,7 @@ from torch import Tensor
 from treelet import _core
 from treelet.settings import EntitySettings, ParserSettings
 from treelet.training.examples import Example
-from treelet.training.networks.layers import StateScorer
+from treelet.networks.layers import StateScorer
 from treelet.training.rollouts import Walk, _inputs, _joined
 
 _LEAST_WIDTH = 8

@@ -13,7 +13,7 @@ from treelet.errors import TrainingError
 from treelet.package import save_package
 from treelet.settings import Settings
 from treelet.training.labels import Labels
-from treelet.training.networks.network import Network
+from treelet.networks.network import Network
 from treelet.training.static_vectors import StaticVectors
 
 

@@ -21,7 +21,7 @@ from treelet.training.evaluation import Evaluator
 from treelet.training.examples import Encoder, Example, WordTypes
 from treelet.training.export import Exporter
 from treelet.training.labels import collect_labels
-from treelet.training.networks.network import parameter_count
+from treelet.networks.network import parameter_count
 from treelet.training.optimizer import Optimizer
 from treelet.training.pieces import pieces
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped

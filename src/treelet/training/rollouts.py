@@ -12,14 +12,14 @@ from torch import Tensor
 
 from treelet import _core
 from treelet.training.examples import Example
-from treelet.training.networks.layers import StateScorer
+from treelet.networks.layers import StateScorer
 
 
 @dataclass(frozen=True)
 class Visited:
     """States of a batch.
 
-    positions int32 (states, features): rows of the batch, len(rows) = none;
+    positions int32 (states, features): rows of the batch, -1 = none;
     valid, gold bool (states, actions).
     """
 
@@ -56,7 +56,7 @@ def roll_parser(
     trees = [(e.heads, e.deprels, e.sent_starts) for e in examples]
     given = (*_inputs(scorer, rows, examples), *_joined(trees), *walk.options(), presets)
     found = _core.roll_parser(system, *given)
-    return _visited(found, len(rows))
+    return _visited(found)
 
 
 def roll_entities(
@@ -67,7 +67,7 @@ def roll_entities(
     sent_starts, wrong = None, _joined_wrong(examples)
     columns = *_joined(entities), *walk.options(), sent_starts, wrong
     found = _core.roll_entities(system, *_inputs(scorer, rows, examples), *columns)
-    return _visited(found, len(rows))
+    return _visited(found)
 
 
 def _inputs(scorer: StateScorer, rows: Tensor, examples: Sequence[Example]) -> tuple[Any, ...]:
@@ -98,7 +98,6 @@ def _array(values: Tensor) -> np.ndarray:
     return found
 
 
-def _visited(found: tuple[np.ndarray, ...], n_rows: int) -> Visited:
-    positions = torch.from_numpy(found[0])
-    positions[positions < 0] = n_rows
-    return Visited(positions, torch.from_numpy(found[1]).bool(), torch.from_numpy(found[2]).bool())
+def _visited(found: tuple[np.ndarray, ...]) -> Visited:
+    positions, valid, gold = found
+    return Visited(*map(torch.from_numpy, (positions, valid.view(np.bool_), gold.view(np.bool_))))

@@ -17,11 +17,11 @@ from treelet.settings import EntitySettings, ParserSettings, Settings
 from treelet.training.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
-from treelet.training.losses import action_loss, label_loss, start_loss
-from treelet.training.networks.encoder import Drop, WordFeatures
-from treelet.training.networks.layers import StateScorer
-from treelet.training.networks.network import Network, OutputSizes
-from treelet.training.networks.sentence_starts import SentenceStarts
+from treelet.training.losses import Choices, action_loss, label_loss, start_loss
+from treelet.networks.encoder import Drop, WordFeatures
+from treelet.networks.layers import StateScorer
+from treelet.networks.network import Network, OutputSizes
+from treelet.networks.sentence_starts import SentenceStarts
 from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
 from treelet.training.static_vectors import StaticVectors
 
@@ -101,7 +101,7 @@ class Teacher:
         if chosen is None:
             return None
         labels = torch.from_numpy(np.concatenate([e.tags[name] for e in batch if name in e.tags]))
-        return label_loss(self.network.tagged[name](chosen), labels, self._smoothing.get(name, 0.0))
+        return label_loss(chosen, self.network.tagged[name], labels, self._smoothing.get(name, 0.0))
 
     def _senter_loss(self, layer: SentenceStarts, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
         chosen, settings = _chosen(vectors, batch, [e.gaps is not None for e in batch]), self.settings.senter
@@ -163,9 +163,9 @@ def _walk_loss(
 ) -> Tensor | None:
     if not len(visited.positions):  # documents of one word leave nothing to choose
         return None
-    scores = scorer(rows, visited.positions, settings.dropout)
-    counted = visited.valid if settings.normalize_over == "valid" else torch.ones_like(visited.valid)
-    return action_loss(scores, counted, visited.gold, weights)
+    hidden = scorer.hidden_units(rows, visited.positions, settings.dropout)
+    counted = visited.valid if settings.normalize_over == "valid" else None
+    return action_loss(hidden, scorer, Choices(counted, visited.gold, weights))
 
 
 def _window_loss(scorer: StateScorer, rows: Tensor, windows: Windows, dropout: float) -> Tensor | None:

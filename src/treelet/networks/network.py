@@ -8,9 +8,9 @@ from torch import Tensor, nn
 
 from treelet import _core
 from treelet.settings import Settings
-from treelet.training.networks.encoder import Encoder
-from treelet.training.networks.layers import StateScorer
-from treelet.training.networks.sentence_starts import SentenceStarts
+from treelet.networks.encoder import Encoder
+from treelet.networks.layers import StateScorer
+from treelet.networks.sentence_starts import SentenceStarts
 
 
 @dataclass(frozen=True)

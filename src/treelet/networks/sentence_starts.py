@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from treelet.training.networks.layers import dropout, maxout
+from treelet.networks.layers import dropout, maxout
 
 
 class SentenceStarts(nn.Module):
