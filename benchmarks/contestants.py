@@ -164,9 +164,7 @@ def table(rows: Sequence[Row], columns: Sequence[tuple[str, str, str]]) -> str:
     )
 
 
-def show(
-    rows: Sequence[Row], columns: Sequence[tuple[str, str, str]], options: argparse.Namespace
-) -> None:
+def show(rows: Sequence[Row], columns: Sequence[tuple[str, str, str]], options: argparse.Namespace) -> None:
     """Print rows as a table, or all they hold as JSON (`--json`)."""
     print(json.dumps(list(rows), indent=1) if options.json else table(rows, columns))
 

@@ -1,4 +1,4 @@
-r"""Time and memory of one document of 100 to 1,000,000 words, beside spaCy: both must grow in a straight line.
+r"""Time and memory of one document of 100 to 1,000,000 words, beside spaCy: are they straight lines?
 
     python benchmarks/document_length.py --texts TEXTS.jsonl --package en_core_web_sm \
         --peer PIPELINE --peer-python .venv-spacy/bin/python

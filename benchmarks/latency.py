@@ -4,8 +4,8 @@ r"""How long one call takes for one short sentence: median and 95th percentile, 
         --peer PIPELINE --peer-python .venv-spacy/bin/python
 
 Sentences of exactly `--words` words for every system, each of them another, from the second half of TEXTS;
-the first half warms up. Every sentence comes once unseen (*new*), then again in each round (*known*: its words
-are in the caches). The systems alternate after every 20 sentences. Ratios are against the last system.
+the first half warms up. Every sentence comes once unseen (*new*), then again in each round (*known*: its
+words are in the caches). The systems alternate after every 20 sentences. Ratios are against the last system.
 """
 
 import argparse
@@ -50,7 +50,9 @@ def chosen_sentences(systems: Sequence[System], options: argparse.Namespace) -> 
     return sentences[: options.sentences]
 
 
-def timed(contestants: Sequence[Contestant], sentences: Sequence[str], rounds: int) -> list[list[list[float]]]:
+def timed(
+    contestants: Sequence[Contestant], sentences: Sequence[str], rounds: int
+) -> list[list[list[float]]]:
     """Seconds of each call: for each contestant, for each round (the first one new), for each sentence."""
     seconds: list[list[list[float]]] = [[] for _ in contestants]
     for _ in range(rounds + 1):

@@ -5,8 +5,8 @@ r"""Words a second of packages beside spaCy pipelines, in one run: same texts, o
 
 TEXTS has one {"text": …} a line. Every system has a process of its own and goes over all texts in each round;
 docs are kept until a round ends, or dropped as they come (`--stream`). The first round warms up and is
-reported apart (cold). Words are counted as each system cuts them, so the ratio is that of the median times for
-the same texts, against the last system of the table; `busy` below 100 % means that something else ran.
+reported apart (cold). Words are counted as each system cuts them, so the ratio is that of the median times
+for the same texts, against the last system of the table; `busy` below 100 % means that something else ran.
 """
 
 import argparse

@@ -83,7 +83,11 @@ def main() -> None:
     most = len(os.sched_getaffinity(0))
     parser = parser_of(__doc__)
     parser.add_argument(
-        "--threads", type=int, action="append", default=[], help="how many besides 1 (2 and all cores); repeats"
+        "--threads",
+        type=int,
+        action="append",
+        default=[],
+        help="how many besides 1 (2 and all cores); repeats",
     )
     parser.add_argument("--batch-size", type=int, default=64, help="documents a batch and thread")
     parser.add_argument("--keep", action="store_true", help="keep the docs of a round")

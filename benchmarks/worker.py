@@ -78,7 +78,9 @@ class Worker:
         words = sum(len(doc) for doc in self._stream(self.texts, batch_size, threads))
         return {**watch.stop(), "words": words}
 
-    def stream_file(self, path: str, times: int = 1, batch_size: int = 64, keep: bool = False) -> dict[str, Any]:
+    def stream_file(
+        self, path: str, times: int = 1, batch_size: int = 64, keep: bool = False
+    ) -> dict[str, Any]:
         """Annotate texts while they are read from a file; `keep` leaves the docs in memory for good."""
         words = 0
         for doc in self._stream(read_texts(path, times), batch_size, 1):
@@ -146,30 +148,38 @@ class Worker:
         best = sorted(rounds, key=lambda one: one["seconds"])[len(rounds) // 2]
         return {**best, "words": len(doc), "characters": len(text), "megabytes_before": before}
 
-    def stages(self, batch_size: int = 64) -> dict[str, Any]:
-        """CPU seconds over all texts, and the words: of spaCy's stages, one component after the other over all
-        docs; of ours with everything on, with each annotator left out, and with none."""
+    def stages(self, part: int = 32) -> dict[str, Any]:
+        """CPU seconds, a list with one for each `part` of the texts, and the words: of spaCy's stages, one
+        component after the other; of ours with everything on (`whole`), with each annotator left out, and with
+        none."""
+        parts = [self.texts[begin : begin + part] for begin in range(0, len(self.texts), part)]
+        words = sum(len(self.nlp.make_doc(text)) for text in self.texts)
         if self.system == "spacy":
-            return self._components(batch_size)
+            found = [self._component_times(texts) for texts in parts]
+            return {"stages": {name: [one[name] for one in found] for name in found[0]}, "words": words}
         names = list(self.nlp.pipe_names)
         left_out = {"whole": [], "none": names} | {name: [name] for name in names}
-        seconds = {}
-        words = 0
-        for what, disable in left_out.items():
-            watch = Stopwatch()
-            words = sum(len(doc) for doc in self.nlp.pipe(self.texts, batch_size=batch_size, disable=disable))
-            seconds[what] = watch.stop()["cpu_seconds"]
-        return {"without": seconds, "words": words}
+        return {"without": {what: self._times(parts, left_out[what]) for what in left_out}, "words": words}
 
-    def _components(self, batch_size: int) -> dict[str, Any]:
+    def _times(self, parts: list[list[str]], disable: list[str]) -> list[float]:
+        """All parts in a row, so that caches hold what they hold in a long run."""
+        seconds = []
+        for texts in parts:
+            watch = Stopwatch()
+            for doc in self.nlp.pipe(texts, disable=disable):
+                del doc
+            seconds.append(watch.stop()["cpu_seconds"])
+        return seconds
+
+    def _component_times(self, texts: list[str]) -> dict[str, float]:
         watch = Stopwatch()
-        docs = [self.nlp.make_doc(text) for text in self.texts]
+        docs = [self.nlp.make_doc(text) for text in texts]
         seconds = {"tokenizer": watch.stop()["cpu_seconds"]}
         for name, component in self.nlp.pipeline:
             watch = Stopwatch()
-            docs = list(component.pipe(docs, batch_size=batch_size))
+            docs = list(component.pipe(docs, batch_size=len(texts)))
             seconds[name] = watch.stop()["cpu_seconds"]
-        return {"stages": seconds, "words": sum(len(doc) for doc in docs)}
+        return seconds
 
     def _stream(self, texts: Any, batch_size: int, threads: int) -> Iterator[Any]:
         more = {} if self.system == "spacy" else {"threads": threads}

@@ -15,19 +15,19 @@ std::string shape_name(const Product& product) {
 
 void add_reading(std::vector<Benchmark>& rows, const std::string& name, size_t bytes) {
   auto data = std::make_shared<AlignedFloats>(bytes / sizeof(float));
-  rows.push_back({name, "bytes", double(bytes), 1, {}, [data] { reference::read_bytes(data->data(), data->size()); }});
+  rows.push_back({name, "bytes", double(bytes), 1, {}, [data] { reference::loops().read_floats(data->data(), data->size()); }});
 }
 
 }  // namespace
 
 void add_ceilings(std::vector<Benchmark>& rows) {
   constexpr size_t kSteps = 4096;
-  const int lanes = kernels().lanes;
-  rows.push_back({"peak", "fp32", reference::fma_operations(lanes, kSteps), 1, {},
-                  [lanes] { reference::fma_chains(lanes, kSteps); }});
-  if (reference::has_int8(lanes))
-    rows.push_back({"peak", "int8", reference::int8_operations(lanes, kSteps), 1, {},
-                    [lanes] { reference::int8_chains(lanes, kSteps); }});
+  const reference::Loops& loops = reference::loops();
+  const auto add_peak = [&rows](const char* precision, double (*chains)(size_t)) {
+    rows.push_back({"peak", precision, chains(1) * double(kSteps), 1, {}, [chains] { chains(kSteps); }});
+  };
+  add_peak("fp32", loops.fma_chains);
+  if (reference::has_int8()) add_peak("int8", loops.int8_chains);
   add_reading(rows, "read, 16 KB", size_t(16) << 10);
   add_reading(rows, "read, 256 KB", size_t(256) << 10);
   add_reading(rows, "read, 8 MB", size_t(8) << 20);
@@ -35,7 +35,6 @@ void add_ceilings(std::vector<Benchmark>& rows) {
 }
 
 void add_plain_products(std::vector<Benchmark>& rows) {
-  const int lanes = kernels().lanes;
   std::vector<std::pair<int, int>> shapes;
   for (const Benchmark& row : rows)
     for (const Product& product : row.products) shapes.emplace_back(product.inputs, product.outputs);
@@ -43,12 +42,12 @@ void add_plain_products(std::vector<Benchmark>& rows) {
   shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());
   for (const auto& [inputs, outputs] : shapes) {
     const Product product{inputs, outputs};
-    const std::string name = "plain product, " + shape_name(product);
-    auto plain = std::make_shared<reference::PlainProduct>(lanes, inputs, outputs, kBlockWords);
-    rows.push_back({name, "fp32", operations_of({product}), kBlockWords, {product}, [plain] { plain->run(); }});
-    if (!reference::PlainInt8Product::runs(lanes)) continue;
-    auto bytes = std::make_shared<reference::PlainInt8Product>(lanes, inputs, outputs, kBlockWords);
-    rows.push_back({name, "int8", operations_of({product}), kBlockWords, {product}, [bytes] { bytes->run(); }});
+    for (const bool int8 : {false, true}) {
+      if (int8 && !reference::has_int8()) continue;
+      auto plain = std::make_shared<reference::PlainProduct>(inputs, outputs, kBlockWords, int8);
+      rows.push_back({"plain product, " + shape_name(product), int8 ? "int8" : "fp32", operations_of({product}),
+                      kBlockWords, {product}, [plain] { plain->run(); }});
+    }
   }
 }
 

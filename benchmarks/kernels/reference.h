@@ -1,48 +1,51 @@
 // The ceilings that our kernels are held against: what this core's arithmetic and memory give at best, and plain
-// packed products that do nothing else.
+// packed products that do nothing else. Compiled for every instruction set that the kernels know, with their flags.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "network/aligned.h"
 
 namespace reference {
 
-// `steps` times 24 independent chains of fused multiply-adds on vectors of `lanes` floats, all in registers.
-void fma_chains(int lanes, size_t steps);
-double fma_operations(int lanes, size_t steps);
+constexpr int kGroup = 3;  // vectors of a panel
 
-// The same with products of bytes summed in 32 bits, on vectors of 4 · `lanes` bytes: one instruction where the processor has VNNI,
-// else three. False where this program has neither.
-bool has_int8(int lanes);
-void int8_chains(int lanes, size_t steps);
-double int8_operations(int lanes, size_t steps);
-
-// Sums an array, 64 bytes at a time.
-void read_bytes(const float* data, size_t floats);
-
-// rows (n, inputs) · weightsᵀ, weights packed in panels of three vectors; tiles of 8 rows with 32 registers, of 4 with 16.
-class PlainProduct {
- public:
-  PlainProduct(int lanes, int inputs, int outputs, size_t n);
-  void run();
-
- private:
-  int lanes_, inputs_, panels_;
-  size_t n_;
-  treelet::AlignedFloats rows_, weights_, out_;
+// out (n, panels · vectors) = rows (n, inputs) · weights, packed in panels of kGroup vectors, all inputs of one after
+// those of another; n is a multiple of 8. Of bytes where the function says so, the sums in 32 bits.
+struct PlainView {
+  const float* rows;
+  const float* weights;
+  float* out;
+  int inputs, panels;
+  size_t n;
 };
 
-// The same in bytes, summed in 32 bits; only where has_int8(lanes) with VNNI.
-class PlainInt8Product {
+struct Loops {
+  int lanes;
+  void (*read_floats)(const float* data, size_t floats);  // sums them; a multiple of 128
+  double (*fma_chains)(size_t steps);   // operations done: fused multiply-adds, all in registers
+  void (*product)(const PlainView& view);
+  double (*int8_chains)(size_t steps);  // the same in bytes summed in 32 bits; null where not compiled in
+  void (*int8_product)(const PlainView& view);
+};
+
+const Loops* generic_loops();
+const Loops* avx2_loops();    // null where not compiled in
+const Loops* avx512_loops();  // null where not compiled in
+// Those of the instruction set that the kernels run with.
+const Loops& loops();
+// Whether the processor runs their loops over bytes.
+bool has_int8();
+
+// A product of random numbers that waits to be run.
+class PlainProduct {
  public:
-  PlainInt8Product(int lanes, int inputs, int outputs, size_t n);
-  static bool runs(int lanes);
-  void run();
+  PlainProduct(int inputs, int outputs, size_t n, bool int8);
+  void run() { function_({rows_.data(), weights_.data(), out_.data(), inputs_, panels_, n_}); }
 
  private:
+  void (*function_)(const PlainView& view);
   int inputs_, panels_;
   size_t n_;
   treelet::AlignedFloats rows_, weights_, out_;
