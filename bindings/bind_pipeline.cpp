@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 #include "bindings/convert.h"
+#include "bindings/pipeline_object.h"
 #include "bindings/tokenizer_object.h"
 #include "bindings/systems.h"
-#include "pipeline/batch.h"
 #include "pipeline/segments.h"
 
 namespace nb = nanobind;
@@ -22,11 +22,6 @@ struct PartsObject {
   PipelineParts parts;
   int width;
   bool taken = false;
-};
-
-struct PipelineObject {
-  Pipeline pipeline;
-  StatePool pool;
 };
 
 std::vector<std::string> labels_of(nb::list list) {
@@ -52,18 +47,6 @@ void add_walker(Walker<Annotator>& walker, const std::string& name, const Object
   annotator->calibrate({weights, name});
   walker.annotator = std::move(annotator);
   walker.network = std::move(network);
-}
-
-Enabled enabled_of(const std::vector<std::string>& names) {
-  Enabled enabled{false, false, false, false, false, false};
-  const std::pair<const char*, bool*> known[] = {{"tagger", &enabled.tagger}, {"morphologizer", &enabled.morphologizer},
-                                                 {"lemmatizer", &enabled.lemmatizer},
-                                                 {"senter", &enabled.senter}, {"parser", &enabled.parser},
-                                                 {"ner", &enabled.ner}};
-  for (const auto& name : names)
-    for (const auto& [annotator, flag] : known)
-      if (name == annotator) *flag = true;
-  return enabled;
 }
 
 nb::list annotate(PipelineObject& self, nb::list texts, const std::vector<std::string>& enabled, size_t n_threads) {
@@ -206,7 +189,9 @@ void bind_pipeline(nb::module_& m) {
   bind_parts(m);
   m.def("segment_ends", &checked_segment_ends, nb::arg("doc"), nb::arg("most") = kMostSegmentWords,
         "Ends of the pieces in which parser and recognizer walk a document.");
-  nb::class_<PipelineObject>(m, "Pipeline")
+  nb::class_<PipelineObject> pipeline(m, "Pipeline");
+  bind_given(pipeline);
+  pipeline
       .def("__init__",
            [](PipelineObject* self, PartsObject& parts) {
              PipelineParts taken = std::move(open_parts(parts));

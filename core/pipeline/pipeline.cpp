@@ -22,15 +22,19 @@ void collect(const EntityRecognizer::State& state, size_t first_word, Evidence& 
   }
 }
 
+// given: rows of the whole document, or null.
 template <class Annotator>
-void walk(const Walker<Annotator>& walker, const TokenVectors& vectors, AlignedFloats& rows,
+void walk(const Walker<Annotator>& walker, const TokenVectors& vectors, const float* given, AlignedFloats& rows,
           typename Annotator::State& state, Doc& doc, Evidence* evidence) {
   const size_t row_size = size_t(walker.network->layers().row_size());
   size_t begin = 0;
   for (size_t end : segment_ends(doc)) {
-    rows.grow((end - begin) * row_size);
-    walker.network->lower(vectors.data + begin * vectors.stride, vectors.stride, end - begin, rows.data());
-    walker.annotator->annotate(doc, rows.data(), begin, end - begin, state);
+    if (!given) {
+      rows.grow((end - begin) * row_size);
+      walker.network->lower(vectors.data + begin * vectors.stride, vectors.stride, end - begin, rows.data());
+    }
+    const float* of_segment = given ? given + begin * row_size : rows.data();
+    walker.annotator->annotate(doc, of_segment, begin, end - begin, state);
     if (evidence) collect(state, begin, *evidence);
     begin = end;
   }
@@ -39,24 +43,40 @@ void walk(const Walker<Annotator>& walker, const TokenVectors& vectors, AlignedF
 
 }  // namespace
 
-void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence) const {
-  const bool xpos = enabled.tagger && parts_.xpos, morphology = enabled.morphologizer && parts_.upos;
-  const bool lemmas = enabled.lemmatizer && parts_.lemmatizer;
-  const bool starts = enabled.senter && parts_.senter;
-  const bool trees = enabled.parser && parts_.parser.annotator, entities = enabled.ner && parts_.ner.annotator;
-  if (doc.size() == 0 || !(xpos || morphology || lemmas || starts || trees || entities)) return;
+Enabled Pipeline::present(const Enabled& enabled) const {
+  return {enabled.tagger && parts_.xpos,
+          enabled.morphologizer && parts_.upos,
+          enabled.lemmatizer && parts_.lemmatizer,
+          enabled.senter && parts_.senter,
+          enabled.parser && parts_.parser.annotator,
+          enabled.ner && parts_.ner.annotator};
+}
 
-  if ((starts || trees) && !doc.iob.empty()) keep_entities_whole(doc);
+void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence) const {
+  const Enabled wanted = present(enabled);
+  if (doc.size() == 0 || !wanted.any()) return;
   const TokenVectors vectors{parts_.encoder->encode(doc, state.encoder_), parts_.encoder->stride(), doc.size()};
-  if (xpos) parts_.xpos->annotate(vectors, state.tagger_, doc.xpos);
-  if (morphology) {
+  annotate_from({vectors}, doc, state, wanted, evidence);
+}
+
+void Pipeline::annotate_given(const Given& given, Doc& doc, State& state, const Enabled& enabled) const {
+  if (doc.size() > 0) annotate_from(given, doc, state, present(enabled), nullptr);
+}
+
+// wanted: all of them present.
+void Pipeline::annotate_from(const Given& given, Doc& doc, State& state, const Enabled& wanted,
+                             Evidence* evidence) const {
+  if ((wanted.senter || wanted.parser) && !doc.iob.empty()) keep_entities_whole(doc);
+  const TokenVectors& vectors = given.vectors;
+  if (wanted.tagger) parts_.xpos->annotate(vectors, state.tagger_, doc.xpos);
+  if (wanted.morphologizer) {
     parts_.upos->annotate(vectors, state.tagger_, doc.upos);
     parts_.feats->annotate(vectors, state.tagger_, doc.feats);
   }
-  if (lemmas) parts_.lemmatizer->annotate(vectors, state.tagger_, doc);
-  if (starts) parts_.senter->annotate(doc, vectors, trees, state.senter_);
-  if (trees) walk(parts_.parser, vectors, state.rows_, state.parser_, doc, evidence);
-  if (entities) walk(parts_.ner, vectors, state.rows_, state.ner_, doc, evidence);
+  if (wanted.lemmatizer) parts_.lemmatizer->annotate(vectors, state.tagger_, doc);
+  if (wanted.senter) parts_.senter->annotate(doc, vectors, wanted.parser, state.senter_);
+  if (wanted.parser) walk(parts_.parser, vectors, given.parser_rows, state.rows_, state.parser_, doc, evidence);
+  if (wanted.ner) walk(parts_.ner, vectors, given.ner_rows, state.rows_, state.ner_, doc, evidence);
 }
 
 Doc Pipeline::annotate(std::string_view text, State& state, const Enabled& enabled) const {

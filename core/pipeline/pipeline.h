@@ -44,6 +44,14 @@ struct Evidence {
 // Annotators wanted in one call.
 struct Enabled {
   bool tagger = true, morphologizer = true, lemmatizer = true, senter = true, parser = true, ner = true;
+
+  bool any() const { return tagger || morphologizer || lemmatizer || senter || parser || ner; }
+};
+
+// What another machine computed of the words of a document; borrowed.
+struct Given {
+  TokenVectors vectors;  // (words, encoder's stride), zeros past its width
+  const float *parser_rows = nullptr, *ner_rows = nullptr;  // (words, row_size) of a lower layer; null: made here
 };
 
 // Constant once made; any number of threads may annotate, each with a State of its own.
@@ -71,12 +79,19 @@ class Pipeline {
   // knew.
   void annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence = nullptr) const;
   Doc annotate(std::string_view text, State& state, const Enabled& enabled) const;
+  // As annotate(), without the encoder. The caller has checked the shapes against parts().
+  void annotate_given(const Given& given, Doc& doc, State& state, const Enabled& enabled) const;
   // The steps of the parser or the recognizer over a document whose words are given, which it annotates as the
   // same annotator of annotate() would. Throws Error(settings) when the pipeline has none.
   std::vector<TracedSegment> trace_parser(Doc& doc, State& state, size_t most) const;
   std::vector<TracedSegment> trace_ner(Doc& doc, State& state, size_t most) const;
 
+  const PipelineParts& parts() const { return parts_; }
+
  private:
+  Enabled present(const Enabled& enabled) const;
+  void annotate_from(const Given& given, Doc& doc, State& state, const Enabled& wanted, Evidence* evidence) const;
+
   PipelineParts parts_;
 };
 

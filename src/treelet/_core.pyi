@@ -217,6 +217,11 @@ def feature_rows(doc: Doc, features: FeatureSettings, rows: Sequence[int]) -> An
     Embedding rows of every word: int32 (words, tables, 4 hashes); `rows` is how many each table has.
     """
 
+def word_types(docs: list[Doc], features: FeatureSettings, rows: Sequence[int]) -> tuple[Annotated[NDArray[numpy.int32], dict(shape=(None,))], Annotated[NDArray[numpy.int32], dict(shape=(None, None, 4))], Annotated[NDArray[numpy.uint64], dict(shape=(None,))]]:
+    """
+    Distinct words of some documents: int32 (words,) which of them each word is; their rows, int32 (types, tables, 4 hashes); the hashes of their norms, uint64 (types,).
+    """
+
 def norm_hashes(words: Sequence[str]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,))]:
     """
     Hash of the norm of every word, uint64 (words,): the keys of static vectors.
@@ -431,6 +436,11 @@ def segment_ends(doc: Doc, most: int = 4096) -> list[int]:
 class Pipeline:
     def __init__(self, parts: PipelineParts) -> None:
         """Takes the parts, which cannot be used again."""
+
+    def annotate_given(self, doc: Doc, enabled: Sequence[str], vectors: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], parser: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None, ner: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None) -> None:
+        """
+        In place, from token vectors, float32 (words, width), and rows of the lower layers, float32 (words, features * pieces * hidden); the core makes rows that are not given.
+        """
 
     def tokenize(self, text: str) -> Doc: ...
 

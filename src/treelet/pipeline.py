@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import chain
+from itertools import chain, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
@@ -19,6 +19,7 @@ from treelet.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
 
+    from treelet.networks.annotation import DeviceAnnotator
     from treelet.package.manifest import Manifest
 
 Context = TypeVar("Context")
@@ -59,6 +60,7 @@ class Pipeline:
         annotators: Sequence[str],
         manifest: Manifest | None = None,
         tokenizer: _core.Tokenizer | None = None,
+        read_arrays: Callable[[], Mapping[str, Any]] | None = None,
     ) -> None:
         self._core = core
         self._annotators = tuple(annotators)
@@ -66,6 +68,27 @@ class Pipeline:
         self.settings = settings
         self.meta = manifest
         self.tokenizer = tokenizer
+        self._read_arrays = read_arrays  # weights by name, for `to`
+        self._on_device: DeviceAnnotator | None = None
+        self.device = "cpu"
+
+    def to(self, device: str) -> Pipeline:
+        """Let PyTorch compute token vectors and lower layers on a device, such as "cuda" or "cuda:1"; "cpu"
+        takes the core again. Returns the pipeline itself; docs/device.md has the rest.
+
+        Raises SettingsError without PyTorch, for an unknown device, or one that cannot be used here.
+        """
+        if device == "cpu":
+            self._on_device = None
+        else:
+            from treelet.networks import Stored, on_device
+
+            if self._read_arrays is None:
+                raise SettingsError("device: this pipeline was not loaded from a package: see treelet.load")
+            parts = self._core, self.settings, self._label_sets, self._annotators
+            self._on_device = on_device(device, Stored(*parts, self._read_arrays()))
+        self.device = device
+        return self
 
     @property
     def lang(self) -> str:
@@ -106,6 +129,9 @@ class Pipeline:
         Raises TextError for anything else.
         """
         enabled = self._enabled(disable)
+        if self._on_device is not None:
+            doc = text if isinstance(text, Doc) else self.make_doc(text)
+            return next(self._on_device.annotate([doc], enabled))
         if isinstance(text, Doc):
             self._core.annotate_doc(text.columns, enabled)
             return text
@@ -182,6 +208,13 @@ class Pipeline:
             yield doc
 
     def _annotate(self, texts: list[Any], threads: int, enabled: list[str]) -> Iterator[Doc]:
+        if self._on_device is not None:
+            right = list(takewhile(lambda text: isinstance(text, (str, Doc)), texts))
+            docs = (text if isinstance(text, Doc) else self.make_doc(text) for text in right)
+            yield from self._on_device.annotate(docs, enabled, threads)
+            for wrong in texts[len(right) :]:
+                _check_text(wrong)
+            return
         if all(type(text) is str for text in texts):
             for columns in self._core.annotate(texts, enabled, threads):
                 yield Doc.from_columns(columns)

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from treelet.settings import EncoderSettings, FeatureSettings
 from treelet.networks.layers import MaxoutNorm, RecurrentLayer, dropout
+from treelet.settings import EncoderSettings, FeatureSettings
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Encoder(nn.Module):
             for t, table in enumerate(self.tables)
         ]
         if self.training and drop.norms:
-            parts[0] = parts[0] * (torch.rand(len(parts[0]), 1) >= drop.norms)
+            parts[0] = parts[0] * (torch.rand(len(parts[0]), 1, device=parts[0].device) >= drop.norms)
         if self.static_map is not None:
             static = functional.linear(words.static, self.static_map)
             parts.append(dropout(static, drop.numbers, self.training))
@@ -75,7 +75,7 @@ class Encoder(nn.Module):
         for layer, dilation in zip(self.layers, self.dilations, strict=True):
             seen = [_shift(x, step * dilation, documents) for step in range(-self.window, self.window + 1)]
             x = x + dropout(layer(torch.cat(seen, dim=1)), drop.numbers, self.training)
-        first = torch.ones(len(x), dtype=torch.uint8)
+        first = torch.ones(len(x), dtype=torch.uint8, device=x.device)
         first[1:] = documents[1:] != documents[:-1]
         for recurrent in self.recurrent:
             x = x + dropout(recurrent(x, first), drop.numbers, self.training)

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from treelet import _core
+from treelet.networks import plain
+from treelet.networks.device import on_core
 
 
 class _Maxout(torch.autograd.Function):
@@ -32,6 +34,8 @@ class _Maxout(torch.autograd.Function):
 
 def maxout(x: Tensor, pieces: int) -> Tensor:
     """(n, pieces · width), piece-major -> (n, width)."""
+    if not on_core(x):
+        return plain.maxout(x, pieces)
     best: Tensor = _Maxout.apply(x, pieces)  # type: ignore[no-untyped-call]
     return best
 
@@ -56,6 +60,8 @@ def dropout(x: Tensor, rate: float, training: bool) -> Tensor:
     cut = round(rate * 256)
     if not training or not cut:
         return x
+    if not on_core(x):
+        return functional.dropout(x, cut / 256)
     words = torch.empty((x.numel() + 7) // 8, dtype=torch.int64).random_(-(2**63), 2**63 - 1)
     mask = words.view(torch.uint8)[: x.numel()].view(x.shape) >= cut
     dropped: Tensor = _Dropout.apply(x, mask, 256.0 / (256 - cut))  # type: ignore[no-untyped-call]
@@ -101,6 +107,14 @@ class _Scan(torch.autograd.Function):
         return out, None, None
 
 
+def scan(gates: Tensor, first: Tensor, back: bool) -> Tensor:
+    """Gated sums over the words of each document: gates (n, 2 · units), first uint8 (n,) -> (n, units)."""
+    if not on_core(gates):
+        return plain.scan(gates, first, back)
+    sums: Tensor = _Scan.apply(gates, first, back)  # type: ignore[no-untyped-call]
+    return sums
+
+
 class RecurrentLayer(nn.Module):
     """What stands to the left and right of a word, summed up by gates: (n, width) -> (n, width).
 
@@ -120,8 +134,7 @@ class RecurrentLayer(nn.Module):
 
     def forward(self, x: Tensor, first: Tensor) -> Tensor:
         """first: uint8 (n,), 1 where a document starts."""
-        ahead: Tensor = _Scan.apply(self.ahead(x), first, False)  # type: ignore[no-untyped-call]
-        back: Tensor = _Scan.apply(self.back(x), first, True)  # type: ignore[no-untyped-call]
+        ahead, back = scan(self.ahead(x), first, False), scan(self.back(x), first, True)
         out: Tensor = self.mix(torch.cat([x, ahead, back], dim=1))
         return out
 
@@ -146,6 +159,14 @@ class _SumRows(torch.autograd.Function):
             grads[0].contiguous().numpy(), ctx.positions.numpy(), rows.numpy(), padding.numpy()
         )
         return rows, padding, None
+
+
+def sum_rows(rows: Tensor, padding: Tensor, positions: Tensor) -> Tensor:
+    """Sums (states, wide) of the rows (tokens, features, wide) at positions int32 (states, features)."""
+    if not on_core(rows):
+        return plain.sum_rows(rows, padding, positions)
+    total: Tensor = _SumRows.apply(rows, padding, positions)  # type: ignore[no-untyped-call]
+    return total
 
 
 class StateScorer(nn.Module):
@@ -173,7 +194,6 @@ class StateScorer(nn.Module):
     def forward(self, rows: Tensor, positions: Tensor, rate: float) -> Tensor:
         """Scores (states, actions); positions (states, features) index rows, len(rows) is no token."""
         rows = rows.view(rows.shape[0], self.n_features, -1)
-        total: Tensor = _SumRows.apply(rows, self.padding, positions)  # type: ignore[no-untyped-call]
-        hidden = maxout(total + self.bias, self.pieces)
+        hidden = maxout(sum_rows(rows, self.padding, positions) + self.bias, self.pieces)
         hidden = dropout(hidden, rate, self.training)
         return functional.linear(hidden, self.upper_weight, self.upper_bias)

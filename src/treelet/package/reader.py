@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from treelet.annotators import ANNOTATOR_TABLE, assemble, calibration_shapes, ne
 from treelet.errors import PackageError, SettingsError
 from treelet.package.find import find_package
 from treelet.package.manifest import Manifest, manifest_from_json
-from treelet.package.safetensors import Tensor, read_tensors
+from treelet.package.safetensors import Tensor, read_tensors, to_array
 from treelet.package.writer import (
     DATA_FILES,
     LABELS_FILE,
@@ -66,9 +67,16 @@ def load(
             else:
                 weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
     tokenizer = _core.Tokenizer(_text(folder / TOKENIZER_FILE))
-    return Pipeline(
-        assemble(tokenizer, taught, labels, weights, kept), taught, labels, kept, manifest, tokenizer
-    )
+    core = assemble(tokenizer, taught, labels, weights, kept)
+    read_arrays = partial(_read_arrays, folder / WEIGHTS_FILE, taught, labels)
+    return Pipeline(core, taught, labels, kept, manifest, tokenizer, read_arrays)
+
+
+def _read_arrays(path: Path, settings: Settings, labels: dict[str, list[str]]) -> dict[str, Any]:
+    """Weights by name, as numpy arrays: of the file as it is now, so that they are checked again."""
+    tensors = read_tensors(path)
+    _check_shapes(tensors, settings, labels, str(path))
+    return {name: to_array(tensor) for name, tensor in tensors.items()}
 
 
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:

@@ -6,8 +6,8 @@ import copy
 
 import torch
 
-from treelet.settings import TrainingSettings
 from treelet.networks.network import Network
+from treelet.settings import TrainingSettings
 
 
 class Optimizer:
