@@ -116,7 +116,7 @@ void bind_encoder(nb::module_& m) {
       .def("encode",
            [](const Encoder& encoder, const Doc& doc, size_t cache_types) {
              Encoder::State state(cache_types);
-             const float* vectors = encoder.encode(doc, state);
+             const float* vectors = encoder.encode(doc, {0, doc.size()}, state);
              return new_matrix(doc.size(), size_t(encoder.width()), vectors, encoder.stride());
            },
            nb::arg("doc"), nb::arg("cache_types") = 4096);

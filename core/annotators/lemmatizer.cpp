@@ -16,7 +16,6 @@ Lemmatizer::Lemmatizer(const std::vector<std::string>& trees, const Weights& wei
 }
 
 void Lemmatizer::annotate(const TokenVectors& vectors, TaggerState& state, Doc& doc) const {
-  StringColumn lemmas;
   std::string lemma;
   const int n_trees = int(trees_.size());
   tagger_.score(vectors, state, [&](size_t word, float* scores) {
@@ -26,12 +25,11 @@ void Lemmatizer::annotate(const TokenVectors& vectors, TaggerState& state, Doc& 
       const int best = kernels().argmax(scores, n_trees);
       lemma.clear();
       if (trees_[size_t(best)].apply(characters, lower, lemma) && !lemma.empty())
-        return lemmas.set(word, vectors.n, lemma);
+        return doc.lemma.set(word, doc.size(), lemma);
       scores[best] = -std::numeric_limits<float>::infinity();
     }
-    lemmas.set(word, vectors.n, form);
+    doc.lemma.set(word, doc.size(), form);
   });
-  doc.lemma = std::move(lemmas);
 }
 
 }  // namespace treelet

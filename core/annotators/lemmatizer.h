@@ -16,6 +16,7 @@ class Lemmatizer {
   Lemmatizer(const std::vector<std::string>& trees, const Weights& weights, int width, int candidates);
 
   const std::vector<std::string>& trees() const { return tagger_.labels()->names(); }
+  // Sets the lemmas of some words.
   void annotate(const TokenVectors& vectors, TaggerState& state, Doc& doc) const;
 
  private:

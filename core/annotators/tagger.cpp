@@ -13,10 +13,8 @@ Tagger::Tagger(const std::vector<std::string>& labels, const Weights& weights, c
 }
 
 void Tagger::annotate(const TokenVectors& vectors, TaggerState& state, LabelColumn& column) const {
-  std::vector<Label> ids(vectors.n);
   const int n_labels = labels_->size();
-  score(vectors, state, [&](size_t word, float* scores) { ids[word] = kernels().argmax(scores, n_labels); });
-  column.assign(labels_, std::move(ids));
+  score(vectors, state, [&](size_t word, float* scores) { column.ids[word] = kernels().argmax(scores, n_labels); });
 }
 
 }  // namespace treelet

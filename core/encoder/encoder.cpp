@@ -80,8 +80,8 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
   first_ = Affine(split.data(), nullptr, neighbours * pieces * padded_, width);
 }
 
-void Encoder::look_up(const Doc& doc, size_t begin, size_t end, State& state) const {
-  const size_t needed = end - begin;
+void Encoder::look_up(const Doc& doc, WordRange words, State& state) const {
+  const size_t needed = words.size();
   if (!state.ready_) state.cache_ = TypeCache(type_row_size());
   const size_t room = std::min(state.most_types_, kMostTypeFloats / type_row_size());
   const size_t most = std::max(room, kBlock + 2 * margin_);
@@ -95,7 +95,7 @@ void Encoder::look_up(const Doc& doc, size_t begin, size_t end, State& state) co
   const uint32_t first_new = uint32_t(state.cache_.size());
   for (size_t i = 0; i < needed; ++i) {
     bool added = false;
-    state.types_[i] = state.cache_.find_or_add(doc.word(begin + i), added);
+    state.types_[i] = state.cache_.find_or_add(doc.word(words.begin + i), added);
   }
   if (state.cache_.size() > first_new) embed_new_types(first_new, state);
 }
@@ -127,25 +127,25 @@ void Encoder::embed_new_types(uint32_t first_new, State& state) const {
     first_.apply(plain_rows(state.mixed_.data(), padded, settings_.width), n_new, out + padded, row_size);
 }
 
-// Words [begin, end) after the first convolution, or x⁰ without one, into out (end − begin, stride).
-void Encoder::first_layer(const Doc& doc, size_t begin, size_t end, State& state, float* out) const {
+// The words of a block after the first convolution over `all`, or x⁰ without one, into out (block.size(), stride).
+void Encoder::first_layer(const Doc& doc, WordRange all, WordRange block, State& state, float* out) const {
   const size_t reach = settings_.depth > 0 ? size_t(settings_.window) * size_t(settings_.dilations[0]) : 0;
-  const size_t from = begin > reach ? begin - reach : 0;
-  const size_t to = std::min(doc.size(), end + reach);
-  look_up(doc, from, to, state);
+  const size_t from = block.begin - std::min(reach, block.begin - all.begin);
+  const size_t to = std::min(all.end, block.end + reach);
+  look_up(doc, {from, to}, state);
   const size_t padded = stride(), wide = size_t(settings_.pieces) * padded;
   const int neighbours = 2 * settings_.window + 1;
   const float* parts[2 * 16 + 1];
-  for (size_t i = begin; i < end; ++i) {
+  for (size_t i = block.begin; i < block.end; ++i) {
     const float* own = state.cache_.row(state.types_[i - from]);
-    float* row = out + (i - begin) * padded;
+    float* row = out + (i - block.begin) * padded;
     if (settings_.depth == 0) {
       std::copy_n(own, padded, row);
       continue;
     }
     for (int s = 0; s < neighbours; ++s) {
       const int64_t at = int64_t(i) + int64_t(s - settings_.window) * settings_.dilations[0];
-      parts[s] = at < 0 || at >= int64_t(doc.size())
+      parts[s] = at < int64_t(all.begin) || at >= int64_t(all.end)
                      ? zeros_.data()
                      : state.cache_.row(state.types_[size_t(at) - from]) + padded + size_t(s) * wide;
     }
@@ -154,8 +154,8 @@ void Encoder::first_layer(const Doc& doc, size_t begin, size_t end, State& state
   }
 }
 
-const float* Encoder::encode(const Doc& doc, State& state) const {
-  const size_t n = doc.size(), padded = stride(), margin = margin_ * padded;
+const float* Encoder::encode(const Doc& doc, WordRange words, State& state) const {
+  const size_t n = words.size(), padded = stride(), margin = margin_ * padded;
   const size_t floats = n * padded + 2 * margin;
   if (state.rows_.capacity() > kKeptFloats && floats < kKeptFloats) {
     state.rows_.release();
@@ -168,7 +168,8 @@ const float* Encoder::encode(const Doc& doc, State& state) const {
     std::fill_n(buffer->data() + margin + n * padded, margin, 0.0f);
   }
   for (size_t begin = 0; begin < n; begin += kBlock)
-    first_layer(doc, begin, std::min(n, begin + kBlock), state, state.rows_.data() + margin + begin * padded);
+    first_layer(doc, words, {words.begin + begin, words.begin + std::min(n, begin + kBlock)}, state,
+                state.rows_.data() + margin + begin * padded);
 
   const int neighbours = 2 * settings_.window + 1;
   for (size_t l = 1; l < layers_.size(); ++l) {

@@ -52,14 +52,15 @@ class Encoder {
   // Floats kept for a word type: x⁰ and what it adds to the first convolution at each place of the window.
   size_t type_row_size() const { return stride() + (layers_.empty() ? 0 : size_t(first_.outputs())); }
 
-  // Vectors of the words of a document: (words, stride()), zeros past width(). Valid until the state is used again.
-  const float* encode(const Doc& doc, State& state) const;
+  // Vectors of words [words.begin, words.end), seen as a document of their own: (words, stride()), zeros past width(). Valid
+  // until the state is used again.
+  const float* encode(const Doc& doc, WordRange words, State& state) const;
 
  private:
   int parts() const { return int(features_.size()) + (has_vectors() ? 1 : 0); }  // that the mix joins
-  void look_up(const Doc& doc, size_t begin, size_t end, State& state) const;
+  void look_up(const Doc& doc, WordRange words, State& state) const;
   void embed_new_types(uint32_t first_new, State& state) const;
-  void first_layer(const Doc& doc, size_t begin, size_t end, State& state, float* out) const;
+  void first_layer(const Doc& doc, WordRange all, WordRange block, State& state, float* out) const;
 
   EncoderSettings settings_;
   int padded_;

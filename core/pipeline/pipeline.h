@@ -45,13 +45,14 @@ struct Evidence {
 struct Enabled {
   bool tagger = true, morphologizer = true, lemmatizer = true, senter = true, parser = true, ner = true;
 
-  bool any() const { return tagger || morphologizer || lemmatizer || senter || parser || ner; }
+  static Enabled none() { return {false, false, false, false, false, false}; }
+  bool operator==(const Enabled&) const = default;
 };
 
-// What another machine computed of the words of a document; borrowed.
-struct Given {
-  TokenVectors vectors;  // (words, encoder's stride), zeros past its width
-  const float *parser_rows = nullptr, *ner_rows = nullptr;  // (words, row_size) of a lower layer; null: made here
+// A segment's words as its annotators take them; borrowed. Rows are of the lower layers, (words, row_size), made where null.
+struct Encoded {
+  TokenVectors vectors;
+  const float *parser_rows = nullptr, *ner_rows = nullptr;
 };
 
 // Constant once made; any number of threads may annotate, each with a State of its own.
@@ -75,22 +76,25 @@ class Pipeline {
   void tokenize(std::string_view text, State& state, Doc& doc) const {
     parts_.tokenizer->tokenize(text, state.tokenizer_, doc);
   }
-  // Words are given; sentence starts and entities that are set are kept. `evidence` takes what the walks
-  // knew.
+  // Words are given; sentence starts and entities that are set are kept. A long document is annotated segment by
+  // segment (segments.h), in scratch that a segment bounds. `evidence` takes what the walks knew.
   void annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence = nullptr) const;
   Doc annotate(std::string_view text, State& state, const Enabled& enabled) const;
-  // As annotate(), without the encoder. The caller has checked the shapes against parts().
-  void annotate_given(const Given& given, Doc& doc, State& state, const Enabled& enabled) const;
   // The steps of the parser or the recognizer over a document whose words are given, which it annotates as the
-  // same annotator of annotate() would. Throws Error(settings) when the pipeline has none.
+  // same annotator of annotate() would; the recognizer's in a document with a tree takes sentence starts for the
+  // parser's, where segments are concerned. Throws Error(settings) when the pipeline has none.
   std::vector<TracedSegment> trace_parser(Doc& doc, State& state, size_t most) const;
   std::vector<TracedSegment> trace_ner(Doc& doc, State& state, size_t most) const;
 
+  // What annotate() is made of, for those who encode segments elsewhere: what a call asks for and the pipeline has; ends of
+  // the segments of a document that is about to be annotated; one of them after the other, in order.
+  Enabled present(const Enabled& enabled) const;
+  std::vector<size_t> start(Doc& doc, const Enabled& wanted) const;
+  void annotate_segment(const Encoded& words, Doc& doc, State& state, const Enabled& wanted, Evidence* evidence) const;
   const PipelineParts& parts() const { return parts_; }
 
  private:
-  Enabled present(const Enabled& enabled) const;
-  void annotate_from(const Given& given, Doc& doc, State& state, const Enabled& wanted, Evidence* evidence) const;
+  TokenVectors encode(const Doc& doc, WordRange words, State& state) const;
 
   PipelineParts parts_;
 };
