@@ -1,6 +1,7 @@
 // Features of words and of the gaps between them: the strings for people to look at, rows of the tables.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 
 #include <string_view>
@@ -44,8 +45,11 @@ RowsArray rows_of(const Doc& doc, const FeatureSettings& settings, const std::ve
 template <class T>
 using Column = nb::ndarray<nb::numpy, T, nb::ndim<1>>;
 
-// Which of the distinct words each word of the documents is, and of those words their rows and hashes of norms.
-std::tuple<Column<int32_t>, RowsArray, Column<uint64_t>> word_types_of(nb::typed<nb::list, Doc> docs,
+using Span = std::pair<size_t, size_t>;
+
+// Which of the distinct words each word in these spans of documents is; and of those words rows and hashes of norms.
+std::tuple<Column<int32_t>, RowsArray, Column<uint64_t>> word_types_of(const nb::typed<nb::list, Doc>& docs,
+                                                                      const std::vector<Span>& spans,
                                                                       const FeatureSettings& settings,
                                                                       const std::vector<int32_t>& n_rows) {
   const FeatureTables tables(settings, n_rows);
@@ -55,9 +59,12 @@ std::tuple<Column<int32_t>, RowsArray, Column<uint64_t>> word_types_of(nb::typed
   std::unordered_map<std::string_view, int32_t> known;
   WordStrings scratch;
   FeatureTables::Hashes hashes;
-  for (nb::handle handle : docs) {
-    const Doc& doc = nb::cast<const Doc&>(handle);
-    for (size_t word = 0; word < doc.size(); ++word) {
+  if (spans.size() != docs.size()) throw Error(ErrorKind::text, "word_types: expected a span of words for each document");
+  for (size_t d = 0; d < spans.size(); ++d) {
+    const Doc& doc = nb::cast<const Doc&>(docs[d]);
+    const auto [begin, end] = spans[d];
+    if (end > doc.size()) throw Error(ErrorKind::text, "word_types: a span ends past its document");
+    for (size_t word = begin; word < end; ++word) {
       const auto [entry, added] = known.try_emplace(doc.word(word), int32_t(norms->size()));
       types->push_back(entry->second);
       if (!added) continue;
@@ -124,8 +131,8 @@ void bind_features(nb::module_& m) {
         "start anew: before the first word and inside multi-word tokens.");
   m.def("feature_rows", &rows_of, nb::arg("doc"), nb::arg("features"), nb::arg("rows"),
         "Embedding rows of every word: int32 (words, tables, 4 hashes); `rows` is how many each table has.");
-  m.def("word_types", &word_types_of, nb::arg("docs"), nb::arg("features"), nb::arg("rows"),
-        "Distinct words of some documents: int32 (words,) which of them each word is; their rows, int32 (types, tables, "
+  m.def("word_types", &word_types_of, nb::arg("docs"), nb::arg("spans"), nb::arg("features"), nb::arg("rows"),
+        "Distinct words in spans (begin, end) of some documents: int32 (words,) which of them each word is; their rows, int32 (types, tables, "
         "4 hashes); the hashes of their norms, uint64 (types,).");
   m.def(
       "norm_hashes",

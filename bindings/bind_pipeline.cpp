@@ -49,16 +49,32 @@ void add_walker(Walker<Annotator>& walker, const std::string& name, const Object
   walker.network = std::move(network);
 }
 
-nb::list annotate(PipelineObject& self, nb::list texts, const std::vector<std::string>& enabled, size_t n_threads) {
+Doc annotate(PipelineObject& self, nb::str text, const std::vector<std::string>& enabled) {
+  std::string bytes = text_from_python(text);
+  nb::gil_scoped_release release;
+  StatePool::Lease lease(self.shared->pool);
+  return self.shared->pipeline.annotate(std::move(bytes), lease.state(), enabled_of(enabled));
+}
+
+nb::list annotate_all(PipelineObject& self, nb::list texts, const std::vector<std::string>& enabled) {
   std::vector<std::string> bytes;
+  bytes.reserve(texts.size());
   for (nb::handle text : texts) {
     if (!PyUnicode_Check(text.ptr())) throw Error(ErrorKind::text, "texts: expected a list of str");
     bytes.push_back(text_from_python(text));
   }
   std::vector<Doc> docs;
+  docs.reserve(bytes.size());
   {
     nb::gil_scoped_release release;
-    docs = annotate_all(self.pipeline, bytes, self.pool, n_threads, enabled_of(enabled));
+    StatePool::Lease lease(self.shared->pool);
+    const Enabled wanted = enabled_of(enabled);
+    try {
+      for (std::string& text : bytes)
+        docs.push_back(self.shared->pipeline.annotate(std::move(text), lease.state(), wanted));
+    } catch (const std::exception&) {
+      if (docs.empty()) throw;
+    }
   }
   nb::list out;
   for (Doc& doc : docs) out.append(nb::cast(std::move(doc)));
@@ -69,8 +85,8 @@ void annotate_doc(PipelineObject& self, Doc& doc, const std::vector<std::string>
   Doc copy = doc;  // other Python threads may touch `doc` while the GIL is released
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    self.pipeline.annotate(copy, lease.state(), enabled_of(enabled));
+    StatePool::Lease lease(self.shared->pool);
+    self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled));
   }
   doc = std::move(copy);
 }
@@ -82,9 +98,9 @@ nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, siz
   std::vector<TracedSegment> segments;
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    segments = annotator == "ner" ? self.pipeline.trace_ner(copy, lease.state(), most)
-                                  : self.pipeline.trace_parser(copy, lease.state(), most);
+    StatePool::Lease lease(self.shared->pool);
+    segments = annotator == "ner" ? self.shared->pipeline.trace_ner(copy, lease.state(), most)
+                                  : self.shared->pipeline.trace_parser(copy, lease.state(), most);
   }
   doc = std::move(copy);
   nb::list out;
@@ -118,8 +134,8 @@ std::pair<Matrix, Matrix> annotate_with_evidence(PipelineObject& self, Doc& doc,
   Evidence evidence;
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    self.pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
+    StatePool::Lease lease(self.shared->pool);
+    self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
   }
   doc = std::move(copy);
   std::vector<double> heads, entities;
@@ -185,32 +201,46 @@ void bind_parts(nb::module_& m) {
 
 }  // namespace
 
+Enabled enabled_of(const std::vector<std::string>& names) {
+  Enabled enabled{false, false, false, false, false, false};
+  const std::pair<const char*, bool*> known[] = {{"tagger", &enabled.tagger}, {"morphologizer", &enabled.morphologizer},
+                                                 {"lemmatizer", &enabled.lemmatizer},
+                                                 {"senter", &enabled.senter}, {"parser", &enabled.parser},
+                                                 {"ner", &enabled.ner}};
+  for (const auto& name : names)
+    for (const auto& [annotator, flag] : known)
+      if (name == annotator) *flag = true;
+  return enabled;
+}
+
 void bind_pipeline(nb::module_& m) {
   bind_parts(m);
   m.def("segment_ends", &checked_segment_ends, nb::arg("doc"), nb::arg("most") = kMostSegmentWords,
         "Ends of the pieces in which parser and recognizer walk a document.");
-  nb::class_<PipelineObject> pipeline(m, "Pipeline");
-  bind_given(pipeline);
-  pipeline
+  nb::class_<PipelineObject>(m, "Pipeline")
       .def("__init__",
            [](PipelineObject* self, PartsObject& parts) {
              PipelineParts taken = std::move(open_parts(parts));
              parts.taken = true;
-             new (self) PipelineObject{Pipeline(std::move(taken)), {}};
+             new (self) PipelineObject{
+                 std::shared_ptr<SharedPipeline>(new SharedPipeline{Pipeline(std::move(taken)), {}})};
            },
            nb::arg("parts"), "Takes the parts, which cannot be used again.")
       .def("tokenize",
            [](PipelineObject& self, nb::str text) {
-             const std::string bytes = text_from_python(text);
+             std::string bytes = text_from_python(text);
              Doc doc;
              nb::gil_scoped_release release;
-             StatePool::Lease lease(self.pool);
-             self.pipeline.tokenize(bytes, lease.state(), doc);
+             StatePool::Lease lease(self.shared->pool);
+             self.shared->pipeline.tokenize(std::move(bytes), lease.state(), doc);
              return doc;
            },
            nb::arg("text"))
-      .def("annotate", &annotate, nb::arg("texts"), nb::arg("enabled"), nb::arg("n_threads"),
-           "Documents in the order of the texts.")
+      .def("annotate", &annotate, nb::arg("text"), nb::arg("enabled"))
+      .def("annotate_all", &annotate_all, nb::arg("texts"), nb::arg("enabled"),
+           nb::sig("def annotate_all(self, texts: list[str], enabled: collections.abc.Sequence[str]) -> list[Doc]"),
+           "Documents in the order of the texts, on this thread (for others see Stream). Where a text fails, those before it, "
+           "if there are any.")
       .def("annotate_with_evidence", &annotate_with_evidence, nb::arg("doc"), nb::arg("enabled"),
            "In place, as annotate_doc. What the walks knew: (words, 5) side, arc, weakest, label, log_distance; "
            "(entities, 4) first, last, all, log_length.")
@@ -219,4 +249,5 @@ void bind_pipeline(nb::module_& m) {
            nb::sig("def trace(self, doc: Doc, annotator: str, most: int) -> "
                    "list[tuple[int, int, list[int], list[tuple[int, list[tuple[int, float, float]]]]]]"),
            "Annotates in place with the parser or the recognizer alone, and tells its steps by segment.");
+  bind_segment_walk(m);
 }

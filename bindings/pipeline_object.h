@@ -1,30 +1,20 @@
-// A pipeline as Python holds it, with the scratch that waits for its next call.
+// What Python holds as a pipeline, and the names of annotators as it gives them.
 #pragma once
 
 #include <nanobind/nanobind.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "pipeline/batch.h"
+#include "pipeline/state_pool.h"
 
 struct PipelineObject {
-  treelet::Pipeline pipeline;
-  treelet::StatePool pool;
+  std::shared_ptr<treelet::SharedPipeline> shared;
 };
 
-// Annotators by name; names of none are passed over.
-inline treelet::Enabled enabled_of(const std::vector<std::string>& names) {
-  treelet::Enabled enabled{false, false, false, false, false, false};
-  const std::pair<const char*, bool*> known[] = {{"tagger", &enabled.tagger}, {"morphologizer", &enabled.morphologizer},
-                                                 {"lemmatizer", &enabled.lemmatizer},
-                                                 {"senter", &enabled.senter}, {"parser", &enabled.parser},
-                                                 {"ner", &enabled.ner}};
-  for (const auto& name : names)
-    for (const auto& [annotator, flag] : known)
-      if (name == annotator) *flag = true;
-  return enabled;
-}
+// Adds SegmentWalk (bind_segment_walk.cpp).
+void bind_segment_walk(nanobind::module_& m);
 
-// Adds annotate_given (bind_given.cpp).
-void bind_given(nanobind::class_<PipelineObject>& pipeline);
+// Those named; other names say nothing.
+treelet::Enabled enabled_of(const std::vector<std::string>& names);

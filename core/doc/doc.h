@@ -63,6 +63,9 @@ struct Doc {
   // The same for a token that `text` already holds at [start, end).
   void mark_token(int32_t start, int32_t end, const std::vector<std::string>& words);
 
+  // Gives back memory that columns hold for words or strings to come.
+  void fit();
+
   // The same text and words with nothing else known, except, on request, where sentences start.
   Doc bare(bool sentences) const;
 

@@ -84,10 +84,11 @@ void Pipeline::annotate_segment(const Encoded& words, Doc& doc, State& state, co
   if (wanted.ner) walk(parts_.ner, vectors, words.ner_rows, state.rows_, state.ner_, doc, evidence);
 }
 
-Doc Pipeline::annotate(std::string_view text, State& state, const Enabled& enabled) const {
+Doc Pipeline::annotate(std::string text, State& state, const Enabled& enabled) const {
   Doc doc;
-  tokenize(text, state, doc);
+  tokenize(std::move(text), state, doc);
   annotate(doc, state, enabled);
+  doc.fit();
   return doc;
 }
 

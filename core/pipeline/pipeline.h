@@ -3,7 +3,8 @@
 
 #include <memory>
 #include <optional>
-#include <string_view>
+#include <string>
+#include <utility>
 
 #include "annotators/entity_recognizer.h"
 #include "annotators/lemmatizer.h"
@@ -73,13 +74,13 @@ class Pipeline {
   // `parts` needs a tokenizer and an encoder.
   explicit Pipeline(PipelineParts parts) : parts_(std::move(parts)) {}
 
-  void tokenize(std::string_view text, State& state, Doc& doc) const {
-    parts_.tokenizer->tokenize(text, state.tokenizer_, doc);
+  void tokenize(std::string text, State& state, Doc& doc) const {
+    parts_.tokenizer->tokenize(std::move(text), state.tokenizer_, doc);
   }
   // Words are given; sentence starts and entities that are set are kept. A long document is annotated segment by
   // segment (segments.h), in scratch that a segment bounds. `evidence` takes what the walks knew.
   void annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence = nullptr) const;
-  Doc annotate(std::string_view text, State& state, const Enabled& enabled) const;
+  Doc annotate(std::string text, State& state, const Enabled& enabled) const;
   // The steps of the parser or the recognizer over a document whose words are given, which it annotates as the
   // same annotator of annotate() would; the recognizer's in a document with a tree takes sentence starts for the
   // parser's, where segments are concerned. Throws Error(settings) when the pipeline has none.

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy
 from numpy.typing import NDArray
@@ -217,9 +217,9 @@ def feature_rows(doc: Doc, features: FeatureSettings, rows: Sequence[int]) -> An
     Embedding rows of every word: int32 (words, tables, 4 hashes); `rows` is how many each table has.
     """
 
-def word_types(docs: list[Doc], features: FeatureSettings, rows: Sequence[int]) -> tuple[Annotated[NDArray[numpy.int32], dict(shape=(None,))], Annotated[NDArray[numpy.int32], dict(shape=(None, None, 4))], Annotated[NDArray[numpy.uint64], dict(shape=(None,))]]:
+def word_types(docs: list[Doc], spans: Sequence[tuple[int, int]], features: FeatureSettings, rows: Sequence[int]) -> tuple[Annotated[NDArray[numpy.int32], dict(shape=(None,))], Annotated[NDArray[numpy.int32], dict(shape=(None, None, 4))], Annotated[NDArray[numpy.uint64], dict(shape=(None,))]]:
     """
-    Distinct words of some documents: int32 (words,) which of them each word is; their rows, int32 (types, tables, 4 hashes); the hashes of their norms, uint64 (types,).
+    Distinct words in spans (begin, end) of some documents: int32 (words,) which of them each word is; their rows, int32 (types, tables, 4 hashes); the hashes of their norms, uint64 (types,).
     """
 
 def norm_hashes(words: Sequence[str]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,))]:
@@ -437,15 +437,14 @@ class Pipeline:
     def __init__(self, parts: PipelineParts) -> None:
         """Takes the parts, which cannot be used again."""
 
-    def annotate_given(self, doc: Doc, enabled: Sequence[str], vectors: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], parser: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None, ner: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None) -> None:
-        """
-        In place, from token vectors, float32 (words, width), and rows of the lower layers, float32 (words, features * pieces * hidden); the core makes rows that are not given.
-        """
-
     def tokenize(self, text: str) -> Doc: ...
 
-    def annotate(self, texts: list, enabled: Sequence[str], n_threads: int) -> list:
-        """Documents in the order of the texts."""
+    def annotate(self, text: str, enabled: Sequence[str]) -> Doc: ...
+
+    def annotate_all(self, texts: list[str], enabled: Sequence[str]) -> list[Doc]:
+        """
+        Documents in the order of the texts, on this thread (for others see Stream). Where a text fails, those before it, if there are any.
+        """
 
     def annotate_with_evidence(self, doc: Doc, enabled: Sequence[str]) -> tuple[Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C')], Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C')]]:
         """
@@ -459,3 +458,40 @@ class Pipeline:
         """
         Annotates in place with the parser or the recognizer alone, and tells its steps by segment.
         """
+
+class SegmentWalk:
+    """A document whose words are encoded elsewhere, segment by segment."""
+
+    def __init__(self, pipeline: Pipeline, doc: Doc, enabled: Sequence[str]) -> None: ...
+
+    def ends(self) -> list[int]:
+        """Ends of the segments, in words; none where nothing is to be annotated."""
+
+    def annotate(self, vectors: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], parser: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None, ner: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None) -> None:
+        """
+        The next segment, from token vectors, float32 (words, width), and rows of the lower layers, float32 (words, features * pieces * hidden); the core makes rows that are not given.
+        """
+
+    def finish(self, doc: Doc) -> None:
+        """Writes the annotations to the document that was copied."""
+
+class Stream:
+    def __init__(self, pipeline: Pipeline, enabled: Sequence[str], n_threads: int) -> None: ...
+
+    def push(self, item: str | Doc) -> None:
+        """
+        A text, or a document whose words are given: threads begin with it as soon as they can.
+        """
+
+    def take(self) -> list[Doc]:
+        """
+        Waits for the next documents, in the order in which they were pushed; a Doc that was pushed comes back itself, annotated.
+        """
+
+    def close(self) -> None:
+        """Joins the threads; to be called once it is not needed."""
+
+def read_json(text: str) -> Any:
+    """
+    The value of a JSON document. Raises FormatError where it is none, nests deeper than 200 or names a member twice.
+    """

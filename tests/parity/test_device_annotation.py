@@ -14,9 +14,11 @@ import treelet
 from random_package import ENCODER, VECTORS, save_random_package
 from treelet import Doc, Pipeline, Span, _core
 from treelet.annotators.assemble import core_encoder_settings
-from treelet.errors import SettingsError, TextError
+from treelet.annotators.shapes import feature_settings
+from treelet.errors import PackageError, SettingsError, TextError
 from treelet.networks import annotation
 from treelet.networks.device import STAND_IN
+from treelet.settings import FeatureSettings
 
 TEXTS = [
     "Apple is looking at buying a U.K. startup for $1 billion. Tim Cook didn't comment.",
@@ -75,7 +77,8 @@ def test_token_vectors(package: Path) -> None:
     nlp = on_device(package)
     assert nlp._on_device is not None
     docs = [doc for doc in map(nlp.make_doc, TEXTS) if len(doc)]
-    found = nlp._on_device._arrays(docs, nlp.pipe_names)["vectors"]
+    segments = list(nlp._on_device._segments(docs, nlp.pipe_names))
+    found = nlp._on_device.encode(segments, nlp.pipe_names)["vectors"]
     assert nlp._read_arrays is not None
     weights = _core.Weights()
     for name, array in nlp._read_arrays().items():
@@ -136,15 +139,26 @@ def test_what_a_doc_holds_is_kept(plain_package: Path) -> None:
     assert found.ents[0].text == "Tim was"
 
 
-def test_long_documents_and_batches(plain_package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_of_segments(plain_package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(annotation, "MOST_WORDS", 40)
     nlp = on_device(plain_package)
+    assert nlp._on_device is not None
     assert max(len(nlp.make_doc(text)) for text in TEXTS) > 40
     check_same(nlp.pipe(TEXTS), treelet.load(plain_package).pipe(TEXTS))
     docs = [Doc(words=["a"] * n) for n in (3, 0, 30, 10, 41, 0, 40, 1, 90)]
-    assert [[len(doc) for doc in batch] for batch in annotation.batches(docs, 40)] == [
+    batches = annotation.batches(nlp._on_device._segments(docs, ["parser"]), 40)
+    assert [[len(segment) for segment in batch] for batch in batches] == [
         [3, 0, 30], [10], [41], [0, 40], [1], [90],
     ]  # fmt: skip
+
+
+def test_a_document_of_several_segments(plain_package: Path) -> None:
+    words = [f"word{i % 97}" if i % 13 else "." for i in range(9000)]
+    texts = [Doc(words=words), "Some words between .", Doc(words=words[:4200], sent_starts=[True] * 4200)]
+    found = list(on_device(plain_package).pipe(texts))
+    assert len(_core.segment_ends(found[0].columns)) == 3
+    again = [Doc(words=words), texts[1], Doc(words=words[:4200], sent_starts=[True] * 4200)]
+    check_same(found, treelet.load(plain_package).pipe(again))
 
 
 def test_what_is_no_text_comes_after_what_came_before(plain_package: Path) -> None:
@@ -176,36 +190,63 @@ def test_a_network_is_made_without_drawing_the_callers_random_numbers(plain_pack
 
 def test_arrays_that_do_not_fit_are_refused(plain_package: Path) -> None:
     nlp = treelet.load(plain_package)
+    assert nlp._read_arrays is not None
     doc, width = nlp.make_doc("Tim was running ."), nlp.settings.encoder.width
-    vectors = np.zeros((4, width), np.float32)
-    n_rows = len(nlp._read_arrays()["parser.lower"])  # type: ignore[misc]
+    vectors, n_rows = np.zeros((4, width), np.float32), len(nlp._read_arrays()["parser.lower"])
+    walk = _core.SegmentWalk(nlp._core, doc.columns, nlp.pipe_names)
+    assert walk.ends() == [4]
     for shape in ((3, width), (4, width + 1), (0, 0)):
         with pytest.raises(TextError, match=rf"vectors: found shape \({shape[0]}, .*expected \(4, {width}\)"):
-            nlp._core.annotate_given(doc.columns, nlp.pipe_names, np.zeros(shape, np.float32))
+            walk.annotate(np.zeros(shape, np.float32))
     for shape in ((3, n_rows), (4, n_rows - 1)):
-        rows = np.zeros(shape, np.float32)
-        with pytest.raises(TextError, match=r"parser: found shape"):
-            nlp._core.annotate_given(doc.columns, nlp.pipe_names, vectors, parser=rows)
-    with pytest.raises(TypeError):
-        nlp._core.annotate_given(doc.columns, nlp.pipe_names, vectors.astype(np.float64))
-    with pytest.raises(TypeError):
-        nlp._core.annotate_given(doc.columns, nlp.pipe_names, np.zeros((8, width), np.float32)[::2])
+        with pytest.raises(TextError, match=rf"parser: found shape .*expected \(4, {n_rows}\)"):
+            walk.annotate(vectors, parser=np.zeros(shape, np.float32))
+    for wrong in (vectors.astype(np.float64), np.zeros((8, width), np.float32)[::2]):
+        with pytest.raises(TypeError):
+            walk.annotate(wrong)
+    with pytest.raises(TextError, match="found 0 of 1 segments annotated"):
+        walk.finish(doc.columns)
     assert not doc.columns.has_head()
     without = treelet.load(plain_package, exclude=["ner"])
-    with pytest.raises(SettingsError, match="this pipeline has no ner"):
-        without._core.annotate_given(doc.columns, [], vectors, ner=vectors)
+    with pytest.raises(TextError, match="this pipeline has no ner"):
+        _core.SegmentWalk(without._core, doc.columns, ["tagger"]).annotate(vectors, ner=vectors)
+
+
+def test_segments_are_annotated_once_and_in_order(plain_package: Path) -> None:
+    nlp = treelet.load(plain_package)
+    doc = nlp.make_doc("Tim was running .")
+    vectors = np.zeros((4, nlp.settings.encoder.width), np.float32)
+    walk = _core.SegmentWalk(nlp._core, doc.columns, nlp.pipe_names)
+    walk.annotate(vectors)
+    with pytest.raises(TextError, match="after the last"):
+        walk.annotate(vectors)
+    walk.finish(doc.columns)
+    assert doc.columns.has_head()
+    with pytest.raises(TextError, match="finished before"):
+        walk.finish(doc.columns)
+    for words, enabled in (([], nlp.pipe_names), (["a"], [])):
+        assert _core.SegmentWalk(nlp._core, Doc(words=words).columns, enabled).ends() == []
+
+
+def test_numbers_that_are_not_finite_are_refused(plain_package: Path) -> None:
+    nlp = treelet.load(plain_package)
+    doc = nlp.make_doc("Tim was running .")
+    walk = _core.SegmentWalk(nlp._core, doc.columns, nlp.pipe_names)
+    with pytest.raises(PackageError, match="not finite"):
+        walk.annotate(np.full((4, nlp.settings.encoder.width), np.nan, np.float32))
+    assert not doc.columns.has_head()
 
 
 def test_word_types() -> None:
-    from treelet.annotators.shapes import feature_settings
-    from treelet.settings import FeatureSettings
-
     features, n_rows = feature_settings(FeatureSettings()), [50, 20, 30, 20, 30, 30, 10]
-    docs = [Doc(words=["The", "dog", "The"]), Doc(words=[]), Doc(words=["dog", "Dog"])]
-    types, rows, norms = _core.word_types([doc.columns for doc in docs], features, n_rows)
+    docs = [Doc(words=["The", "dog", "The"]).columns, Doc(words=["dog", "Dog", "cat"]).columns]
+    types, rows, norms = _core.word_types([*docs, docs[1]], [(0, 3), (0, 2), (3, 3)], features, n_rows)
     assert types.tolist() == [0, 1, 0, 1, 2]
-    one = Doc(words=["The", "dog", "Dog"])
-    assert np.array_equal(rows, _core.feature_rows(one.columns, features, n_rows))
-    assert np.array_equal(norms, _core.norm_hashes(["The", "dog", "Dog"]))
-    types, rows, norms = _core.word_types([], features, n_rows)
+    words = ["The", "dog", "Dog"]
+    assert np.array_equal(rows, _core.feature_rows(Doc(words=words).columns, features, n_rows))
+    assert np.array_equal(norms, _core.norm_hashes(words))
+    types, rows, norms = _core.word_types([], [], features, n_rows)
     assert (types.shape, rows.shape, norms.shape) == ((0,), (0, 7, 4), (0,))
+    for spans in ([], [(0, 4)], [(0, 1), (0, 1)]):
+        with pytest.raises(TextError, match="word_types: "):
+            _core.word_types(docs[:1], spans, features, n_rows)

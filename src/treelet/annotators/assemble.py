@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from treelet import _core
 from treelet.annotators.shapes import entity_system, feature_settings, parser_system
-from treelet.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from treelet.settings import Settings
 
 
 def assemble(
