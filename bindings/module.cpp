@@ -8,6 +8,8 @@ namespace nb = nanobind;
 
 void bind_doc(nb::module_& m);
 void bind_gradients(nb::module_& m);
+void bind_gradient_layers(nb::module_& m);
+void bind_gradient_states(nb::module_& m);
 void bind_network(nb::module_& m);
 void bind_features(nb::module_& m);
 void bind_text(nb::module_& m);
@@ -46,6 +48,8 @@ NB_MODULE(_core, m) {
   bind_features(m);
   bind_network(m);
   bind_gradients(m);
+  bind_gradient_layers(m);
+  bind_gradient_states(m);
   bind_text(m);
   bind_transitions(m);
   bind_rollouts(m);

@@ -41,8 +41,8 @@ PROCESSOR = Device("cpu", torch.device("cpu"), False)
 
 
 def on_core(x: Tensor) -> bool:
-    """Whether the core's functions take this tensor; see networks/plain.py for those of PyTorch alone."""
-    return x.device.type == "cpu" and not _plain.get()
+    """Whether the core's functions take this tensor; else those of PyTorch alone (networks/plain.py) do."""
+    return x.device.type == "cpu" and x.dtype == torch.float32 and not _plain.get()
 
 
 def find_device(name: str) -> Device:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from treelet.networks.layers import MaxoutNorm, RecurrentLayer, dropout
+from treelet.networks import fused
+from treelet.networks.device import on_core
+from treelet.networks.layers import Convolution, MaxoutNorm, RecurrentLayer, dropout
 from treelet.settings import EncoderSettings, FeatureSettings
 
 
@@ -32,6 +35,15 @@ class WordFeatures:
         return WordFeatures(self.rows[types], self.static[types])
 
 
+class Lookups(Protocol):
+    """Who keeps the tables while they are taught: told which rows come next, and given their gradients."""
+
+    gradients: list[Tensor]
+
+    def before(self, rows: Tensor) -> None:
+        """These rows, int64 (types, tables, 4 hashes), are about to be read."""
+
+
 class Encoder(nn.Module):
     """Hash embeddings, mix, convolutions and recurrent layers."""
 
@@ -47,13 +59,14 @@ class Encoder(nn.Module):
             self.static_map = nn.Parameter(torch.empty(width, settings.vector_length).uniform_(-bound, bound))
         parts = len(self.tables) + (self.static_map is not None)
         self.mix = MaxoutNorm(parts * width, width, settings.pieces)
-        inputs = (2 * settings.window + 1) * width
-        self.layers = nn.ModuleList(MaxoutNorm(inputs, width, settings.pieces) for _ in range(settings.depth))
+        self.layers = nn.ModuleList(
+            Convolution(width, settings.pieces, settings.window, dilation) for dilation in settings.dilations()
+        )
         self.recurrent = nn.ModuleList(
             RecurrentLayer(width, settings.recurrent_units, settings.pieces)
             for _ in range(settings.recurrent_layers)
         )
-        self.window, self.dilations = settings.window, settings.dilations()
+        self.lookups: Lookups | None = None
 
     def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, drop: Drop) -> Tensor:
         """Token vectors (tokens, width).
@@ -61,36 +74,38 @@ class Encoder(nn.Module):
         words: the distinct words of the batch; types: (tokens,) which of them each token is;
         documents: (tokens,) the number of the document each token is in.
         """
-        parts = [
-            functional.embedding_bag(words.rows[:, t], table, mode="sum")
-            for t, table in enumerate(self.tables)
-        ]
-        if self.training and drop.norms:
-            parts[0] = parts[0] * (torch.rand(len(parts[0]), 1, device=parts[0].device) >= drop.norms)
+        if self.lookups is not None:
+            self.lookups.before(words.rows)
+        parts = [self._looked_up(words.rows, drop)]
         if self.static_map is not None:
             static = functional.linear(words.static, self.static_map)
             parts.append(dropout(static, drop.numbers, self.training))
-        mixed = dropout(self.mix(torch.cat(parts, dim=1)), drop.numbers, self.training)
+        mixed = self.mix(torch.cat(parts, dim=1) if len(parts) > 1 else parts[0], drop.numbers)
         x = functional.embedding(types, mixed)
-        for layer, dilation in zip(self.layers, self.dilations, strict=True):
-            seen = [_shift(x, step * dilation, documents) for step in range(-self.window, self.window + 1)]
-            x = x + dropout(layer(torch.cat(seen, dim=1)), drop.numbers, self.training)
+        for layer in self.layers:
+            x = layer(x, documents, drop.numbers)
         first = torch.ones(len(x), dtype=torch.uint8, device=x.device)
         first[1:] = documents[1:] != documents[:-1]
         for recurrent in self.recurrent:
-            x = x + dropout(recurrent(x, first), drop.numbers, self.training)
+            x = recurrent(x, first, drop.numbers)
         return x
 
-
-def _shift(x: Tensor, step: int, documents: Tensor) -> Tensor:
-    """Row i is x[i + step], zeros where that is another document."""
-    n = x.shape[0]
-    if step == 0:
-        return x
-    if abs(step) >= n:
-        return torch.zeros_like(x)
-    if step < 0:
-        same = (documents[step * -1 :] == documents[:step]).unsqueeze(1)
-        return functional.pad(x[:step] * same, (0, 0, -step, 0))
-    same = (documents[:-step] == documents[step:]).unsqueeze(1)
-    return functional.pad(x[step:] * same, (0, 0, 0, step))
+    def _looked_up(self, rows: Tensor, drop: Drop) -> Tensor:
+        """The sums of the rows of every type in every table, side by side: (types, tables · width)."""
+        hides = self.training and drop.norms > 0
+        if on_core(self.tables[0]):
+            sinks = self.lookups.gradients if self.lookups else None
+            found: Tensor = fused.LookUp.apply(rows, sinks, *self.tables)  # type: ignore[no-untyped-call]
+        else:
+            found = torch.cat(
+                [
+                    functional.embedding_bag(rows[:, t], table, mode="sum")
+                    for t, table in enumerate(self.tables)
+                ],
+                dim=1,
+            )
+        if hides:
+            width = self.tables[0].shape[1]
+            kept = torch.rand(len(found), 1, device=found.device) >= drop.norms
+            found = torch.cat([found[:, :width] * kept, found[:, width:]], dim=1)
+        return found

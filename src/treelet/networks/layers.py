@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from treelet import _core
-from treelet.networks import plain
+from treelet.networks import fused, plain
 from treelet.networks.device import on_core
 
 
@@ -80,9 +80,51 @@ class MaxoutNorm(nn.Module):
         self.gain = nn.Parameter(torch.ones(width))
         self.shift = nn.Parameter(torch.zeros(width))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, rate: float = 0.0) -> Tensor:
+        """rate: share of numbers dropped in training."""
+        if on_core(x):
+            mixed: Tensor = fused.MaxoutNorm.apply(x, self.weight, *self.norm(rate))  # type: ignore[no-untyped-call]
+            return mixed
         best = maxout(functional.linear(x, self.weight, self.bias), self.pieces)
-        return functional.layer_norm(best, (best.shape[1],), self.gain, self.shift, 1e-5)
+        normal = functional.layer_norm(best, (best.shape[1],), self.gain, self.shift, 1e-5)
+        return dropout(normal, rate, self.training)
+
+    def norm(self, rate: float) -> tuple[Any, ...]:
+        """All that comes after the product: bias, gain, shift, and what is dropped."""
+        return self.bias, self.gain, self.shift, fused.drop_of(rate, self.training)
+
+
+class Convolution(MaxoutNorm):
+    """x + LayerNorm(Maxout(x of the neighbours, left to right)): (n, width) -> (n, width)."""
+
+    def __init__(self, width: int, pieces: int, window: int, dilation: int) -> None:
+        super().__init__((2 * window + 1) * width, width, pieces)
+        self.window, self.dilation = window, dilation
+
+    def forward(self, x: Tensor, documents: Tensor, rate: float = 0.0) -> Tensor:  # type: ignore[override]
+        """documents: int64 (n,), of each word."""
+        if on_core(x):
+            found: Tensor = fused.Convolution.apply(  # type: ignore[no-untyped-call]
+                x, documents, self.dilation, self.weight, *self.norm(rate)
+            )
+            return found
+        steps = range(-self.window, self.window + 1)
+        seen = [_shift(x, step * self.dilation, documents) for step in steps]
+        return x + super().forward(torch.cat(seen, dim=1), rate)
+
+
+def _shift(x: Tensor, step: int, documents: Tensor) -> Tensor:
+    """Row i is x[i + step], zeros where that is another document."""
+    n = x.shape[0]
+    if step == 0:
+        return x
+    if abs(step) >= n:
+        return torch.zeros_like(x)
+    if step < 0:
+        same = (documents[step * -1 :] == documents[:step]).unsqueeze(1)
+        return functional.pad(x[:step] * same, (0, 0, -step, 0))
+    same = (documents[:-step] == documents[step:]).unsqueeze(1)
+    return functional.pad(x[step:] * same, (0, 0, 0, step))
 
 
 class _Scan(torch.autograd.Function):
@@ -107,16 +149,8 @@ class _Scan(torch.autograd.Function):
         return out, None, None
 
 
-def scan(gates: Tensor, first: Tensor, back: bool) -> Tensor:
-    """Gated sums over the words of each document: gates (n, 2 · units), first uint8 (n,) -> (n, units)."""
-    if not on_core(gates):
-        return plain.scan(gates, first, back)
-    sums: Tensor = _Scan.apply(gates, first, back)  # type: ignore[no-untyped-call]
-    return sums
-
-
 class RecurrentLayer(nn.Module):
-    """What stands to the left and right of a word, summed up by gates: (n, width) -> (n, width).
+    """x + what stands to the left and right of a word, summed up by gates: (n, width) -> (n, width).
 
     h = f·h + (1 − f)·c in each direction, c and f = sigmoid(g) affine in the word's vector (Lei et al. 2018,
     section 3, without the term in the previous state); then LayerNorm(Maxout([x, h ahead, h back])).
@@ -132,11 +166,17 @@ class RecurrentLayer(nn.Module):
             nn.init.ones_(linear.bias[units:])  # much is kept at first
         self.mix = MaxoutNorm(width + 2 * units, width, pieces)
 
-    def forward(self, x: Tensor, first: Tensor) -> Tensor:
-        """first: uint8 (n,), 1 where a document starts."""
-        ahead, back = scan(self.ahead(x), first, False), scan(self.back(x), first, True)
-        out: Tensor = self.mix(torch.cat([x, ahead, back], dim=1))
-        return out
+    def forward(self, x: Tensor, first: Tensor, rate: float = 0.0) -> Tensor:
+        """first: uint8 (n,), 1 where a document starts; rate: share of numbers dropped in training."""
+        if on_core(x):
+            gates = torch.cat([self.ahead.weight, self.back.weight])
+            bias = torch.cat([self.ahead.bias, self.back.bias])
+            given = x, first, gates, bias, self.mix.weight, *self.mix.norm(rate)
+            found: Tensor = fused.Recurrent.apply(*given)  # type: ignore[no-untyped-call]
+            return found
+        ahead, back = plain.scan(self.ahead(x), first, False), plain.scan(self.back(x), first, True)
+        mixed: Tensor = self.mix(torch.cat([x, ahead, back], dim=1), rate)
+        return x + mixed
 
 
 class _SumRows(torch.autograd.Function):
@@ -159,14 +199,6 @@ class _SumRows(torch.autograd.Function):
             grads[0].contiguous().numpy(), ctx.positions.numpy(), rows.numpy(), padding.numpy()
         )
         return rows, padding, None
-
-
-def sum_rows(rows: Tensor, padding: Tensor, positions: Tensor) -> Tensor:
-    """Sums (states, wide) of the rows (tokens, features, wide) at positions int32 (states, features)."""
-    if not on_core(rows):
-        return plain.sum_rows(rows, padding, positions)
-    total: Tensor = _SumRows.apply(rows, padding, positions)  # type: ignore[no-untyped-call]
-    return total
 
 
 class StateScorer(nn.Module):
@@ -192,8 +224,16 @@ class StateScorer(nn.Module):
         return functional.linear(vectors, self.lower)
 
     def forward(self, rows: Tensor, positions: Tensor, rate: float) -> Tensor:
-        """Scores (states, actions); positions (states, features) index rows, len(rows) is no token."""
+        """Scores (states, actions); positions (states, features) index rows, others are no token."""
+        return functional.linear(self.hidden_units(rows, positions, rate), self.upper_weight, self.upper_bias)
+
+    def hidden_units(self, rows: Tensor, positions: Tensor, rate: float) -> Tensor:
+        """(states, hidden): what the upper layer scores; positions as in `forward`."""
+        if on_core(rows):
+            drop = fused.drop_of(rate, self.training)
+            given = rows, positions, self.padding, self.bias, self.pieces, drop
+            found: Tensor = fused.Hidden.apply(*given)  # type: ignore[no-untyped-call]
+            return found
         rows = rows.view(rows.shape[0], self.n_features, -1)
-        hidden = maxout(sum_rows(rows, self.padding, positions) + self.bias, self.pieces)
-        hidden = dropout(hidden, rate, self.training)
-        return functional.linear(hidden, self.upper_weight, self.upper_bias)
+        hidden = maxout(plain.sum_rows(rows, self.padding, positions) + self.bias, self.pieces)
+        return dropout(hidden, rate, self.training)

@@ -62,8 +62,10 @@ def _recur(a: Tensor, b: Tensor) -> Tensor:
 def sum_rows(rows: Tensor, padding: Tensor, positions: Tensor) -> Tensor:
     """For every state, the sum over features of the rows of the tokens it names.
 
-    rows (tokens, features, wide); padding (features, wide); positions (states, features), len(rows) is none.
+    rows (tokens, features, wide); padding (features, wide); positions (states, features), of no token -1 or
+    len(rows).
     """
+    positions = torch.where(positions < 0, len(rows), positions)
     table = torch.cat([rows, padding.unsqueeze(0)]).flatten(0, 1)
     features = torch.arange(positions.shape[1], device=positions.device)
     return functional.embedding_bag(positions * positions.shape[1] + features, table, mode="sum")

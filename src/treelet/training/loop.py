@@ -19,11 +19,11 @@ from treelet.settings import Settings
 from treelet.training.batches import batch_sizes, epoch_batches
 from treelet.training.calibration import calibrate
 from treelet.training.corpus import complete_settings, read_corpora
+from treelet.training.device_optimizer import make_optimizer
 from treelet.training.evaluation import Evaluator
 from treelet.training.examples import Encoder, Example, WordTypes
 from treelet.training.export import Exporter
 from treelet.training.labels import collect_labels
-from treelet.training.optimizer import Optimizer
 from treelet.training.pieces import pieces
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 from treelet.training.static_vectors import StaticVectors, read_static_vectors
@@ -102,7 +102,7 @@ def _teach(
     random = np.random.default_rng(training.seed)
     sizes = batch_sizes(training)
     words_in_pass = sum(len(example) for example in examples)
-    optimizer = Optimizer(teacher.network, training, words_in_pass * training.epochs)
+    optimizer = make_optimizer(teacher.network, training, words_in_pass * training.epochs, teacher.device)
     clock, taught, best, waited = time.monotonic(), 0, -1.0, 0
     sums: dict[str, float] = {}
     words_since = 0

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
+from treelet.networks import fused
+from treelet.networks.device import on_core
+from treelet.networks.layers import StateScorer
 
-def label_loss(scores: Tensor, labels: Tensor, smoothing: float) -> Tensor:
-    """Sum of cross-entropies over tokens: scores (tokens, labels), labels (tokens,), -1 = not annotated."""
+
+def label_loss(vectors: Tensor, layer: nn.Linear, labels: Tensor, smoothing: float) -> Tensor:
+    """Sum over tokens of the cross-entropies of the scores that a layer gives vectors (tokens, width).
+
+    labels int64 (tokens,), -1 = not annotated.
+    """
+    if on_core(vectors):
+        given = vectors, layer.weight, layer.bias, labels, smoothing
+        loss: Tensor = fused.LabelLoss.apply(*given)  # type: ignore[no-untyped-call]
+        return loss
     return functional.cross_entropy(
-        scores, labels, ignore_index=-1, label_smoothing=smoothing, reduction="sum"
+        layer(vectors), labels, ignore_index=-1, label_smoothing=smoothing, reduction="sum"
     )
 
 
@@ -23,32 +34,31 @@ def start_loss(log_odds: Tensor, starts: Tensor) -> Tensor:
     return functional.binary_cross_entropy_with_logits(log_odds[known], target, reduction="sum")
 
 
-class _ActionLoss(torch.autograd.Function):
-    """Written out, because one exponential serves both sums and the gradient."""
+@dataclass(frozen=True)
+class Choices:
+    """What states allow: counted, right bool (states, actions), right within counted and nowhere empty.
 
-    @staticmethod
-    def forward(ctx: Any, scores: Tensor, counted: Tensor, gold: Tensor, weights: Tensor) -> Tensor:
-        top = scores.masked_fill(~counted, torch.finfo(scores.dtype).min).amax(dim=1, keepdim=True)
-        mass = torch.exp((scores - top).clamp_(min=-80.0, max=0.0)).mul_(counted)
-        right = mass * gold
-        everything, gold_mass = mass.sum(dim=1, keepdim=True), right.sum(dim=1, keepdim=True)
-        ctx.save_for_backward(mass.div_(everything).sub_(right.div_(gold_mass)).mul_(weights))
-        return ((torch.log(everything) - torch.log(gold_mass)) * weights).sum()
+    counted: None is all actions; weights float32 (states, 1): None is all 1.
+    """
 
-    @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None, None]:
-        (gradient,) = ctx.saved_tensors
-        return gradient * grads[0], None, None, None
+    counted: Tensor | None
+    right: Tensor
+    weights: Tensor | None = None
 
 
-def action_loss(scores: Tensor, counted: Tensor, gold: Tensor, weights: Tensor | None = None) -> Tensor:
+def action_loss(hidden: Tensor, scorer: StateScorer, choices: Choices) -> Tensor:
     """Multi-label log loss, summed over states: log Z - log gZ, where several actions may be right.
 
-    Z sums exp(score) over the counted actions, gZ over those of least cost; the gradient of a score is
-    exp(s)/Z - [gold]·exp(s)/gZ. scores (states, actions); counted, gold (states, actions) bool, gold within
-    counted and nowhere empty; weights (states, 1), all 1 by default.
+    Z sums exp(score) over the counted actions, gZ over the right ones. hidden: (states, hidden), what the
+    upper layer of `scorer` scores.
     """
-    if weights is None:
-        weights = scores.new_ones(len(scores), 1)
-    loss: Tensor = _ActionLoss.apply(scores, counted, gold, weights)  # type: ignore[no-untyped-call]
-    return loss
+    counted, right, weights = choices.counted, choices.right, choices.weights
+    if on_core(hidden):
+        given = hidden, scorer.upper_weight, scorer.upper_bias, counted, right, weights
+        loss: Tensor = fused.ActionLoss.apply(*given)  # type: ignore[no-untyped-call]
+        return loss
+    scores = functional.linear(hidden, scorer.upper_weight, scorer.upper_bias)
+    lowest = torch.finfo(scores.dtype).min
+    everything = scores if counted is None else scores.masked_fill(~counted, lowest)
+    losses = everything.logsumexp(dim=1) - scores.masked_fill(~right, lowest).logsumexp(dim=1)
+    return (losses if weights is None else losses * weights.squeeze(1)).sum()

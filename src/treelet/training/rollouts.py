@@ -19,7 +19,7 @@ from treelet.training.examples import Example
 class Visited:
     """States of a batch.
 
-    positions int32 (states, features): rows of the batch, len(rows) = none;
+    positions int32 (states, features): rows of the batch, -1 = none;
     valid, gold bool (states, actions).
     """
 
@@ -100,6 +100,6 @@ def _array(values: Tensor) -> np.ndarray:
 
 def _visited(found: tuple[np.ndarray, ...], rows: Tensor) -> Visited:
     """States as tensors beside the rows that they name."""
-    found[0][found[0] < 0] = len(rows)
-    positions, valid, gold = (torch.from_numpy(array).to(rows.device) for array in found)
-    return Visited(positions, valid.bool(), gold.bool())
+    positions, valid, gold = found
+    arrays = positions, valid.view(np.bool_), gold.view(np.bool_)
+    return Visited(*(torch.from_numpy(array).to(rows.device) for array in arrays))

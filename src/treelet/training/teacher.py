@@ -22,7 +22,7 @@ from treelet.settings import EntitySettings, ParserSettings, Settings
 from treelet.training.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
-from treelet.training.losses import action_loss, label_loss, start_loss
+from treelet.training.losses import Choices, action_loss, label_loss, start_loss
 from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
 from treelet.training.static_vectors import StaticVectors
 
@@ -31,7 +31,7 @@ class Teacher:
     """Holds the network and the transition systems; `losses` is the whole forward computation of a batch."""
 
     def __init__(self, settings: Settings, labels: Labels, device: Device = PROCESSOR) -> None:
-        self.settings, self._device = settings, device
+        self.settings, self.device = settings, device
         self.system: _core.ArcEager | None = None
         self.moves: _core.EntityMoves | None = None
         if settings.parser is not None:
@@ -70,14 +70,14 @@ class Teacher:
         self._words = WordFeatures(self._tensor(types.rows()), self._tensor(static))
 
     def _tensor(self, array: npt.NDArray[Any]) -> Tensor:
-        return torch.from_numpy(array).to(self._device.place)
+        return torch.from_numpy(array).to(self.device.place)
 
     def losses(self, batch: Sequence[Example], seed: int, passes: float = 0.0) -> dict[str, Tensor]:
         """Sum of the losses of each annotator over the batch, divided by the words of the batch.
 
         passes: over the data so far, which decides whether walks explore.
         """
-        with self._device.functions():
+        with self.device.functions():
             return self._losses(batch, seed, passes)
 
     def _losses(self, batch: Sequence[Example], seed: int, passes: float) -> dict[str, Tensor]:
@@ -109,7 +109,7 @@ class Teacher:
         if chosen is None:
             return None
         labels = self._tensor(np.concatenate([e.tags[name] for e in batch if name in e.tags]))
-        return label_loss(self.network.tagged[name](chosen), labels, self._smoothing.get(name, 0.0))
+        return label_loss(chosen, self.network.tagged[name], labels, self._smoothing.get(name, 0.0))
 
     def _senter_loss(self, layer: SentenceStarts, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
         chosen, settings = _chosen(vectors, batch, [e.gaps is not None for e in batch]), self.settings.senter
@@ -171,9 +171,9 @@ def _walk_loss(
 ) -> Tensor | None:
     if not len(visited.positions):  # documents of one word leave nothing to choose
         return None
-    scores = scorer(rows, visited.positions, settings.dropout)
-    counted = visited.valid if settings.normalize_over == "valid" else torch.ones_like(visited.valid)
-    return action_loss(scores, counted, visited.gold, weights)
+    hidden = scorer.hidden_units(rows, visited.positions, settings.dropout)
+    counted = visited.valid if settings.normalize_over == "valid" else None
+    return action_loss(hidden, scorer, Choices(counted, visited.gold, weights))
 
 
 def _window_loss(scorer: StateScorer, rows: Tensor, windows: Windows, dropout: float) -> Tensor | None:

@@ -1,0 +1,211 @@
+"""Tensors on the processor in, layers and losses out: PyTorch multiplies, the core does all between the products.
+
+Every function here has a twin in PyTorch's own functions (layers.py, losses.py) that gives the same numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from treelet import _core
+
+Drop = tuple[int, int]  # seed, how many of 256 numbers are dropped
+
+
+def drop_of(rate: float, training: bool) -> Drop:
+    """What hides numbers at a rate (to 1/256), with a seed from PyTorch's generator; nothing outside of training."""
+    cut = round(rate * 256) if training else 0
+    return (int(torch.randint(2**62, ())), cut) if cut else (0, 0)
+
+
+def array(tensor: Tensor) -> np.ndarray:
+    """The numbers of a tensor, without a copy."""
+    found: np.ndarray = tensor.detach().numpy()
+    return found
+
+
+class _Norm:
+    """LayerNorm(Maxout(x + bias)) of what a product gave, and what its way back needs."""
+
+    def __init__(self, product: Tensor, residual: Tensor | None, layer: tuple[Tensor, ...], drop: Drop) -> None:
+        bias, self.gain, shift = layer
+        n, width = len(product), len(self.gain)
+        self.drop, self.columns = drop, product.shape[1]
+        self.kept = np.empty((n, width), np.uint8), np.empty((n, width), np.float32), np.empty(n, np.float32)
+        self.out = product.new_empty(n, width)
+        other = None if residual is None else array(residual)
+        given = array(product), other, array(bias), array(self.gain), array(shift)
+        _core.maxout_norm_forward(*given, drop, *self.kept, array(self.out))
+
+    def backward(self, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Gradients of the product, bias, gain and shift; once."""
+        product = gradient.new_empty(len(gradient), self.columns)
+        bias = gradient.new_zeros(self.columns)
+        gain, shift = torch.zeros_like(self.gain), torch.zeros_like(self.gain)
+        out = array(product), array(bias), array(gain), array(shift)
+        _core.maxout_norm_backward(array(gradient), array(self.gain), self.drop, *self.kept, *out)
+        return product, bias, gain, shift
+
+
+class MaxoutNorm(torch.autograd.Function):
+    """drop(LayerNorm(Maxout(W x + b)))."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, *layer: Any) -> Tensor:
+        *norm, drop = layer
+        ctx.save_for_backward(x, weight)
+        ctx.norm = _Norm(x @ weight.t(), None, tuple(norm), drop)
+        out: Tensor = ctx.norm.out
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        x, weight = ctx.saved_tensors
+        product, *norm = ctx.norm.backward(grads[0].contiguous())
+        return product @ weight, product.t() @ x, *norm, None
+
+
+class Convolution(torch.autograd.Function):
+    """x + drop(LayerNorm(Maxout(W [neighbours of x] + b)))."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, documents: Tensor, dilation: int, weight: Tensor, *layer: Any) -> Tensor:
+        *norm, drop = layer
+        seen = x.new_empty(len(x), weight.shape[1])
+        _core.window_forward(array(x), array(documents), dilation, array(seen))
+        ctx.save_for_backward(seen, documents, weight)
+        ctx.dilation = dilation
+        ctx.norm = _Norm(seen @ weight.t(), x, tuple(norm), drop)
+        out: Tensor = ctx.norm.out
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        seen, documents, weight = ctx.saved_tensors
+        gradient = grads[0].contiguous()
+        product, *norm = ctx.norm.backward(gradient)
+        x = gradient.clone()
+        _core.window_backward(array(product @ weight), array(documents), ctx.dilation, array(x))
+        return x, None, None, product.t() @ seen, *norm, None
+
+
+class Recurrent(torch.autograd.Function):
+    """x + drop(LayerNorm(Maxout(W [x, sums ahead, sums back] + b))).
+
+    The gates' weights (4 · units, width) and bias: candidates and gates ahead, then back.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, first: Tensor, gates: Tensor, bias: Tensor, weight: Tensor, *layer: Any) -> Tensor:
+        *norm, drop = layer
+        units = len(gates) // 4
+        opened = x @ gates.t()
+        forget, joined = x.new_empty(len(x), 2 * units), x.new_empty(len(x), x.shape[1] + 2 * units)
+        _core.scans_forward(array(x), array(opened), array(bias), array(first), array(forget), array(joined))
+        ctx.save_for_backward(x, first, gates, bias, weight, opened, forget, joined)
+        ctx.norm = _Norm(joined @ weight.t(), x, tuple(norm), drop)
+        out: Tensor = ctx.norm.out
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        x, first, gates, bias, weight, opened, forget, joined = ctx.saved_tensors
+        gradient = grads[0].contiguous()
+        product, *norm = ctx.norm.backward(gradient)
+        of_joined = product @ weight
+        of_gates, of_bias = torch.empty_like(opened), torch.zeros_like(bias)
+        kept = array(opened), array(bias), array(first), array(forget), array(joined)
+        _core.scans_backward(array(of_joined), *kept, array(of_gates), array(of_bias))
+        of_x = (gradient + of_joined[:, : x.shape[1]]).addmm_(of_gates, gates)
+        return of_x, None, of_gates.t() @ x, of_bias, product.t() @ joined, *norm, None
+
+
+class LookUp(torch.autograd.Function):
+    """For each type, the sums of the rows it chose in each table, side by side: (types, tables · width).
+
+    `sinks`: where the tables' gradients are added to; None leaves them to PyTorch.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, rows: Tensor, sinks: list[Tensor] | None, *tables: Tensor) -> Tensor:
+        out = tables[0].new_empty(len(rows), len(tables) * tables[0].shape[1])
+        for number, table in enumerate(tables):
+            _core.look_up_forward(array(rows), number, array(table), array(out))
+        ctx.rows, ctx.sinks, ctx.shapes = rows, sinks, [table.shape for table in tables]
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        gradient = grads[0].contiguous()
+        sinks = ctx.sinks or [gradient.new_zeros(shape) for shape in ctx.shapes]
+        for number, sink in enumerate(sinks):
+            _core.look_up_backward(array(gradient), array(ctx.rows), number, array(sink))
+        return None, None, *([None] * len(sinks) if ctx.sinks else sinks)
+
+
+class _Scored(torch.autograd.Function):
+    """What label and action losses share: the gradient of the scores is known with the loss."""
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        inputs, weight, scores, bias = ctx.saved_tensors
+        scale = grads[0]
+        return (scores @ weight).mul_(scale), (scores.t() @ inputs).mul_(scale), bias * scale, *([None] * ctx.others)
+
+
+class LabelLoss(_Scored):
+    """Sum of the cross-entropies of labels (n,), −1 for none, under scores W x + b."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, labels: Tensor, smoothing: float) -> Tensor:
+        scores, of_bias = x @ weight.t(), torch.zeros_like(bias)
+        loss = _core.label_loss(array(scores), array(bias), array(labels), smoothing, array(of_bias))
+        ctx.save_for_backward(x, weight, scores, of_bias)
+        ctx.others = 2
+        return x.new_tensor(loss)
+
+
+class ActionLoss(_Scored):
+    """Sum over states of −log of the share of the right actions among the counted, under scores W x + b.
+
+    counted (None: all), right: bool (states, actions); weights (states, 1) or None.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, counted: Tensor | None, right: Tensor, *weights: Any
+    ) -> Tensor:
+        scores, of_bias = x @ weight.t(), torch.zeros_like(bias)
+        masks = None if counted is None else array(counted).view(np.uint8), array(right).view(np.uint8)
+        of_states = None if weights[0] is None else array(weights[0]).reshape(-1)
+        loss = _core.action_loss(array(scores), array(bias), *masks, of_states, array(of_bias))
+        ctx.save_for_backward(x, weight, scores, of_bias)
+        ctx.others = 3
+        return x.new_tensor(loss)
+
+
+class Hidden(torch.autograd.Function):
+    """Hidden units of states: drop(max over pieces of bias + the rows (tokens, features · wide) they name)."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, rows: Tensor, positions: Tensor, padding: Tensor, bias: Tensor, pieces: int, drop: Drop
+    ) -> Tensor:
+        hidden = rows.new_empty(len(positions), len(bias) // pieces)
+        which = np.empty(hidden.shape, np.uint8)
+        given = array(rows), array(positions), array(padding), array(bias)
+        _core.states_forward(*given, drop, which, array(hidden))
+        ctx.kept = positions, which, drop, rows.shape, padding.shape, bias.shape
+        return hidden
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        positions, which, drop, *shapes = ctx.kept
+        rows, padding, bias = (grads[0].new_zeros(shape) for shape in shapes)
+        out = array(rows), array(padding), array(bias)
+        _core.states_backward(array(grads[0].contiguous()), array(positions), which, drop, *out)
+        return rows, None, padding, bias, None, None
