@@ -253,4 +253,5 @@ void bind_pipeline(nb::module_& m) {
            nb::sig("def trace(self, doc: Doc, annotator: str, most: int) -> "
                    "list[tuple[int, int, list[int], list[tuple[int, list[tuple[int, float, float]]]]]]"),
            "Annotates in place with the parser or the recognizer alone, and tells its steps by segment.");
+  bind_segment_walk(m);
 }

@@ -20,18 +20,20 @@ void collect(const EntityRecognizer::State& state, size_t first_word, Evidence& 
   }
 }
 
+// given: rows of these words, null where they are to be made.
 template <class Annotator>
-void walk(const Walker<Annotator>& walker, const TokenVectors& vectors, AlignedFloats& rows,
+void walk(const Walker<Annotator>& walker, const TokenVectors& vectors, const float* given, AlignedFloats& rows,
           typename Annotator::State& state, Doc& doc, Evidence* evidence) {
-  rows.grow(vectors.n * size_t(walker.network->layers().row_size()));
-  walker.network->lower(vectors.data, vectors.stride, vectors.n, rows.data());
-  walker.annotator->annotate(doc, rows.data(), vectors.first, vectors.n, state);
+  if (!given) {
+    rows.grow(vectors.n * size_t(walker.network->layers().row_size()));
+    walker.network->lower(vectors.data, vectors.stride, vectors.n, rows.data());
+  }
+  walker.annotator->annotate(doc, given ? given : rows.data(), vectors.first, vectors.n, state);
   if (evidence) collect(state, vectors.first, *evidence);
 }
 
 }  // namespace
 
-// What a call asks for and the pipeline has.
 Enabled Pipeline::present(const Enabled& enabled) const {
   return {.tagger = enabled.tagger && parts_.xpos,
           .morphologizer = enabled.morphologizer && parts_.upos,
@@ -44,19 +46,23 @@ Enabled Pipeline::present(const Enabled& enabled) const {
 void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence) const {
   const Enabled wanted = present(enabled);
   if (doc.size() == 0 || wanted == Enabled::none()) return;
+  size_t begin = 0;
+  for (const size_t end : start(doc, wanted)) {
+    annotate_segment({encode(doc, {begin, end}, state)}, doc, state, wanted, evidence);
+    begin = end;
+  }
+}
+
+std::vector<size_t> Pipeline::start(Doc& doc, const Enabled& wanted) const {
   if ((wanted.senter || wanted.parser) && !doc.iob.empty()) keep_entities_whole(doc);
-  const std::vector<size_t> ends = segment_ends(doc);  // before any annotator moves a sentence start
+  std::vector<size_t> ends = segment_ends(doc);  // before any annotator moves a sentence start
   if (wanted.tagger) parts_.xpos->start(doc.size(), doc.xpos);
   if (wanted.morphologizer) {
     parts_.upos->start(doc.size(), doc.upos);
     parts_.feats->start(doc.size(), doc.feats);
   }
   if (wanted.lemmatizer) doc.lemma = StringColumn();
-  size_t begin = 0;
-  for (const size_t end : ends) {
-    annotate_segment(doc, {begin, end}, state, wanted, evidence);
-    begin = end;
-  }
+  return ends;
 }
 
 TokenVectors Pipeline::encode(const Doc& doc, WordRange words, State& state) const {
@@ -64,9 +70,9 @@ TokenVectors Pipeline::encode(const Doc& doc, WordRange words, State& state) con
   return {vectors, parts_.encoder->stride(), words.begin, words.size()};
 }
 
-void Pipeline::annotate_segment(Doc& doc, WordRange words, State& state, const Enabled& wanted,
+void Pipeline::annotate_segment(const Encoded& words, Doc& doc, State& state, const Enabled& wanted,
                                 Evidence* evidence) const {
-  const TokenVectors vectors = encode(doc, words, state);
+  const TokenVectors& vectors = words.vectors;
   if (wanted.tagger) parts_.xpos->annotate(vectors, state.tagger_, doc.xpos);
   if (wanted.morphologizer) {
     parts_.upos->annotate(vectors, state.tagger_, doc.upos);
@@ -74,8 +80,8 @@ void Pipeline::annotate_segment(Doc& doc, WordRange words, State& state, const E
   }
   if (wanted.lemmatizer) parts_.lemmatizer->annotate(vectors, state.tagger_, doc);
   if (wanted.senter) parts_.senter->annotate(doc, vectors, wanted.parser, state.senter_);
-  if (wanted.parser) walk(parts_.parser, vectors, state.rows_, state.parser_, doc, evidence);
-  if (wanted.ner) walk(parts_.ner, vectors, state.rows_, state.ner_, doc, evidence);
+  if (wanted.parser) walk(parts_.parser, vectors, words.parser_rows, state.rows_, state.parser_, doc, evidence);
+  if (wanted.ner) walk(parts_.ner, vectors, words.ner_rows, state.rows_, state.ner_, doc, evidence);
 }
 
 Doc Pipeline::annotate(std::string text, State& state, const Enabled& enabled) const {

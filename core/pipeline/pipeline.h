@@ -50,6 +50,12 @@ struct Enabled {
   bool operator==(const Enabled&) const = default;
 };
 
+// A segment's words as its annotators take them; borrowed. Rows are of the lower layers, (words, row_size), made where null.
+struct Encoded {
+  TokenVectors vectors;
+  const float *parser_rows = nullptr, *ner_rows = nullptr;
+};
+
 // Constant once made; any number of threads may annotate, each with a State of its own.
 class Pipeline {
  public:
@@ -81,10 +87,15 @@ class Pipeline {
   std::vector<TracedSegment> trace_parser(Doc& doc, State& state, size_t most) const;
   std::vector<TracedSegment> trace_ner(Doc& doc, State& state, size_t most) const;
 
- private:
+  // What annotate() is made of, for those who encode segments elsewhere: what a call asks for and the pipeline has; ends of
+  // the segments of a document that is about to be annotated; one of them after the other, in order.
   Enabled present(const Enabled& enabled) const;
+  std::vector<size_t> start(Doc& doc, const Enabled& wanted) const;
+  void annotate_segment(const Encoded& words, Doc& doc, State& state, const Enabled& wanted, Evidence* evidence) const;
+  const PipelineParts& parts() const { return parts_; }
+
+ private:
   TokenVectors encode(const Doc& doc, WordRange words, State& state) const;
-  void annotate_segment(Doc& doc, WordRange words, State& state, const Enabled& wanted, Evidence* evidence) const;
 
   PipelineParts parts_;
 };

@@ -236,6 +236,11 @@ def feature_rows(doc: Doc, features: FeatureSettings, rows: Sequence[int]) -> An
     Embedding rows of every word: int32 (words, tables, 4 hashes); `rows` is how many each table has.
     """
 
+def word_types(docs: list[Doc], spans: Sequence[tuple[int, int]], features: FeatureSettings, rows: Sequence[int]) -> tuple[Annotated[NDArray[numpy.int32], dict(shape=(None,))], Annotated[NDArray[numpy.int32], dict(shape=(None, None, 4))], Annotated[NDArray[numpy.uint64], dict(shape=(None,))]]:
+    """
+    Distinct words in spans (begin, end) of some documents: int32 (words,) which of them each word is; their rows, int32 (types, tables, 4 hashes); the hashes of their norms, uint64 (types,).
+    """
+
 def norm_hashes(words: Sequence[str]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,))]:
     """
     Hash of the norm of every word, uint64 (words,): the keys of static vectors.
@@ -556,6 +561,22 @@ class Pipeline:
         """
         Annotates in place with the parser or the recognizer alone, and tells its steps by segment.
         """
+
+class SegmentWalk:
+    """A document whose words are encoded elsewhere, segment by segment."""
+
+    def __init__(self, pipeline: Pipeline, doc: Doc, enabled: Sequence[str]) -> None: ...
+
+    def ends(self) -> list[int]:
+        """Ends of the segments, in words; none where nothing is to be annotated."""
+
+    def annotate(self, vectors: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], parser: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None, ner: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None) -> None:
+        """
+        The next segment, from token vectors, float32 (words, width), and rows of the lower layers, float32 (words, features * pieces * hidden); the core makes rows that are not given.
+        """
+
+    def finish(self, doc: Doc) -> None:
+        """Writes the annotations to the document that was copied."""
 
 class Stream:
     def __init__(self, pipeline: Pipeline, enabled: Sequence[str], n_threads: int) -> None: ...

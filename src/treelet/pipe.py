@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from treelet.networks.annotation import DeviceAnnotator
+
     Pair = tuple[Any, Any]
 
 _MOST_CHARACTERS = 1_000_000
@@ -116,6 +118,21 @@ def annotate_on_threads(
                 yield item if isinstance(item, Doc) else Doc.from_columns(columns), context
     finally:
         stream.close()
+    if window.failure is not None:
+        raise window.failure
+
+
+def annotate_on_device(
+    device: DeviceAnnotator, pairs: Iterable[Pair], bounds: tuple[int, int], enabled: list[str]
+) -> Iterator[Pair]:
+    """With token vectors of another device. `bounds`: documents read ahead at most, threads of the rest."""
+    most, threads = bounds
+    window = _Window(pairs, most, threads)
+    while read := list(window.read()):
+        docs = (item if isinstance(item, Doc) else device.make_doc(item) for item, _ in read)
+        for doc, (item, context) in zip(device.annotate(docs, enabled, threads), read, strict=True):
+            window.release(item)
+            yield doc, context
     if window.failure is not None:
         raise window.failure
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TextError
-from treelet.pipe import annotate_here, annotate_on_threads
+from treelet.pipe import annotate_here, annotate_on_device, annotate_on_threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any, Literal, TypeVar, overload
 
     import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from treelet import _core
     from treelet.annotators.component import Component
     from treelet.annotators.trace import Trace
+    from treelet.networks.annotation import DeviceAnnotator
     from treelet.package.manifest import Manifest
     from treelet.settings import Settings
 
@@ -41,6 +42,27 @@ class Pipeline:
         self.settings = settings
         self.meta = manifest
         self.tokenizer = tokenizer
+        self.device = "cpu"
+        self._on_device: DeviceAnnotator | None = None
+        self._read_arrays: Callable[[], Mapping[str, np.ndarray]] | None = None  # weights, for `to`
+
+    def to(self, device: str) -> Pipeline:
+        """Let PyTorch compute token vectors and lower layers on a device, such as "cuda" or "cuda:1"; "cpu"
+        takes the core again. Returns the pipeline itself; docs/device.md has the rest.
+
+        Raises SettingsError without PyTorch, for an unknown device, or one that cannot be used here.
+        """
+        if device == "cpu":
+            self._on_device = None
+        else:
+            from treelet.networks import Stored, on_device
+
+            if self._read_arrays is None:
+                raise SettingsError("device: this pipeline was not loaded from a package: see treelet.load")
+            parts = self._core, self.settings, self._label_sets, self._annotators
+            self._on_device = on_device(device, Stored(*parts, self._read_arrays()))
+        self.device = device
+        return self
 
     @property
     def lang(self) -> str:
@@ -87,6 +109,9 @@ class Pipeline:
         Raises TextError for anything else.
         """
         enabled = self._enabled(disable)
+        if self._on_device is not None:
+            doc = text if isinstance(text, Doc) else self.make_doc(text)
+            return next(self._on_device.annotate([doc], enabled))
         if isinstance(text, Doc):
             self._core.annotate_doc(text.columns, enabled)
             return text
@@ -150,7 +175,9 @@ class Pipeline:
             )
         enabled = self._enabled(disable)
         pairs = map(_check_pair, texts) if as_tuples else ((text, None) for text in texts)
-        if threads == 1:
+        if self._on_device is not None:
+            docs = annotate_on_device(self._on_device, pairs, (batch_size * threads, threads), enabled)
+        elif threads == 1:
             docs = annotate_here(self._core, pairs, batch_size, enabled)
         else:
             docs = annotate_on_threads(self._core, pairs, (batch_size * threads, threads), enabled)

@@ -16,11 +16,11 @@ from treelet import Doc, _core
 from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators.shapes import entity_system, network_shapes, parser_system
 from treelet.languages import Tokenizer
+from treelet.networks.encoder import Drop, WordFeatures
+from treelet.networks.network import Network, OutputSizes
 from treelet.package import save_package
 from treelet.settings import Settings
 from treelet.training.examples import WordTypes
-from treelet.networks.encoder import Drop, WordFeatures
-from treelet.networks.network import Network, OutputSizes
 from treelet.training.static_vectors import StaticVectors
 
 WORDS = [f"{word}{i}" for word in ("The", "dogs", "é", "Paris", "42", "–", "RUNNING") for i in range(9)]

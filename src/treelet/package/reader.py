@@ -17,7 +17,7 @@ from treelet.package.files import (
 )
 from treelet.package.find import find_folder
 from treelet.package.manifest import manifest_from_json
-from treelet.package.safetensors import read_tensors
+from treelet.package.safetensors import read_tensors, to_array
 from treelet.pipeline import Pipeline
 from treelet.settings import changed_for_annotation, read_settings
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
+
+    import numpy as np
 
     from treelet.package.manifest import Manifest
     from treelet.package.safetensors import Tensor
@@ -70,9 +72,17 @@ def load(
             else:
                 weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
     tokenizer = _core.Tokenizer(_text(folder + TOKENIZER_FILE))
-    return Pipeline(
-        assemble(tokenizer, taught, labels, weights, kept), taught, labels, kept, manifest, tokenizer
-    )
+    core = assemble(tokenizer, taught, labels, weights, kept)
+    nlp = Pipeline(core, taught, labels, kept, manifest, tokenizer)
+    nlp._read_arrays = lambda: _read_arrays(folder + WEIGHTS_FILE, taught, labels)
+    return nlp
+
+
+def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) -> dict[str, np.ndarray]:
+    """Weights by name, as numpy arrays: of the file as it is now, so that they are checked again."""
+    tensors = read_tensors(path)
+    _check_shapes(tensors, settings, labels, path)
+    return {name: to_array(tensor) for name, tensor in tensors.items()}
 
 
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    import numpy as np
+
 _BYTES = {"F16": 2, "F32": 4, "I8": 1, "U64": 8}
+_NUMPY = {"F16": "<f2", "F32": "<f4", "I8": "i1", "U64": "<u8"}
 _MOST_HEADER_BYTES = 10_000_000
 _MOST_VALUES = 2**31
 
@@ -28,6 +31,13 @@ class Tensor:
 
     def __init__(self, dtype: str, shape: tuple[int, ...], data: memoryview | bytes) -> None:
         self.dtype, self.shape, self.data = dtype, shape, data
+
+
+def to_array(tensor: Tensor) -> np.ndarray:
+    """The same numbers as a read-only numpy array of that type and shape."""
+    import numpy as np
+
+    return np.frombuffer(tensor.data, dtype=_NUMPY[tensor.dtype]).reshape(tensor.shape)
 
 
 def write_tensors(tensors: Mapping[str, Tensor]) -> bytes:
