@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "benchmark.h"
+#include "network/layers.h"
 
 struct Named {
   std::string name;
@@ -22,6 +23,9 @@ struct Options {
 };
 
 constexpr size_t kBlockWords = 128;
+inline std::string name_of(treelet::Precision precision) {
+  return precision == treelet::Precision::int8 ? "int8" : "fp32";
+}
 
 // Peaks of arithmetic and of memory.
 void add_ceilings(std::vector<Benchmark>& rows);

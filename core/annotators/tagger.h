@@ -46,13 +46,13 @@ class Tagger {
 
 template <class Visit>
 void Tagger::score(const TokenVectors& vectors, TaggerState& state, Visit visit) const {
-  const size_t n_labels = size_t(layer_.outputs());
-  state.scores.grow(kBlock * n_labels);
+  const size_t stride = layer_.whole_outputs();
+  state.scores.grow(kBlock * stride);
   for (size_t begin = 0; begin < vectors.n; begin += kBlock) {
     const size_t n = std::min(kBlock, vectors.n - begin);
     layer_.apply(plain_rows(vectors.data + begin * vectors.stride, vectors.stride, width_), n, state.scores.data(),
-                 n_labels);
-    for (size_t i = 0; i < n; ++i) visit(vectors.first + begin + i, state.scores.data() + i * n_labels);
+                 stride);
+    for (size_t i = 0; i < n; ++i) visit(vectors.first + begin + i, state.scores.data() + i * stride);
   }
 }
 

@@ -19,14 +19,7 @@ inline I load_ints(const int32_t* p) {
   return *reinterpret_cast<const UnalignedInts*>(p);
 }
 
-// Fixed order, so that a row's sum is the same wherever the row stands.
-inline float sum_lanes(V v) {
-  float lanes[KERNEL_LANES];
-  store(lanes, v);
-  for (int half = kLanes / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; ++i) lanes[i] += lanes[i + half];
-  return lanes[0];
-}
+#include "network/kernels_lanes.inl"
 
 // Rows of a tile for panels of `group` vectors.
 constexpr int tile_rows(int group) {
@@ -38,6 +31,7 @@ inline size_t row_number(size_t first, int r, size_t n_rows) {
   return first + size_t(r) < n_rows ? first + size_t(r) : n_rows - 1;
 }
 
+#include "network/kernels_narrow.inl"
 #include "network/kernels_product.inl"
 
 template <class Product, int G>
@@ -50,8 +44,7 @@ void affine_tiles(const typename Product::Matrix& m, const RowsView& in, size_t 
       V acc[R][G];
       rows.multiply(m, panel, acc);
       const int column = panel * G * kLanes;
-      const int columns = m.outputs - column < G * kLanes ? m.outputs - column : G * kLanes;
-      if (n == R && columns == G * kLanes) {
+      if (n == R && size_t(column + G * kLanes) <= out_stride) {
 #pragma GCC unroll 16
         for (int r = 0; r < R; ++r)
 #pragma GCC unroll 16
@@ -59,6 +52,7 @@ void affine_tiles(const typename Product::Matrix& m, const RowsView& in, size_t 
             store(out + (first + size_t(r)) * out_stride + column + g * kLanes, acc[r][g]);
         continue;
       }
+      const int columns = m.outputs - column < G * kLanes ? m.outputs - column : G * kLanes;
       float tile[R][G * KERNEL_LANES];
 #pragma GCC unroll 16
       for (int r = 0; r < R; ++r)
@@ -79,21 +73,29 @@ void affine_of(const typename Product::Matrix& m, const RowsView& in, size_t n_r
   }
 }
 
-// row (padded): in place, LayerNorm with epsilon 1e-5; then + residual into out.
-inline void normalize(const NormView& norm, const float* row, const float* residual, float* out) {
-  V sum = V{};
-  for (int i = 0; i < norm.padded; i += kLanes) sum += load(row + i);
-  const V mean = splat(sum_lanes(sum) / float(norm.units));
-  V square = V{};
-  for (int i = 0; i < norm.padded; i += kLanes) {
-    const V d = (load(row + i) - mean) * load(norm.mask + i);
-    square += d * d;
+// rows (R, padded): of the first n, LayerNorm with epsilon 1e-5, then + residual into out; both (n, stride).
+template <int R>
+inline void normalize(const NormView& norm, const float* rows, int n, const float* residual, float* out, size_t stride) {
+  V mean[R], scale[R];
+  for (int r = 0; r < R; ++r) {
+    V sum = V{};
+    for (int i = 0; i < norm.padded; i += kLanes) sum += load(rows + r * norm.padded + i);
+    mean[r] = splat(sum_lanes(sum) / float(norm.units));
   }
-  const V scale = splat(1.0f / __builtin_sqrtf(sum_lanes(square) / float(norm.units) + 1e-5f));
-  for (int i = 0; i < norm.padded; i += kLanes) {
-    V value = (load(row + i) - mean) * scale * load(norm.gain + i) + load(norm.shift + i);
-    if (residual) value += load(residual + i);
-    store(out + i, value);
+  for (int r = 0; r < R; ++r) {
+    V square = V{};
+    for (int i = 0; i < norm.padded; i += kLanes) {
+      const V d = (load(rows + r * norm.padded + i) - mean[r]) * load(norm.mask + i);
+      square += d * d;
+    }
+    scale[r] = splat(1.0f / __builtin_sqrtf(sum_lanes(square) / float(norm.units) + 1e-5f));
+  }
+  for (int r = 0; r < n; ++r) {
+    for (int i = 0; i < norm.padded; i += kLanes) {
+      V value = (load(rows + r * norm.padded + i) - mean[r]) * scale[r] * load(norm.gain + i) + load(norm.shift + i);
+      if (residual) value += load(residual + size_t(r) * stride + i);
+      store(out + size_t(r) * stride + i, value);
+    }
   }
 }
 
@@ -115,10 +117,8 @@ void maxout_tiles(const typename Product::Matrix& m, const NormView& norm, const
         store(tops + r * norm.padded + panel * kLanes, top);
       }
     }
-    for (int r = 0; r < R && first + size_t(r) < n_rows; ++r) {
-      const size_t at = (first + size_t(r)) * stride;
-      normalize(norm, tops + r * norm.padded, residual ? residual + at : nullptr, out + at);
-    }
+    const int n = n_rows - first < size_t(R) ? int(n_rows - first) : R;
+    normalize<R>(norm, tops, n, residual ? residual + first * stride : nullptr, out + first * stride, stride);
   }
 }
 
@@ -137,13 +137,6 @@ void maxout_norm_of(const typename Product::Matrix& m, const NormView& norm, con
   }
 }
 
-inline V load_shorts(const int16_t* p) {
-  typedef int16_t S __attribute__((vector_size(KERNEL_LANES * 2)));
-  S shorts;
-  __builtin_memcpy(&shorts, p, sizeof shorts);
-  return __builtin_convertvector(shorts, V);
-}
-
 void maxout_norm_of_sum(const NormView& norm, int pieces, const float* bias, const ShortRow* parts, int n_parts,
                         const float* residual, float* out) {
   for (int i = 0; i < norm.padded; i += kLanes) {
@@ -156,7 +149,7 @@ void maxout_norm_of_sum(const NormView& norm, int pieces, const float* bias, con
     }
     store(out + i, top);
   }
-  normalize(norm, out, residual, out);
+  normalize<1>(norm, out, 1, residual, out, 0);
 }
 
 void sum_of_four(const float* table, const uint32_t* rows, int length, float* out) {

@@ -2,6 +2,8 @@
 #include "network/kernels.h"
 
 #ifdef __AVX512F__
+#include <immintrin.h>
+
 #define KERNEL_NAME "avx512"
 #define KERNEL_LANES 16
 #define KERNEL_TILE 24

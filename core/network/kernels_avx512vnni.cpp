@@ -2,6 +2,8 @@
 #include "network/kernels.h"
 
 #ifdef __AVX512VNNI__
+#include <immintrin.h>
+
 #define KERNEL_NAME "avx512vnni"
 #define KERNEL_LANES 16
 #define KERNEL_TILE 24

@@ -45,77 +45,22 @@ struct Floats {
   };
 };
 
-#ifdef KERNEL_VNNI
-constexpr bool kFastBytes = true;
-#else
-constexpr bool kFastBytes = false;
-#endif
-
-// Of a row's numbers, as their bits: magnitudes compare as their bits do, NaN above all.
-struct LargestMagnitude {
-  I lanes = I{};
-  uint32_t rest = 0;
-
-  inline void look(V x) {
-    const I magnitude = (I)x & 0x7FFFFFFF;
-    lanes = magnitude > lanes ? magnitude : lanes;
-  }
-  inline void look_one(float x) {
-    uint32_t magnitude;
-    __builtin_memcpy(&magnitude, &x, 4);
-    magnitude &= 0x7FFFFFFFu;
-    rest = magnitude > rest ? magnitude : rest;
-  }
-  inline float value() const {
-    uint32_t top = rest;
-    for (int lane = 0; lane < kLanes; ++lane) top = uint32_t(lanes[lane]) > top ? uint32_t(lanes[lane]) : top;
-    float most;
-    __builtin_memcpy(&most, &top, 4);
-    return most;
-  }
-};
-
-float to_shorts(const float* values, int n, int16_t* out) {
-  typedef int16_t S __attribute__((vector_size(KERNEL_LANES * 2)));
-  LargestMagnitude largest;
-  for (int i = 0; i < n; i += kLanes) largest.look(load(values + i));
-  const float most = largest.value(), steps = most > 0.0f ? 32767.0f / most : 0.0f;
-  for (int i = 0; i < n; i += kLanes) {
-    // Adding 1.5 · 2²³ leaves whole numbers in the low bits.
-    const S shorts = __builtin_convertvector((I)(load(values + i) * splat(steps) + splat(12582912.0f)), S);
-    __builtin_memcpy(out + i, &shorts, sizeof shorts);
-  }
-  return most * (1.0f / 32767.0f) + (most - most);
-}
-
-// x in whole numbers, from −128 to 127, as bytes from 0 to 255: adding 1.5 · 2²³ + 128 leaves them in the low bits.
-inline void store_bytes(uint8_t* to, V x) {
-  typedef uint8_t B __attribute__((vector_size(KERNEL_LANES)));
-  const B bytes = __builtin_convertvector((I)(x + splat(12583040.0f)), B);
-  __builtin_memcpy(to, &bytes, sizeof bytes);
-}
-
-// Adds the products of four bytes (0 to 255) with four bytes of weights a lane (−128 to 127).
-inline __attribute__((always_inline)) I add_products(I sum, uint32_t x, const int8_t* w) {
-#ifdef KERNEL_VNNI
-  typedef int Wide __attribute__((vector_size(64), may_alias));
-  return (I)__builtin_ia32_vpdpbusd_v16si((Wide)sum, (Wide)(I{} + int(x)), *reinterpret_cast<const Wide*>(w));
-#else
-  for (int lane = 0; lane < kLanes; ++lane)
-    for (int byte = 0; byte < 4; ++byte) sum[lane] += int((x >> (8 * byte)) & 255u) * int(w[lane * 4 + byte]);
-  return sum;
-#endif
-}
-
 struct Bytes {
   using Matrix = PackedBytesView;
 
   template <int R>
   class Tile {
    public:
-    Tile(const RowsView& in, size_t first, size_t n_rows) {
+    Tile(const RowsView& in, size_t first, size_t n_rows)
+        : stride_(size_t(in.segments * in.segment_length + 63) / 64 * 64) {
+      float steps[R];
+      for (int r = 0; r < R; ++r) {
+        const float most = largest_of(in, in.data + row_number(first, r, n_rows) * in.row_stride);
+        steps[r] = most > 0.0f ? 127.0f / most : 0.0f;
+        scale_[r] = most * (1.0f / 127.0f) + (most - most);
+      }
       for (int r = 0; r < R; ++r)
-        scale_[r] = to_bytes(in, in.data + row_number(first, r, n_rows) * in.row_stride, bytes_[r]);
+        to_bytes(in, in.data + row_number(first, r, n_rows) * in.row_stride, steps[r], bytes_ + size_t(r) * stride_);
     }
 
     template <int G>
@@ -127,11 +72,12 @@ struct Bytes {
       for (int r = 0; r < R; ++r)
 #pragma GCC unroll 16
         for (int g = 0; g < G; ++g) sums[r][g] = load_ints(m.offset + column + g * kLanes);
+      const uint8_t* bytes = bytes_;
       for (int k = 0; k < fours; ++k, w += G * kLanes * 4) {
 #pragma GCC unroll 16
         for (int r = 0; r < R; ++r) {
           uint32_t x;
-          __builtin_memcpy(&x, bytes_[r] + 4 * k, 4);
+          __builtin_memcpy(&x, bytes + size_t(r) * stride_ + 4 * k, 4);
 #pragma GCC unroll 16
           for (int g = 0; g < G; ++g) sums[r][g] = add_products(sums[r][g], x, w + g * kLanes * 4);
         }
@@ -146,8 +92,7 @@ struct Bytes {
     }
 
    private:
-    // Rounds a row to bytes, 128 for zero; what one step of them is worth. A row with NaN or infinity is worth NaN.
-    static float to_bytes(const RowsView& in, const float* row, uint8_t* bytes) {
+    static float largest_of(const RowsView& in, const float* row) {
       LargestMagnitude largest;
       const int whole = in.segment_length / kLanes * kLanes;
       for (int s = 0; s < in.segments; ++s) {
@@ -155,8 +100,12 @@ struct Bytes {
         for (int k = 0; k < whole; k += kLanes) largest.look(load(x + k));
         for (int k = whole; k < in.segment_length; ++k) largest.look_one(x[k]);
       }
-      const float most = largest.value();
-      const float steps = most > 0.0f ? 127.0f / most : 0.0f;
+      return largest.value();
+    }
+
+    // A row in bytes, 128 for zero.
+    static void to_bytes(const RowsView& in, const float* row, float steps, uint8_t* bytes) {
+      const int whole = in.segment_length / kLanes * kLanes;
       int at = 0;
       for (int s = 0; s < in.segments; ++s) {
         const float* x = row + size_t(s) * in.segment_stride;
@@ -168,10 +117,10 @@ struct Bytes {
         }
       }
       while (at % 4) bytes[at++] = 128;
-      return most * (1.0f / 127.0f) + (most - most);
     }
 
-    alignas(64) uint8_t bytes_[R][kMostByteInputs];
+    size_t stride_;
+    alignas(64) uint8_t bytes_[R * kMostByteInputs];
     float scale_[R];
   };
 };

@@ -40,6 +40,7 @@ class PackedMatrix {
   PackedMatrix(const Source& source, int pieces, Precision precision);
 
   int outputs() const { return floats_.outputs; }
+  size_t whole_outputs() const { return size_t(floats_.panels * floats_.group * kernels().lanes); }
   void affine(const RowsView& rows, size_t n, float* out, size_t stride) const {
     if (in_bytes_) kernels().affine_bytes(bytes_, rows, n, out, stride);
     else kernels().affine(floats_, rows, n, out, stride);
@@ -75,7 +76,9 @@ class Affine {
          Precision precision = Precision::fp32);
 
   int outputs() const { return matrix_.outputs(); }
-  // out: (n, out_stride).
+  // The stride at which rows of outputs are written soonest.
+  size_t whole_outputs() const { return matrix_.whole_outputs(); }
+  // out: (n, out_stride ≥ outputs()); what follows a row's outputs is undefined.
   void apply(const RowsView& rows, size_t n, float* out, size_t out_stride) const {
     if (n > 0) matrix_.affine(rows, n, out, out_stride);
   }
