@@ -192,7 +192,7 @@ void sum_of_four(const float* table, const uint32_t* rows, int length, float* ou
 #include "network/kernels_exp.inl"
 #include "network/kernels_state.inl"
 
-const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, sum_exp, scan, score};
+const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, sum_exp, scan, choose, score};
 
 }  // namespace
 }  // namespace treelet
