@@ -94,13 +94,14 @@ std::vector<float> run_state(const Weights& weights, const std::string& name, co
   check_rows(vectors, dimension(weights, name + ".lower", 1));
   const StateLayers& layers = network.layers();
   const size_t n = vectors.shape(0);
-  if (tokens.size() != size_t(layers.n_features)) throw Error(ErrorKind::settings, "tokens: expected one a feature");
+  if (tokens.size() > size_t(kMostFeatures) || tokens.size() != size_t(layers.n_features)) throw Error(ErrorKind::settings, "tokens: expected one a feature");
   for (int32_t token : tokens)
     if (token >= int64_t(n)) throw Error(ErrorKind::settings, "tokens: " + std::to_string(token) + " is past the last row");
-  std::vector<float> rows(n * size_t(layers.row_size())), scratch(size_t((layers.pieces + 1) * layers.hidden)),
-      scores(size_t(layers.n_actions));
+  std::vector<float> rows(n * size_t(layers.row_size())), scratch(size_t(layers.pieces * layers.hidden)),
+      scores(size_t(layers.padded_actions()));
   network.lower(vectors.data(), vectors.shape(1), n, rows.data());
   layers.score(rows.data(), tokens.data(), scratch.data(), scores.data());
+  scores.resize(size_t(layers.n_actions));
   return scores;
 }
 

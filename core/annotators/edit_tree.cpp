@@ -1,5 +1,8 @@
 #include "annotators/edit_tree.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "annotators/case_map.h"
 #include "base/error.h"
 #include "base/unicode.h"
@@ -60,6 +63,14 @@ EditTree::EditTree(std::string_view label) {
   size_t at = 1;
   parse(text, at, 0);
   if (at != text.size()) damaged(text, at, "the end");
+  for (Node& node : nodes_) {
+    for (const auto& [from, to] : {std::pair{&node.source, &node.ascii_source}, {&node.target, &node.ascii_target}}) {
+      for (const char32_t c : *from) {
+        is_ascii_ &= c < 0x80;
+        to->push_back(char(c));
+      }
+    }
+  }
 }
 
 int EditTree::parse(std::u32string_view label, size_t& at, int depth) {
@@ -103,11 +114,12 @@ std::u32string EditTree::parse_text(std::u32string_view label, size_t& at, char3
   return text;
 }
 
-bool EditTree::rewrite(int index, std::u32string_view text, std::u32string& out) const {
+template <class Char>
+bool EditTree::rewrite(int index, std::basic_string_view<Char> text, std::basic_string<Char>& out) const {
   const Node& node = nodes_[size_t(index)];
   if (node.prefix < 0) {
-    if (text != node.source) return false;
-    out += node.target;
+    if (text != node.from(Char())) return false;
+    out += node.to(Char());
     return true;
   }
   const size_t prefix = size_t(node.prefix), suffix = size_t(node.suffix);
@@ -124,6 +136,17 @@ bool EditTree::apply(std::u32string_view form, std::u32string_view lower, std::s
   if (case_ == 'u')
     for (char32_t& c : out) c = to_upper(c);
   for (char32_t c : out) append_utf8(lemma, c);
+  return true;
+}
+
+bool EditTree::apply(std::string_view form, std::string_view lower, std::string& lemma) const {
+  const size_t start = lemma.size();
+  if (!rewrite(0, case_ == 'k' ? form : lower, lemma)) {
+    lemma.resize(start);
+    return false;
+  }
+  const size_t cased = case_ == 'u' ? lemma.size() : case_ == 't' ? std::min(start + 1, lemma.size()) : start;
+  for (size_t i = start; i < cased; ++i) lemma[i] = char(to_upper(char32_t(lemma[i])));
   return true;
 }
 

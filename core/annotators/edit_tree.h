@@ -26,18 +26,30 @@ class EditTree {
 
   // Appends the lemma of `form` to `lemma`; false (and nothing appended) when the tree does not fit the form.
   bool apply(std::u32string_view form, std::u32string_view lower, std::string& lemma) const;
+  // The same for a form of ASCII characters alone, without decoding it, where is_ascii().
+  bool apply(std::string_view form, std::string_view lower, std::string& lemma) const;
+  // Every character that the tree looks for or writes is ASCII.
+  bool is_ascii() const { return is_ascii_; }
 
  private:
   struct Node {
     int prefix = -1, suffix = 0;  // code points; prefix −1: a replacement
     int left = 0, right = 0;      // nodes
     std::u32string source, target;
+    std::string ascii_source, ascii_target;  // the same where is_ascii()
+
+    std::u32string_view from(char32_t) const { return source; }
+    std::u32string_view to(char32_t) const { return target; }
+    std::string_view from(char) const { return ascii_source; }
+    std::string_view to(char) const { return ascii_target; }
   };
   int parse(std::u32string_view label, size_t& at, int depth);
   std::u32string parse_text(std::u32string_view label, size_t& at, char32_t end) const;
-  bool rewrite(int node, std::u32string_view text, std::u32string& out) const;
+  template <class Char>
+  bool rewrite(int node, std::basic_string_view<Char> text, std::basic_string<Char>& out) const;
 
   char case_ = 'l';
+  bool is_ascii_ = true;
   std::vector<Node> nodes_;
 };
 

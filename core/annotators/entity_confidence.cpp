@@ -8,21 +8,18 @@ namespace treelet {
 
 namespace {
 
-constexpr float kImpossible = 1000.0f;  // so far below the best score that it adds nothing to a sum
-
 bool in_entity(Iob iob) { return iob == Iob::begin || iob == Iob::inside; }
 
 }  // namespace
 
-void EntityConfidence::observe(int32_t action, const std::vector<uint8_t>& valid, const float* scores,
+void EntityConfidence::observe(int32_t action, const float* penalties, const std::vector<float>& scores,
                                const EntityState& state) {
   if (EntityMoves::move(action) == EntityMove::out) return;
-  const float top = scores[action];
-  const size_t n_actions = valid.size();
-  masked_.resize(size_t(padded_width(int(n_actions))));
-  for (size_t a = 0; a < n_actions; ++a) masked_[a] = valid[a] ? scores[a] : top - kImpossible;
+  const int n = int(scores.size());
+  masked_.resize(scores.size());
+  for (size_t a = 0; a < masked_.size(); ++a) masked_[a] = scores[a] + penalties[a];
   float sums[2];
-  kernels().sum_exp({masked_.data(), 0, int(n_actions), int(n_actions), top}, sums);
+  kernels().sum_exp({masked_.data(), 0, n, n, scores[size_t(action)]}, sums);
   action_[size_t(state.next)] = 1.0f / sums[0];
 }
 

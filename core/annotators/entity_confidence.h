@@ -18,9 +18,8 @@ class EntityConfidence {
  public:
   void reset(int32_t n_words) { action_.assign(size_t(n_words), 1.0f); }
   // Called before the allowed action of the highest score is applied. An action without an alternative needs
-  // no call. valid, scores: (n_actions).
-  void observe(int32_t action, const std::vector<uint8_t>& valid, const float* scores,
-               const EntityState& state);
+  // no call. penalties, scores: as of StateScorer.
+  void observe(int32_t action, const float* penalties, const std::vector<float>& scores, const EntityState& state);
   // Called when the walk is over: the entities that it found, in order, without those that were preset,
   // wholly or in part.
   const std::vector<FoundEntity>& finish(const EntityState& state);

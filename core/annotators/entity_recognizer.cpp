@@ -1,7 +1,6 @@
 #include "annotators/entity_recognizer.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "doc/entities.h"
 
@@ -18,6 +17,7 @@ EntityRecognizer::EntityRecognizer(EntityMoves system, EntityFeatures features, 
     : system_(std::move(system)),
       features_(std::move(features)),
       layers_(layers),
+      penalties_(system_),
       beam_width_(checked_beam_width(beam_width, "ner")),
       labels_(std::make_shared<LabelSet>(system_.labels())) {
   check_layers(layers_, features_.size(), system_.n_actions(), "ner");
@@ -25,10 +25,13 @@ EntityRecognizer::EntityRecognizer(EntityMoves system, EntityFeatures features, 
 
 // Preset entities with a label of their own cannot be walked: they are walked as outside, and stay as they
 // are in the columns.
-void EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const {
+bool EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const {
+  const auto given = doc.iob.begin() + (doc.iob.empty() ? 0 : int64_t(first_word));
+  const auto missing = [](Iob iob) { return iob == Iob::missing; };
+  if (doc.iob.empty() || std::all_of(given, given + int64_t(n_words), missing)) return false;
   state.iob.assign(n_words, Iob::missing);
   state.labels.assign(n_words, kNone);
-  for (size_t i = 0; i < n_words && !doc.iob.empty(); ++i) {
+  for (size_t i = 0; i < n_words; ++i) {
     const size_t word = first_word + i;
     const Iob iob = doc.iob[word];
     const bool labelled = doc.ent_type.is_set(word);
@@ -37,6 +40,7 @@ void EntityRecognizer::read_presets(const Doc& doc, size_t first_word, size_t n_
     state.iob[i] = foreign ? Iob::outside : iob;
     state.labels[i] = label;
   }
+  return true;
 }
 
 const uint8_t* EntityRecognizer::find_blank(const Doc& doc, size_t first_word, size_t n_words,
@@ -58,10 +62,13 @@ void EntityRecognizer::walk(Doc& doc, const float* rows, size_t first_word, size
                                      std::to_string(first_word + n_words) + ", expected words below " +
                                      std::to_string(doc.size()));
   }
-  read_presets(doc, first_word, n_words, state);
   const SentStart* starts = doc.sent_start.empty() ? nullptr : doc.sent_start.data() + first_word;
   const uint8_t* blank = find_blank(doc, first_word, n_words, state);
-  const EntityPresets presets{state.iob.data(), state.labels.data(), starts, blank};
+  EntityPresets presets{nullptr, nullptr, starts, blank};
+  if (read_presets(doc, first_word, n_words, state)) {
+    presets.iob = state.iob.data();
+    presets.labels = state.labels.data();
+  }
   if (beam_width_ > 1) {
     const EntityBeam system{system_, features_};
     state.beam.start(layers_, beam_width_).reset(int32_t(n_words), presets);
@@ -73,17 +80,13 @@ void EntityRecognizer::walk(Doc& doc, const float* rows, size_t first_word, size
   entities.reset(int32_t(n_words), presets);
   state.scorer.fit(layers_);
   state.confidence.reset(int32_t(n_words));
-  state.valid.resize(size_t(system_.n_actions()));
   while (!entities.is_final()) {
-    system_.mark_valid(entities, state.valid.data());
-    const bool choice = std::accumulate(state.valid.begin(), state.valid.end(), 0) > 1;
-    if (choice) {
+    auto [action, penalties] = penalties_.find(system_, entities, state.allowed);
+    if (penalties) {
       features_.extract(entities, state.scorer.words.data());
-      state.scorer.score(layers_, rows, ErrorKind::package);
+      action = state.scorer.choose(layers_, rows, penalties, ErrorKind::package);
+      state.confidence.observe(action, penalties, state.scorer.scores, entities);
     }
-    const float* scores = state.scorer.scores.data();
-    const int32_t action = best_of(state.valid.data(), scores, system_.n_actions());
-    if (choice) state.confidence.observe(action, state.valid, scores, entities);
     observe(action, state);
     system_.apply(action, entities);
   }
@@ -102,8 +105,10 @@ std::vector<TracedStep> EntityRecognizer::trace(Doc& doc, const float* rows, siz
     throw Error(ErrorKind::settings, "ner: a trace shows greedy steps, found beam_width " + std::to_string(beam_width_) +
                                          "; load the pipeline with beam_width 1");
   std::vector<TracedStep> steps;
+  std::vector<uint8_t> valid(size_t(system_.n_actions()));
   walk(doc, rows, first_word, n_words, state, [&](int32_t action, const State& at) {
-    steps.push_back(trace_step(action, at.valid, at.scorer.scores, most));
+    system_.mark_valid(at.entities, valid.data());
+    steps.push_back(trace_step(action, valid, at.scorer.scores, most));
   });
   return steps;
 }

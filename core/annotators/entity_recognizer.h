@@ -5,6 +5,7 @@
 
 #include "annotators/beam_systems.h"
 #include "annotators/entity_confidence.h"
+#include "annotators/entity_penalties.h"
 #include "annotators/state_scorer.h"
 #include "annotators/trace.h"
 #include "doc/doc.h"
@@ -22,7 +23,8 @@ class EntityRecognizer {
     EntityConfidence confidence;
     std::vector<Iob> iob;
     std::vector<int32_t> labels;
-    std::vector<uint8_t> valid, blank;
+    std::vector<uint8_t> blank;
+    EntityPenalties::State allowed;
     BeamSearch<EntityBeam> beam;
   };
 
@@ -53,13 +55,15 @@ class EntityRecognizer {
   void walk(Doc& doc, const float* rows, size_t first_word, size_t n_words, State& state, Observe observe) const;
   // The blank words, null where there are none.
   const uint8_t* find_blank(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
-  void read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
+  // False where nothing is preset.
+  bool read_presets(const Doc& doc, size_t first_word, size_t n_words, State& state) const;
   void write_probabilities(Doc& doc, size_t first_word, State& state) const;
   void write(Doc& doc, size_t first_word, const EntityState& entities) const;
 
   EntityMoves system_;
   EntityFeatures features_;
   StateLayers layers_;
+  EntityPenalties penalties_;
   int beam_width_;
   EntityCalibration calibration_;
   std::shared_ptr<const LabelSet> labels_;

@@ -2,33 +2,14 @@
 
 #include <algorithm>
 
-#include "network/kernels.h"
-
 namespace treelet {
-
-namespace {
-
-// What system.best finds, sooner.
-int32_t best_action(const ArcEager& system, uint8_t moves, const float* scores) {
-  int32_t best = kNone;
-  const auto look = [&](int32_t action) {
-    if (best == kNone || scores[action] > scores[best]) best = action;
-  };
-  for (int32_t a = 0; a < kLeft; ++a)
-    if (moves & move_bit(Move(a))) look(a);
-  const auto look_from = [&](int32_t from, int32_t to) { look(from + kernels().argmax(scores + from, to - from)); };
-  if (moves & move_bit(kLeft)) look_from(kLeft, system.first_right());
-  if (moves & move_bit(kRight)) look_from(system.first_right(), system.n_actions());
-  return best;
-}
-
-}  // namespace
 
 Parser::Parser(ArcEager system, ParseFeatures features, const StateLayers& layers, int beam_width,
                LiftScheme scheme)
     : system_(std::move(system)),
       features_(std::move(features)),
       layers_(layers),
+      penalties_(system_),
       beam_width_(checked_beam_width(beam_width, "parser")),
       scheme_(scheme) {
   check_layers(layers_, features_.size(), system_.n_actions(), "parser");
@@ -62,9 +43,8 @@ void Parser::walk(Doc& doc, const float* rows, size_t first_word, size_t n_words
     const float* scores = nullptr;
     if (system_.count_valid(moves) > 1) {
       features_.extract(parse, state.scorer.words.data());
-      state.scorer.score(layers_, rows, ErrorKind::package);
+      action = state.scorer.choose(layers_, rows, penalties_.of(moves), ErrorKind::package);
       scores = state.scorer.scores.data();
-      action = best_action(system_, moves, scores);
     }
     observe(moves, action, state);
     state.confidence.observe(system_, {moves, action, scores}, parse);

@@ -6,6 +6,7 @@
 
 #include "annotators/beam_systems.h"
 #include "annotators/head_confidence.h"
+#include "annotators/move_penalties.h"
 #include "annotators/state_scorer.h"
 #include "annotators/trace.h"
 #include "doc/doc.h"
@@ -36,6 +37,8 @@ class Parser {
 
   const ArcEager& system() const { return system_; }
   const ParseFeatures& features() const { return features_; }
+  // Whether sentences whose starts are all known come out the same when walked one by one; a beam weighs them together.
+  bool walks_sentences_apart() const { return beam_width_ == 1; }
   const std::shared_ptr<const LabelSet>& labels() const { return labels_; }  // "root" and undecorated labels
 
   // rows: (n_words, layers.row_size()) of the words from first_word on. Sets head (absolute), deprel and
@@ -60,6 +63,7 @@ class Parser {
   ArcEager system_;
   ParseFeatures features_;
   StateLayers layers_;
+  MovePenalties penalties_;
   int beam_width_;
   LiftScheme scheme_;
   HeadCalibration calibration_;

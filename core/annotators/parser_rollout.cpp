@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "annotators/move_penalties.h"
 #include "annotators/state_scorer.h"
 
 namespace treelet {
@@ -11,7 +12,7 @@ namespace {
 class ParserWalker {
  public:
   ParserWalker(const ArcEager& system, const ParseFeatures& features, const StateLayers& layers)
-      : system_(system), features_(features), layers_(layers), oracle_(system) {
+      : system_(system), features_(features), layers_(layers), penalties_(system), oracle_(system) {
     scorer_.fit(layers);
   }
 
@@ -25,9 +26,8 @@ class ParserWalker {
       int32_t action = system_.first_valid(moves);
       if (system_.count_valid(moves) > 1) {
         const uint8_t* right = keep(moves, first_word, out);
-        scorer_.score(layers_, rows, ErrorKind::training);
-        if (dice.roll() < exploration) action = system_.best(moves, scorer_.scores.data());
-        else action = best_right(right);
+        action = scorer_.choose(layers_, rows, penalties_.of(moves), ErrorKind::training);
+        if (dice.roll() >= exploration) action = best_right(right);
       }
       oracle_.observe(action, state_);
       system_.apply(action, state_);
@@ -59,6 +59,7 @@ class ParserWalker {
   const ArcEager& system_;
   const ParseFeatures& features_;
   const StateLayers& layers_;
+  const MovePenalties penalties_;
   ArcEagerOracle oracle_;
   ParseState state_;
   StateScorer scorer_;

@@ -103,7 +103,10 @@ struct Kernels {
   // gate, written to out (n, out_stride) at each word. rows: (n, 2·units), candidates before gates; carry: (units), read and
   // left; units is a multiple of kRowAlign.
   void (*scan)(const float* rows, size_t n, int units, bool back, float* carry, float* out, size_t out_stride);
-  // Scores of a state's actions; parts: n_features rows (pieces · hidden); scratch: (pieces · hidden).
+  // Index of the largest of n scores + penalties, the first of equals; −1 when a score is not finite. Penalties: 0 or −∞, not
+  // all −∞; both arrays are readable, scores finite, up to n rounded up to kRowAlign, where penalties are −∞.
+  int (*choose)(const float* scores, const float* penalties, int n);
+  // Scores (padded_actions) of a state's actions; parts: n_features rows (pieces · hidden); scratch: (pieces · hidden).
   void (*score)(const ScoreView& layers, const float* const* parts, float* scratch, float* scores);
 };
 

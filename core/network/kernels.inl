@@ -165,7 +165,7 @@ void sum_of_four(const float* table, const uint32_t* rows, int length, float* ou
 #include "network/kernels_state.inl"
 
 const Kernels kTable = {KERNEL_NAME, kLanes, kFastBytes, affine_of<Floats>, maxout_norm_of<Floats>, affine_of<Bytes>, maxout_norm_of<Bytes>,
-                        maxout_norm_of_sum, to_shorts, sum_of_four, argmax, sum_exp, scan, score};
+                        maxout_norm_of_sum, to_shorts, sum_of_four, argmax, sum_exp, scan, choose, score};
 
 }  // namespace
 }  // namespace treelet

@@ -1,22 +1,66 @@
-// Kernels that score the actions of a state; comes inside kernels.inl, in its vector types and its namespace.
+// Kernels that score the actions of a state and choose one; comes inside kernels.inl, in its vector types and its namespace.
 
-int argmax(const float* values, int n) {
-  float best = -__builtin_inff();
-  int i = 0;
-  if (n >= kLanes) {
-    V top = load(values);
-    for (i = kLanes; i + kLanes <= n; i += kLanes) top = largest(load(values + i), top);
-    float lanes[KERNEL_LANES];
-    store(lanes, top);
-    for (int lane = 0; lane < kLanes; ++lane) best = lanes[lane] > best ? lanes[lane] : best;
-  }
-  for (; i < n; ++i) best = values[i] > best ? values[i] : best;
-  for (i = 0; i < n; ++i)
-    if (values[i] == best) return i;
-  return 0;
+// The largest number that each lane has met, and the first place where it stood.
+struct LaneBest {
+  V value;
+  I place;
+};
+
+// The first place of the largest number over all lanes, n when nothing was larger than −∞.
+inline int first_best(const LaneBest& best, int n) {
+  float values[KERNEL_LANES], tops[KERNEL_LANES];
+  store(values, best.value);
+  store(tops, best.value);
+  for (int half = kLanes / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; ++i) tops[i] = tops[i + half] > tops[i] ? tops[i + half] : tops[i];
+  const I far = (I)V{} + n;
+  const I place = best.value == splat(tops[0]) ? best.place : far;
+  int places[KERNEL_LANES];
+  for (int i = 0; i < kLanes; ++i) places[i] = place[i];
+  for (int half = kLanes / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; ++i) places[i] = places[i + half] < places[i] ? places[i + half] : places[i];
+  return places[0];
 }
 
-// out (G vectors) = bias + Σ_h top[h] · weights[h].
+inline I lane_places() {
+  I place;
+  for (int lane = 0; lane < kLanes; ++lane) place[lane] = lane;
+  return place;
+}
+
+int argmax(const float* values, int n) {
+  const I end = (I)V{} + n;
+  LaneBest best{splat(-__builtin_inff()), end};
+  I place = lane_places();
+  int i = 0;
+  for (; i + kLanes <= n; i += kLanes, place += kLanes) {
+    const V value = load(values + i);
+    best.place = value > best.value ? place : best.place;
+    best.value = largest(value, best.value);
+  }
+  int first = first_best(best, n);
+  for (; i < n; ++i)
+    if (first == n || values[i] > values[first]) first = i;
+  return first == n ? 0 : first;
+}
+
+// A difference of a number with itself is 0, but for infinities and NaN: those win, and are told apart after.
+int choose(const float* scores, const float* penalties, int n) {
+  const V infinity = splat(__builtin_inff());
+  LaneBest best{-infinity, (I)V{}};
+  I place = lane_places();
+  for (int i = 0; i < n; i += kLanes, place += kLanes) {
+    const V score = load(scores + i);
+    const V value = score - score == V{} ? score + load(penalties + i) : infinity;
+    best.place = value > best.value ? place : best.place;
+    best.value = largest(value, best.value);
+  }
+  const int first = first_best(best, n);
+  const float score = scores[first < n ? first : 0];
+  return score - score == 0.0f ? first : -1;
+}
+
+// scores (G vectors) = bias + Σ_h top[h] · weights[h].
 template <int G>
 inline void upper_block(const ScoreView& s, const float* top, int column, float* scores) {
   V acc[G];
@@ -28,25 +72,50 @@ inline void upper_block(const ScoreView& s, const float* top, int column, float*
 #pragma GCC unroll 8
     for (int g = 0; g < G; ++g) acc[g] += x * load(w + g * kLanes);
   }
-  if (column + G * kLanes <= s.n_actions) {
 #pragma GCC unroll 8
-    for (int g = 0; g < G; ++g) store(scores + column + g * kLanes, acc[g]);
-    return;
+  for (int g = 0; g < G; ++g) store(scores + column + g * kLanes, acc[g]);
+}
+
+// As many vectors at a time as keep the processor busy: sums wait for one another.
+void upper_layer(const ScoreView& s, const float* top, float* scores) {
+  int left = s.padded_actions / kLanes;
+  for (int column = 0; left > 0;) {
+    const int passes = (left + 7) / 8, group = (left + passes - 1) / passes;
+    switch (group) {
+      case 1: upper_block<1>(s, top, column, scores); break;
+      case 2: upper_block<2>(s, top, column, scores); break;
+      case 3: upper_block<3>(s, top, column, scores); break;
+      case 4: upper_block<4>(s, top, column, scores); break;
+      case 5: upper_block<5>(s, top, column, scores); break;
+      case 6: upper_block<6>(s, top, column, scores); break;
+      case 7: upper_block<7>(s, top, column, scores); break;
+      default: upper_block<8>(s, top, column, scores); break;
+    }
+    column += group * kLanes;
+    left -= group;
   }
-  float block[G * KERNEL_LANES];
+}
+
+// out (W vectors) = bias + Σ_f parts[f], from column `i` on: a feature's row is read in one go.
+template <int W>
+inline void sum_parts(const ScoreView& s, const float* const* parts, int i, float* out) {
+  V acc[W];
 #pragma GCC unroll 8
-  for (int g = 0; g < G; ++g) store(block + g * kLanes, acc[g]);
-  for (int i = 0; column + i < s.n_actions && i < G * kLanes; ++i) scores[column + i] = block[i];
+  for (int k = 0; k < W; ++k) acc[k] = load(s.bias + i + k * kLanes);
+  for (int f = 0; f < s.n_features; ++f) {
+    const float* part = parts[f] + i;
+#pragma GCC unroll 8
+    for (int k = 0; k < W; ++k) acc[k] += load(part + k * kLanes);
+  }
+#pragma GCC unroll 8
+  for (int k = 0; k < W; ++k) store(out + i + k * kLanes, acc[k]);
 }
 
 void score(const ScoreView& s, const float* const* parts, float* scratch, float* scores) {
   const int wide = s.hidden * s.pieces;
   int i = 0;
-  for (; i + kLanes <= wide; i += kLanes) {
-    V sum = load(s.bias + i);
-    for (int f = 0; f < s.n_features; ++f) sum += load(parts[f] + i);
-    store(scratch + i, sum);
-  }
+  for (; i + 8 * kLanes <= wide; i += 8 * kLanes) sum_parts<8>(s, parts, i, scratch);
+  for (; i + kLanes <= wide; i += kLanes) sum_parts<1>(s, parts, i, scratch);
   for (; i < wide; ++i) {
     float sum = s.bias[i];
     for (int f = 0; f < s.n_features; ++f) sum += parts[f][i];
@@ -59,7 +128,5 @@ void score(const ScoreView& s, const float* const* parts, float* scratch, float*
     for (; h + kLanes <= s.hidden; h += kLanes) store(scratch + h, largest(load(other + h), load(scratch + h)));
     for (; h < s.hidden; ++h) scratch[h] = other[h] > scratch[h] ? other[h] : scratch[h];
   }
-  int column = 0;
-  for (; column + 4 * kLanes <= s.padded_actions; column += 4 * kLanes) upper_block<4>(s, scratch, column, scores);
-  for (; column < s.padded_actions; column += kLanes) upper_block<1>(s, scratch, column, scores);
+  upper_layer(s, scratch, scores);
 }

@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "network/aligned.h"
+#include "network/kernels.h"
 
 namespace treelet {
+
+constexpr int kMostFeatures = 64;  // more than there are named positions
 
 // Shapes and borrowed arrays, row-major: whoever makes one keeps them alive.
 struct StateLayers {
@@ -22,12 +25,13 @@ struct StateLayers {
   const float* upper_transposed = nullptr;  // set by pack(): (hidden, padded actions), then the bias (padded actions)
 
   int row_size() const { return n_features * hidden * pieces; }
+  int padded_actions() const { return (n_actions + kRowAlign - 1) / kRowAlign * kRowAlign; }
 
-  // Lays the upper layer out for the kernels, after which `score` runs several times as fast. `packed` keeps the
-  // numbers and must live as long as this.
+  // Lays the upper layer out for the kernels: before score(). `packed` keeps the numbers and must live as long as this.
   void pack(AlignedFloats& packed);
 
-  // rows: (tokens, row_size()); tokens: n_features indices into rows, negative = padding; scratch: (pieces + 1) · hidden floats.
+  // rows: (tokens, row_size()); tokens: n_features (at most kMostFeatures) indices into rows, negative = padding; scratch:
+  // (pieces · hidden); scores: (padded_actions()), zeros past n_actions.
   void score(const float* rows, const int32_t* tokens, float* scratch, float* scores) const;
 };
 

@@ -20,16 +20,33 @@ void collect(const EntityRecognizer::State& state, size_t first_word, Evidence& 
   }
 }
 
+constexpr size_t kGroupWords = 64;  // walked at a time where that changes nothing: their rows stay in the cache
+
+// Where the walk that begins with words.begin may end.
+size_t group_end(const Parser& parser, const Doc& doc, WordRange words, bool starts_known) {
+  return starts_known && parser.walks_sentences_apart() ? sentences_end(doc, words, kGroupWords) : words.end;
+}
+
+size_t group_end(const EntityRecognizer&, const Doc&, WordRange words, bool) { return words.end; }
+
 // given: rows of these words, null where they are to be made.
 template <class Annotator>
 void walk(const Walker<Annotator>& walker, const TokenVectors& vectors, const float* given, AlignedFloats& rows,
           typename Annotator::State& state, Doc& doc, Evidence* evidence) {
-  if (!given) {
-    rows.grow(vectors.n * size_t(walker.network->layers().row_size()));
-    walker.network->lower(vectors.data, vectors.stride, vectors.n, rows.data());
+  const size_t row_size = size_t(walker.network->layers().row_size()), last = vectors.first + vectors.n;
+  const bool starts_known = starts_are_known(doc, {vectors.first, last});
+  for (size_t begin = vectors.first; begin < last;) {
+    const size_t end = group_end(*walker.annotator, doc, {begin, last}, starts_known), n = end - begin;
+    const float* group = given ? given + (begin - vectors.first) * row_size : nullptr;
+    if (!given) {
+      rows.grow(n * row_size);
+      walker.network->lower(vectors.data + (begin - vectors.first) * vectors.stride, vectors.stride, n, rows.data());
+      group = rows.data();
+    }
+    walker.annotator->annotate(doc, group, begin, n, state);
+    if (evidence) collect(state, begin, *evidence);
+    begin = end;
   }
-  walker.annotator->annotate(doc, given ? given : rows.data(), vectors.first, vectors.n, state);
-  if (evidence) collect(state, vectors.first, *evidence);
 }
 
 }  // namespace

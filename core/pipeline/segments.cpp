@@ -48,4 +48,22 @@ std::vector<size_t> segment_ends(const Doc& doc, size_t most, bool preset_starts
   return ends;
 }
 
+bool starts_are_known(const Doc& doc, WordRange words) {
+  if (words.size() < 2) return true;
+  if (doc.sent_start.empty()) return false;
+  const auto starts = doc.sent_start.begin();
+  return std::find(starts + int64_t(words.begin) + 1, starts + int64_t(words.end), SentStart(0)) ==
+         starts + int64_t(words.end);
+}
+
+size_t sentences_end(const Doc& doc, WordRange words, size_t most) {
+  const auto starts = [&](size_t word) { return doc.sent_start[word] == 1; };
+  if (words.size() <= most) return words.end;
+  for (size_t end = words.begin + most; end > words.begin; --end)
+    if (starts(end)) return end;
+  size_t end = words.begin + most;
+  while (end < words.end && !starts(end)) ++end;
+  return end;
+}
+
 }  // namespace treelet

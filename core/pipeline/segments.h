@@ -19,4 +19,10 @@ constexpr size_t kMostSegmentWords = 4096;
 // to start in it. Without `preset_starts`, what the document holds of sentence starts does not count.
 std::vector<size_t> segment_ends(const Doc& doc, size_t most = kMostSegmentWords, bool preset_starts = true);
 
+// Whether it is decided for every word of a range, but for the first, if it starts a sentence.
+bool starts_are_known(const Doc& doc, WordRange words);
+// The end of the most whole sentences from words.begin on that hold `most` words together, of one at least; sentences end at
+// words.end at the latest.
+size_t sentences_end(const Doc& doc, WordRange words, size_t most);
+
 }  // namespace treelet

@@ -21,7 +21,8 @@ void EntityState::reset(int32_t n, const EntityPresets& presets) {
   if (presets.blank) blank.assign(presets.blank, presets.blank + n);
   preset.assign(size, Iob::missing);
   required.assign(size, kNone);
-  if (!presets.iob) return;
+  free = !presets.iob;
+  if (free) return;
   preset.assign(presets.iob, presets.iob + n);
   int32_t carried = kNone;  // label given so far in the entity that the previous word is in
   for (size_t i = 0; i < size; ++i) {

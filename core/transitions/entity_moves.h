@@ -43,6 +43,7 @@ struct EntityState {
   std::vector<int32_t> required;  // label that the word's entity must have, kNone = any
   std::vector<uint8_t> no_cross;  // a sentence starts here
   std::vector<uint8_t> blank;     // empty where no word is
+  bool free = true;               // no word has a preset
 
   // An inside that continues nothing (at a sentence start, after outside, after another label, after a free
   // blank word) becomes a begin; a label given anywhere in an entity holds for all its words.
