@@ -9,7 +9,7 @@ from treelet.pipe import annotate_here, annotate_on_threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any, Literal, TypeVar, overload
 
     import numpy as np
@@ -41,6 +41,17 @@ class Pipeline:
         self.settings = settings
         self.meta = manifest
         self.tokenizer = tokenizer
+        self._loaded_by: tuple[Callable[..., Pipeline], tuple[Any, ...]] | None = None
+
+    def loaded_by(self, load: Callable[..., Pipeline], *arguments: Any) -> Pipeline:
+        """Itself, remembering the call that gave it: a copy or a pickle repeats it."""
+        self._loaded_by = load, arguments
+        return self
+
+    def __reduce__(self) -> tuple[Callable[..., Pipeline], tuple[Any, ...]]:
+        if self._loaded_by is None:
+            raise TypeError("a pipeline that was not loaded from a package cannot be copied or pickled")
+        return self._loaded_by
 
     @property
     def lang(self) -> str:

@@ -61,9 +61,9 @@ def load(
     except OSError as error:
         raise PackageError(f"{folder}{WEIGHTS_FILE}: cannot be read: {error.strerror}") from None
     tokenizer = _core.Tokenizer(_text(folder + TOKENIZER_FILE))
-    return Pipeline(
-        assemble(tokenizer, taught, labels, weights, kept), taught, labels, kept, manifest, tokenizer
-    )
+    core = assemble(tokenizer, taught, labels, weights, kept)
+    pipeline = Pipeline(core, taught, labels, kept, manifest, tokenizer)
+    return pipeline.loaded_by(load, os.path.abspath(folder), exclude, False, settings)
 
 
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
