@@ -64,9 +64,10 @@ def load(
         raise PackageError(f"{folder}{WEIGHTS_FILE}: cannot be read: {error.strerror}") from None
     tokenizer = _core.Tokenizer(_text(folder + TOKENIZER_FILE))
     core = assemble(tokenizer, taught, labels, weights, kept)
-    nlp = Pipeline(core, taught, labels, kept, manifest, tokenizer)
-    nlp._read_arrays = lambda: _read_arrays(folder + WEIGHTS_FILE, taught, labels)
-    return nlp
+    pipeline = Pipeline(core, taught, labels, kept, manifest, tokenizer)
+    path = os.path.abspath(folder)
+    pipeline._read_arrays = lambda: _read_arrays(os.path.join(path, WEIGHTS_FILE), taught, labels)
+    return pipeline.loaded_by(load, path, exclude, False, settings)
 
 
 def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) -> dict[str, np.ndarray]:
