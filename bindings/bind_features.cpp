@@ -1,6 +1,12 @@
 // Features of words and of the gaps between them: the strings for people to look at, rows of the tables.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/tuple.h>
+
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
 
 #include "base/error.h"
 #include "bindings/convert.h"
@@ -15,10 +21,16 @@ namespace {
 
 using RowsArray = nb::ndarray<nb::numpy, int32_t, nb::shape<-1, -1, int64_t(kFeatureHashes)>>;
 
+// An empty vector that an array can own.
+template <class T>
+std::pair<std::vector<T>*, nb::capsule> owned() {
+  auto* data = new std::vector<T>();
+  return {data, nb::capsule(data, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); })};
+}
+
 RowsArray rows_of(const Doc& doc, const FeatureSettings& settings, const std::vector<int32_t>& n_rows) {
   const FeatureTables tables(settings, n_rows);
-  auto* data = new std::vector<int32_t>();
-  nb::capsule owner(data, [](void* p) noexcept { delete static_cast<std::vector<int32_t>*>(p); });
+  const auto [data, owner] = owned<int32_t>();
   data->reserve(doc.size() * tables.size() * kFeatureHashes);
   WordStrings scratch;
   FeatureTables::Hashes hashes;
@@ -28,6 +40,43 @@ RowsArray rows_of(const Doc& doc, const FeatureSettings& settings, const std::ve
       for (uint32_t row : tables.rows(t, hashes[t])) data->push_back(int32_t(row));
   }
   return RowsArray(data->data(), {doc.size(), tables.size(), kFeatureHashes}, owner);
+}
+
+template <class T>
+using Column = nb::ndarray<nb::numpy, T, nb::ndim<1>>;
+
+using Span = std::pair<size_t, size_t>;
+
+// Which of the distinct words each word in these spans of documents is; and of those words rows and hashes of norms.
+std::tuple<Column<int32_t>, RowsArray, Column<uint64_t>> word_types_of(const nb::typed<nb::list, Doc>& docs,
+                                                                      const std::vector<Span>& spans,
+                                                                      const FeatureSettings& settings,
+                                                                      const std::vector<int32_t>& n_rows) {
+  const FeatureTables tables(settings, n_rows);
+  const auto [types, types_owner] = owned<int32_t>();
+  const auto [rows, rows_owner] = owned<int32_t>();
+  const auto [norms, norms_owner] = owned<uint64_t>();
+  std::unordered_map<std::string_view, int32_t> known;
+  WordStrings scratch;
+  FeatureTables::Hashes hashes;
+  if (spans.size() != docs.size()) throw Error(ErrorKind::text, "word_types: expected a span of words for each document");
+  for (size_t d = 0; d < spans.size(); ++d) {
+    const Doc& doc = nb::cast<const Doc&>(docs[d]);
+    const auto [begin, end] = spans[d];
+    if (end > doc.size()) throw Error(ErrorKind::text, "word_types: a span ends past its document");
+    for (size_t word = begin; word < end; ++word) {
+      const auto [entry, added] = known.try_emplace(doc.word(word), int32_t(norms->size()));
+      types->push_back(entry->second);
+      if (!added) continue;
+      tables.hash(entry->first, scratch, hashes);
+      norms->push_back(hashes[0]);
+      for (size_t t = 0; t < tables.size(); ++t)
+        for (uint32_t row : tables.rows(t, hashes[t])) rows->push_back(int32_t(row));
+    }
+  }
+  return {Column<int32_t>(types->data(), {types->size()}, types_owner),
+          RowsArray(rows->data(), {norms->size(), tables.size(), kFeatureHashes}, rows_owner),
+          Column<uint64_t>(norms->data(), {norms->size()}, norms_owner)};
 }
 
 // Tables of one row each: enough to name them and what they hash.
@@ -66,7 +115,7 @@ GapArray gap_rows_of(const Doc& doc) {
   auto* data = new std::vector<GapRows>(doc.size(), nothing);
   nb::capsule owner(data, [](void* p) noexcept { delete static_cast<std::vector<GapRows>*>(p); });
   GapWords words;
-  read_gap_words(doc, words);
+  read_gap_words(doc, {0, doc.size()}, words);
   for (size_t word = 1; word < doc.size(); ++word)
     if (doc.part[word] != TokenPart::later) (*data)[word] = gap_rows(doc, words, word);
   return GapArray(data->data(), {doc.size(), kGapGroups}, owner);
@@ -82,6 +131,9 @@ void bind_features(nb::module_& m) {
         "start anew: before the first word and inside multi-word tokens.");
   m.def("feature_rows", &rows_of, nb::arg("doc"), nb::arg("features"), nb::arg("rows"),
         "Embedding rows of every word: int32 (words, tables, 4 hashes); `rows` is how many each table has.");
+  m.def("word_types", &word_types_of, nb::arg("docs"), nb::arg("spans"), nb::arg("features"), nb::arg("rows"),
+        "Distinct words in spans (begin, end) of some documents: int32 (words,) which of them each word is; their rows, int32 (types, tables, "
+        "4 hashes); the hashes of their norms, uint64 (types,).");
   m.def(
       "norm_hashes",
       [](const std::vector<nb::str>& words) {

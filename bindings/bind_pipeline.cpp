@@ -7,9 +7,10 @@
 
 #include "base/error.h"
 #include "bindings/convert.h"
+#include "bindings/pipeline_object.h"
+#include "bindings/precision.h"
 #include "bindings/tokenizer_object.h"
 #include "bindings/systems.h"
-#include "pipeline/batch.h"
 #include "pipeline/segments.h"
 
 namespace nb = nanobind;
@@ -21,12 +22,8 @@ namespace {
 struct PartsObject {
   PipelineParts parts;
   int width;
+  Precision precision;
   bool taken = false;
-};
-
-struct PipelineObject {
-  Pipeline pipeline;
-  StatePool pool;
 };
 
 std::vector<std::string> labels_of(nb::list list) {
@@ -44,38 +41,42 @@ PipelineParts& open_parts(PartsObject& object) {
 }
 
 template <class Annotator, class Object, class... More>
-void add_walker(Walker<Annotator>& walker, const std::string& name, const Object& object, int width, int hidden, int pieces,
-                const Weights& weights, More... more) {
+void add_walker(PartsObject& parts, Walker<Annotator>& walker, const std::string& name, const Object& object,
+                int hidden, int pieces, const Weights& weights, More... more) {
   const StateShape shape{object.features.size(), hidden, pieces, object.system.n_actions()};
-  auto network = std::make_unique<const StateNetwork>(weights, name, width, shape);
+  auto network = std::make_unique<const StateNetwork>(weights, name, parts.width, shape, parts.precision);
   auto annotator = std::make_unique<Annotator>(object.system, object.features, network->layers(), more...);
   annotator->calibrate({weights, name});
   walker.annotator = std::move(annotator);
   walker.network = std::move(network);
 }
 
-Enabled enabled_of(const std::vector<std::string>& names) {
-  Enabled enabled{false, false, false, false, false, false};
-  const std::pair<const char*, bool*> known[] = {{"tagger", &enabled.tagger}, {"morphologizer", &enabled.morphologizer},
-                                                 {"lemmatizer", &enabled.lemmatizer},
-                                                 {"senter", &enabled.senter}, {"parser", &enabled.parser},
-                                                 {"ner", &enabled.ner}};
-  for (const auto& name : names)
-    for (const auto& [annotator, flag] : known)
-      if (name == annotator) *flag = true;
-  return enabled;
+Doc annotate(PipelineObject& self, nb::str text, const std::vector<std::string>& enabled) {
+  std::string bytes = text_from_python(text);
+  nb::gil_scoped_release release;
+  StatePool::Lease lease(self.shared->pool);
+  return self.shared->pipeline.annotate(std::move(bytes), lease.state(), enabled_of(enabled));
 }
 
-nb::list annotate(PipelineObject& self, nb::list texts, const std::vector<std::string>& enabled, size_t n_threads) {
+nb::list annotate_all(PipelineObject& self, nb::list texts, const std::vector<std::string>& enabled) {
   std::vector<std::string> bytes;
+  bytes.reserve(texts.size());
   for (nb::handle text : texts) {
     if (!PyUnicode_Check(text.ptr())) throw Error(ErrorKind::text, "texts: expected a list of str");
     bytes.push_back(text_from_python(text));
   }
   std::vector<Doc> docs;
+  docs.reserve(bytes.size());
   {
     nb::gil_scoped_release release;
-    docs = annotate_all(self.pipeline, bytes, self.pool, n_threads, enabled_of(enabled));
+    StatePool::Lease lease(self.shared->pool);
+    const Enabled wanted = enabled_of(enabled);
+    try {
+      for (std::string& text : bytes)
+        docs.push_back(self.shared->pipeline.annotate(std::move(text), lease.state(), wanted));
+    } catch (const std::exception&) {
+      if (docs.empty()) throw;
+    }
   }
   nb::list out;
   for (Doc& doc : docs) out.append(nb::cast(std::move(doc)));
@@ -86,8 +87,8 @@ void annotate_doc(PipelineObject& self, Doc& doc, const std::vector<std::string>
   Doc copy = doc;  // other Python threads may touch `doc` while the GIL is released
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    self.pipeline.annotate(copy, lease.state(), enabled_of(enabled));
+    StatePool::Lease lease(self.shared->pool);
+    self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled));
   }
   doc = std::move(copy);
 }
@@ -99,9 +100,9 @@ nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, siz
   std::vector<TracedSegment> segments;
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    segments = annotator == "ner" ? self.pipeline.trace_ner(copy, lease.state(), most)
-                                  : self.pipeline.trace_parser(copy, lease.state(), most);
+    StatePool::Lease lease(self.shared->pool);
+    segments = annotator == "ner" ? self.shared->pipeline.trace_ner(copy, lease.state(), most)
+                                  : self.shared->pipeline.trace_parser(copy, lease.state(), most);
   }
   doc = std::move(copy);
   nb::list out;
@@ -135,8 +136,8 @@ std::pair<Matrix, Matrix> annotate_with_evidence(PipelineObject& self, Doc& doc,
   Evidence evidence;
   {
     nb::gil_scoped_release release;
-    StatePool::Lease lease(self.pool);
-    self.pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
+    StatePool::Lease lease(self.shared->pool);
+    self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
   }
   doc = std::move(copy);
   std::vector<double> heads, entities;
@@ -156,26 +157,28 @@ std::vector<size_t> checked_segment_ends(const Doc& doc, size_t most) {
 void bind_parts(nb::module_& m) {
   nb::class_<PartsObject>(m, "PipelineParts")
       .def("__init__",
-           [](PartsObject* self, const TokenizerObject& tokenizer, const EncoderSettings& settings, const Weights& weights) {
+           [](PartsObject* self, const TokenizerObject& tokenizer, const EncoderSettings& settings, const Weights& weights,
+              const std::string& precision) {
+             const Precision chosen = precision_of(precision);
              PipelineParts parts;
              parts.tokenizer = tokenizer.tokenizer;
-             parts.encoder = std::make_unique<const Encoder>(settings, weights);
-             new (self) PartsObject{std::move(parts), settings.width};
+             parts.encoder = std::make_unique<const Encoder>(settings, weights, chosen);
+             new (self) PartsObject{std::move(parts), settings.width, chosen};
            },
-           nb::arg("tokenizer"), nb::arg("encoder"), nb::arg("weights"))
+           nb::arg("tokenizer"), nb::arg("encoder"), nb::arg("weights"), nb::arg("precision") = "fp32")
       .def("add_tagger", [](PartsObject& self, nb::list labels, const Weights& weights) {
-        open_parts(self).xpos.emplace(labels_of(labels), weights, "tagger", self.width);
+        open_parts(self).xpos.emplace(labels_of(labels), weights, "tagger", self.width, self.precision);
       }, nb::arg("labels"), nb::arg("weights"))
       .def("add_morphologizer",
            [](PartsObject& self, nb::list upos, nb::list feats, const Weights& weights) {
-             Tagger upos_tagger(labels_of(upos), weights, "upos", self.width);
-             open_parts(self).feats.emplace(labels_of(feats), weights, "feats", self.width);
+             Tagger upos_tagger(labels_of(upos), weights, "upos", self.width, self.precision);
+             open_parts(self).feats.emplace(labels_of(feats), weights, "feats", self.width, self.precision);
              self.parts.upos = std::move(upos_tagger);
            },
            nb::arg("upos"), nb::arg("feats"), nb::arg("weights"))
       .def("add_lemmatizer",
            [](PartsObject& self, nb::list trees, int candidates, const Weights& weights) {
-             open_parts(self).lemmatizer.emplace(labels_of(trees), weights, self.width, candidates);
+             open_parts(self).lemmatizer.emplace(labels_of(trees), weights, self.width, candidates, self.precision);
            },
            nb::arg("trees"), nb::arg("candidates"), nb::arg("weights"))
       .def("add_senter",
@@ -187,7 +190,7 @@ void bind_parts(nb::module_& m) {
       .def("add_parser",
            [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights,
                const std::string& lifting, int beam_width) {
-             add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights, beam_width,
+             add_walker(self, open_parts(self).parser, "parser", system, hidden, pieces, weights, beam_width,
                         lift_scheme(lifting));
            },
            nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("lifting") = "head",
@@ -195,12 +198,24 @@ void bind_parts(nb::module_& m) {
       .def("add_ner",
            [](PartsObject& self, const EntitySystem& system, int hidden, int pieces, const Weights& weights,
               int beam_width) {
-             add_walker(open_parts(self).ner, "ner", system, self.width, hidden, pieces, weights, beam_width);
+             add_walker(self, open_parts(self).ner, "ner", system, hidden, pieces, weights, beam_width);
            },
            nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("beam_width") = 1);
 }
 
 }  // namespace
+
+Enabled enabled_of(const std::vector<std::string>& names) {
+  Enabled enabled{false, false, false, false, false, false};
+  const std::pair<const char*, bool*> known[] = {{"tagger", &enabled.tagger}, {"morphologizer", &enabled.morphologizer},
+                                                 {"lemmatizer", &enabled.lemmatizer},
+                                                 {"senter", &enabled.senter}, {"parser", &enabled.parser},
+                                                 {"ner", &enabled.ner}};
+  for (const auto& name : names)
+    for (const auto& [annotator, flag] : known)
+      if (name == annotator) *flag = true;
+  return enabled;
+}
 
 void bind_pipeline(nb::module_& m) {
   bind_parts(m);
@@ -211,21 +226,25 @@ void bind_pipeline(nb::module_& m) {
            [](PipelineObject* self, PartsObject& parts) {
              PipelineParts taken = std::move(open_parts(parts));
              parts.taken = true;
-             new (self) PipelineObject{Pipeline(std::move(taken)), {}};
+             new (self) PipelineObject{
+                 std::shared_ptr<SharedPipeline>(new SharedPipeline{Pipeline(std::move(taken)), {}})};
            },
            nb::arg("parts"), "Takes the parts, which cannot be used again.")
       .def("tokenize",
            [](PipelineObject& self, nb::str text) {
-             const std::string bytes = text_from_python(text);
+             std::string bytes = text_from_python(text);
              Doc doc;
              nb::gil_scoped_release release;
-             StatePool::Lease lease(self.pool);
-             self.pipeline.tokenize(bytes, lease.state(), doc);
+             StatePool::Lease lease(self.shared->pool);
+             self.shared->pipeline.tokenize(std::move(bytes), lease.state(), doc);
              return doc;
            },
            nb::arg("text"))
-      .def("annotate", &annotate, nb::arg("texts"), nb::arg("enabled"), nb::arg("n_threads"),
-           "Documents in the order of the texts.")
+      .def("annotate", &annotate, nb::arg("text"), nb::arg("enabled"))
+      .def("annotate_all", &annotate_all, nb::arg("texts"), nb::arg("enabled"),
+           nb::sig("def annotate_all(self, texts: list[str], enabled: collections.abc.Sequence[str]) -> list[Doc]"),
+           "Documents in the order of the texts, on this thread (for others see Stream). Where a text fails, those before it, "
+           "if there are any.")
       .def("annotate_with_evidence", &annotate_with_evidence, nb::arg("doc"), nb::arg("enabled"),
            "In place, as annotate_doc. What the walks knew: (words, 5) side, arc, weakest, label, log_distance; "
            "(entities, 4) first, last, all, log_length.")
@@ -234,4 +253,5 @@ void bind_pipeline(nb::module_& m) {
            nb::sig("def trace(self, doc: Doc, annotator: str, most: int) -> "
                    "list[tuple[int, int, list[int], list[tuple[int, list[tuple[int, float, float]]]]]]"),
            "Annotates in place with the parser or the recognizer alone, and tells its steps by segment.");
+  bind_segment_walk(m);
 }

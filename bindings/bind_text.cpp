@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "bindings/convert.h"
+#include "bindings/json_reader.h"
 #include "bindings/tokenizer_object.h"
 
 namespace nb = nanobind;
@@ -81,25 +82,26 @@ TokenizerRules rules_of(nb::handle document) {
 }
 
 void open(TokenizerObject* self, nb::str rules_json) {
+  std::string rules = text_from_python(rules_json);
   nb::object document;
   try {
-    document = nb::module_::import_("json").attr("loads")(rules_json);
-  } catch (nb::python_error& error) {
-    refuse("the document", std::string("is not JSON: ") + error.what());
+    document = read_json(rules);
+  } catch (const Error& error) {
+    refuse("the document", error.what());
   }
   auto tokenizer = std::make_shared<const Tokenizer>(rules_of(document));
-  new (self) TokenizerObject{std::move(tokenizer), text_from_python(rules_json), Tokenizer::State(), {}};
+  new (self) TokenizerObject{std::move(tokenizer), std::move(rules), Tokenizer::State(), {}};
 }
 
-Doc tokenize(TokenizerObject& self, const std::string& text) {
+Doc tokenize(TokenizerObject& self, std::string text) {
   Doc doc;
   nb::gil_scoped_release release;
   std::unique_lock lock(self.state_lock, std::try_to_lock);
   if (lock) {
-    self.tokenizer->tokenize(text, self.state, doc);
+    self.tokenizer->tokenize(std::move(text), self.state, doc);
   } else {
     Tokenizer::State own;
-    self.tokenizer->tokenize(text, own, doc);
+    self.tokenizer->tokenize(std::move(text), own, doc);
   }
   return doc;
 }

@@ -14,6 +14,8 @@ void bind_network(nb::module_& m);
 void bind_features(nb::module_& m);
 void bind_text(nb::module_& m);
 void bind_pipeline(nb::module_& m);
+void bind_json(nb::module_& m);
+void bind_stream(nb::module_& m);
 void bind_rollouts(nb::module_& m);
 void bind_beam(nb::module_& m);
 void bind_transitions(nb::module_& m);
@@ -53,4 +55,6 @@ NB_MODULE(_core, m) {
   bind_rollouts(m);
   bind_beam(m);
   bind_pipeline(m);
+  bind_stream(m);
+  bind_json(m);
 }

@@ -71,6 +71,11 @@ class StringColumn {
   void clear(size_t word) {
     if (!begin_.empty()) length_[word] = -1;
   }
+  // Gives back memory held for strings to come.
+  void fit() {
+    bytes_.shrink_to_fit();
+    begin_.shrink_to_fit(), length_.shrink_to_fit();
+  }
   // One more word at the end of the document, which then has `n_words`; costs nothing while no word is set.
   void append(bool is_set, std::string_view value, size_t n_words);
 

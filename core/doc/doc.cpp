@@ -18,6 +18,15 @@ std::string_view Doc::leading_whitespace() const {
   return std::string_view(text).substr(0, size() ? size_t(byte_start[0]) : text.size());
 }
 
+void Doc::fit() {
+  text.shrink_to_fit();
+  form.fit(), lemma.fit();
+  for (LabelColumn* column : {&upos, &xpos, &feats, &deprel, &ent_type}) column->ids.shrink_to_fit();
+  for (auto* column : {&byte_start, &byte_end, &head}) column->shrink_to_fit();
+  for (auto* column : {&head_probability, &deprel_probability, &ent_probability}) column->shrink_to_fit();
+  part.shrink_to_fit(), sent_start.shrink_to_fit(), iob.shrink_to_fit();
+}
+
 Doc Doc::bare(bool sentences) const {
   Doc copy;
   copy.text = text;

@@ -25,6 +25,12 @@ using SentStart = int8_t;
 // In a column of probabilities: nobody said.
 constexpr float kUnknownProbability = std::numeric_limits<float>::quiet_NaN();
 
+// Words [begin, end) of a document.
+struct WordRange {
+  size_t begin = 0, end = 0;
+  size_t size() const { return end - begin; }
+};
+
 struct Doc {
   std::string text;                          // UTF-8, lone surrogates allowed (base/utf8.h)
   std::vector<int32_t> byte_start, byte_end;  // the word's surface in `text`; non-decreasing, may be empty inside a token
@@ -56,6 +62,9 @@ struct Doc {
   void add_token(std::string_view surface, const std::vector<std::string>& words, std::string_view whitespace);
   // The same for a token that `text` already holds at [start, end).
   void mark_token(int32_t start, int32_t end, const std::vector<std::string>& words);
+
+  // Gives back memory that columns hold for words or strings to come.
+  void fit();
 
   // The same text and words with nothing else known, except, on request, where sentences start.
   Doc bare(bool sentences) const;

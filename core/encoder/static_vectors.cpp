@@ -10,7 +10,9 @@
 namespace treelet {
 
 StaticVectors::StaticVectors(const Weights& weights, int words, int length) : length_(length) {
-  table_ = weights.get("vectors.table", {words, length});
+  const Weight& table = weights.stored("vectors.table", {words, length});
+  type_ = table.type;
+  table_ = table.bytes;
   scale_ = weights.get("vectors.scale", {length});
   keys_ = weights.keys("vectors.keys", size_t(words));
   slots_.assign(std::bit_ceil(2 * keys_.size() + 2), 0);
@@ -28,8 +30,9 @@ bool StaticVectors::find(uint64_t norm, float* out) const {
        slot = (slot + 1) & (slots_.size() - 1)) {
     const size_t word = slots_[slot] - 1;
     if (keys_[word] != norm) continue;
-    const float* row = table_.data() + word * size_t(length_);
-    for (int i = 0; i < length_; ++i) out[i] = row[i] * scale_[size_t(i)];
+    const size_t length = size_t(length_);
+    widen(type_, table_.data() + word * length * bytes_of(type_), length, out);
+    for (size_t i = 0; i < length; ++i) out[i] *= scale_[i];
     return true;
   }
   std::fill_n(out, length_, 0.0f);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,7 +24,9 @@ class StaticVectors {
 
  private:
   int length_ = 0;
-  std::vector<float> table_, scale_;
+  WeightType type_ = WeightType::i8;
+  std::string table_;  // as it is stored: widened a row at a time, when a word is looked up
+  std::vector<float> scale_;
   std::vector<uint64_t> keys_;
   std::vector<uint32_t> slots_;  // open addressing: word + 1, 0 = free
 };

@@ -23,20 +23,53 @@ int64_t count_values(const std::string& name, const std::vector<int64_t>& shape)
   return count;
 }
 
-// IEEE 754 binary16 to binary32, exact.
-float widen(uint16_t half) {
-  const uint32_t sign = uint32_t(half & 0x8000) << 16;
-  const uint32_t exponent = (half >> 10) & 0x1F;
-  const uint32_t fraction = half & 0x3FF;
-  if (exponent == 0) {
-    const float value = float(fraction) * 0x1p-24f;
-    return sign ? -value : value;
-  }
-  const uint32_t widened = exponent == 31 ? 255 : exponent + 112;
-  return std::bit_cast<float>(sign | (widened << 23) | (fraction << 13));
+// IEEE 754 binary16 to binary32, exact for finite numbers. Without branches, so that compilers take several at once.
+float widen_half(uint16_t half) {
+  const uint32_t magnitude = half & 0x7FFFu;
+  const float normal = std::bit_cast<float>((magnitude << 13) + (112u << 23));
+  const float subnormal = float(int32_t(magnitude)) * 0x1p-24f;
+  const uint32_t bits = std::bit_cast<uint32_t>(magnitude < 0x400u ? subnormal : normal);
+  return std::bit_cast<float>(bits | uint32_t(half & 0x8000u) << 16);
+}
+
+template <class Stored>
+Stored read_at(const char* from, size_t i) {
+  Stored value;
+  std::memcpy(&value, from + i * sizeof(Stored), sizeof(Stored));
+  return value;
+}
+
+// Position of the first number that is infinite or none, or `count`; `exponent` masks the bits that are then all set.
+template <class Stored>
+size_t find_not_finite(const char* from, size_t count, Stored exponent) {
+  Stored any = 0;
+  for (size_t i = 0; i < count; ++i) any |= Stored((read_at<Stored>(from, i) & exponent) == exponent);
+  if (!any) return count;
+  size_t i = 0;
+  while ((read_at<Stored>(from, i) & exponent) != exponent) ++i;
+  return i;
+}
+
+void check_finite(const std::string& name, WeightType type, const char* from, size_t count) {
+  const size_t at = type == WeightType::f32   ? find_not_finite<uint32_t>(from, count, 0x7F800000u)
+                    : type == WeightType::f16 ? find_not_finite<uint16_t>(from, count, 0x7C00u)
+                                              : count;
+  if (at < count)
+    throw Error(ErrorKind::package,
+                "weights: " + name + ": value " + std::to_string(at) + " is not finite; the file is damaged");
 }
 
 }  // namespace
+
+void widen(WeightType type, const char* from, size_t count, float* to) {
+  if (type == WeightType::f32) {
+    std::memcpy(to, from, 4 * count);
+  } else if (type == WeightType::f16) {
+    for (size_t i = 0; i < count; ++i) to[i] = widen_half(read_at<uint16_t>(from, i));
+  } else {
+    for (size_t i = 0; i < count; ++i) to[i] = float(int8_t(from[i]));
+  }
+}
 
 std::string describe_shape(const std::vector<int64_t>& shape) {
   std::string out = "(";
@@ -44,28 +77,20 @@ std::string describe_shape(const std::vector<int64_t>& shape) {
   return out + ")";
 }
 
-void Weights::add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes) {
-  const size_t count = size_t(count_values(name, shape));
-  const size_t width = type == WeightType::f32 ? 4 : type == WeightType::f16 ? 2 : 1;
-  if (bytes.size() != count * width)
-    throw Error(ErrorKind::package, "weights: " + name + ": found " + std::to_string(bytes.size()) + " bytes, expected " +
-                                        std::to_string(count * width) + " for shape " + describe_shape(shape));
-  Weight weight{shape, std::vector<float>(count)};
-  for (size_t i = 0; i < count; ++i) {
-    if (type == WeightType::f32) {
-      std::memcpy(&weight.values[i], bytes.data() + 4 * i, 4);
-    } else if (type == WeightType::i8) {
-      weight.values[i] = float(int8_t(bytes[i]));
-    } else {
-      uint16_t half;
-      std::memcpy(&half, bytes.data() + 2 * i, 2);
-      weight.values[i] = widen(half);
-    }
-    if (!std::isfinite(weight.values[i]))
-      throw Error(ErrorKind::package,
-                  "weights: " + name + ": value " + std::to_string(i) + " is not finite; the file is damaged");
+void Weights::add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes,
+                  std::shared_ptr<const void> owner) {
+  const size_t count = size_t(count_values(name, shape)), expected = count * bytes_of(type);
+  if (bytes.size() != expected)
+    throw Error(ErrorKind::package, "weights: " + name + ": found " + std::to_string(bytes.size()) +
+                                        " bytes, expected " + std::to_string(expected) + " for shape " +
+                                        describe_shape(shape));
+  if (!owner) {
+    const auto copy = std::make_shared<const std::string>(bytes);
+    bytes = *copy;
+    owner = copy;
   }
-  if (!weights_.emplace(name, std::move(weight)).second)
+  check_finite(name, type, bytes.data(), count);
+  if (!weights_.emplace(name, Weight{type, shape, bytes, std::move(owner), {}}).second)
     throw Error(ErrorKind::package, "weights: " + name + ": given twice");
 }
 
@@ -88,14 +113,23 @@ const std::vector<uint64_t>& Weights::keys(const std::string& name, size_t count
   return entry->second;
 }
 
-const std::vector<float>& Weights::get(const std::string& name, const std::vector<int64_t>& shape) const {
+const Weight& Weights::stored(const std::string& name, const std::vector<int64_t>& shape) const {
   const auto entry = weights_.find(name);
   if (entry == weights_.end())
     throw Error(ErrorKind::package, "weights: " + name + " is missing, expected shape " + describe_shape(shape));
   if (entry->second.shape != shape)
     throw Error(ErrorKind::package, "weights: " + name + ": found shape " + describe_shape(entry->second.shape) +
                                         ", expected " + describe_shape(shape));
-  return entry->second.values;
+  return entry->second;
+}
+
+const std::vector<float>& Weights::get(const std::string& name, const std::vector<int64_t>& shape) const {
+  const Weight& weight = stored(name, shape);
+  if (weight.values.empty()) {
+    weight.values.resize(weight.bytes.size() / bytes_of(weight.type));
+    widen(weight.type, weight.bytes.data(), weight.values.size(), weight.values.data());
+  }
+  return weight.values;
 }
 
 }  // namespace treelet

@@ -3,7 +3,8 @@
 
 #include <memory>
 #include <optional>
-#include <string_view>
+#include <string>
+#include <utility>
 
 #include "annotators/entity_recognizer.h"
 #include "annotators/lemmatizer.h"
@@ -44,6 +45,15 @@ struct Evidence {
 // Annotators wanted in one call.
 struct Enabled {
   bool tagger = true, morphologizer = true, lemmatizer = true, senter = true, parser = true, ner = true;
+
+  static Enabled none() { return {false, false, false, false, false, false}; }
+  bool operator==(const Enabled&) const = default;
+};
+
+// A segment's words as its annotators take them; borrowed. Rows are of the lower layers, (words, row_size), made where null.
+struct Encoded {
+  TokenVectors vectors;
+  const float *parser_rows = nullptr, *ner_rows = nullptr;
 };
 
 // Constant once made; any number of threads may annotate, each with a State of its own.
@@ -64,19 +74,29 @@ class Pipeline {
   // `parts` needs a tokenizer and an encoder.
   explicit Pipeline(PipelineParts parts) : parts_(std::move(parts)) {}
 
-  void tokenize(std::string_view text, State& state, Doc& doc) const {
-    parts_.tokenizer->tokenize(text, state.tokenizer_, doc);
+  void tokenize(std::string text, State& state, Doc& doc) const {
+    parts_.tokenizer->tokenize(std::move(text), state.tokenizer_, doc);
   }
-  // Words are given; sentence starts and entities that are set are kept. `evidence` takes what the walks
-  // knew.
+  // Words are given; sentence starts and entities that are set are kept. A long document is annotated segment by
+  // segment (segments.h), in scratch that a segment bounds. `evidence` takes what the walks knew.
   void annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence = nullptr) const;
-  Doc annotate(std::string_view text, State& state, const Enabled& enabled) const;
+  Doc annotate(std::string text, State& state, const Enabled& enabled) const;
   // The steps of the parser or the recognizer over a document whose words are given, which it annotates as the
-  // same annotator of annotate() would. Throws Error(settings) when the pipeline has none.
+  // same annotator of annotate() would; the recognizer's in a document with a tree takes sentence starts for the
+  // parser's, where segments are concerned. Throws Error(settings) when the pipeline has none.
   std::vector<TracedSegment> trace_parser(Doc& doc, State& state, size_t most) const;
   std::vector<TracedSegment> trace_ner(Doc& doc, State& state, size_t most) const;
 
+  // What annotate() is made of, for those who encode segments elsewhere: what a call asks for and the pipeline has; ends of
+  // the segments of a document that is about to be annotated; one of them after the other, in order.
+  Enabled present(const Enabled& enabled) const;
+  std::vector<size_t> start(Doc& doc, const Enabled& wanted) const;
+  void annotate_segment(const Encoded& words, Doc& doc, State& state, const Enabled& wanted, Evidence* evidence) const;
+  const PipelineParts& parts() const { return parts_; }
+
  private:
+  TokenVectors encode(const Doc& doc, WordRange words, State& state) const;
+
   PipelineParts parts_;
 };
 

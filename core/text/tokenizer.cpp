@@ -11,6 +11,8 @@ namespace treelet {
 
 namespace {
 
+constexpr size_t kKeptWords = size_t(1) << 16;  // of scratch, between documents
+
 // What a byte says of white space: 0 it starts none, 1 it is one, 2 the code point must be decoded.
 constexpr std::array<uint8_t, 256> kSpaceBytes = [] {
   std::array<uint8_t, 256> table{};
@@ -71,19 +73,20 @@ const Piece* Tokenizer::split(std::string_view chunk, Following following, State
   return state.pieces_.pieces.data();
 }
 
-void Tokenizer::tokenize(std::string_view text, State& state, Doc& doc) const {
+void Tokenizer::tokenize(std::string own_text, State& state, Doc& doc) const {
+  const std::string_view text = own_text;
   if (text.size() > size_t(std::numeric_limits<int32_t>::max()))
     throw Error(ErrorKind::text, "a text of " + std::to_string(text.size()) +
                                      " bytes: a document holds at most 2 GiB, split it into several");
   doc = Doc();
-  doc.text = text;
-  const size_t guess = text.size() / 5 + 8;
-  doc.byte_start.reserve(guess), doc.byte_end.reserve(guess), doc.part.reserve(guess);
+  std::vector<int32_t>&starts = state.starts_, &ends = state.ends_;
+  std::vector<TokenPart>& parts = state.parts_;
+  starts.clear(), ends.clear(), parts.clear();
   for (size_t i = 0; i < text.size();) {
     const Gap gap = read_gap(text, i);
     if (gap.end == text.size()) break;
-    if (gap.blank_line && doc.size() > 0) {
-      doc.sent_start.resize(doc.size(), 0);
+    if (gap.blank_line && !starts.empty()) {
+      doc.sent_start.resize(starts.size(), 0);
       doc.sent_start.push_back(1);
     }
     size_t end = gap.end + 1;
@@ -95,16 +98,20 @@ void Tokenizer::tokenize(std::string_view text, State& state, Doc& doc) const {
     const Piece* pieces = split(text.substr(gap.end, end - gap.end), following, state, count, forms);
     for (size_t k = 0; k < count; ++k) {
       const Piece& piece = pieces[k];
-      doc.byte_start.push_back(int32_t(gap.end + piece.begin));
-      doc.byte_end.push_back(int32_t(gap.end + piece.end));
-      doc.part.push_back(piece.part);
+      starts.push_back(int32_t(gap.end + piece.begin));
+      ends.push_back(int32_t(gap.end + piece.end));
+      parts.push_back(piece.part);
       doc.form.append(piece.form >= 0,
                       piece.form >= 0 ? std::string_view((*forms)[size_t(piece.form)]) : std::string_view(),
-                      doc.size());
+                      starts.size());
     }
     i = end;
   }
+  // Copied, so that the columns are exactly as long as they must be.
+  doc.byte_start = starts, doc.byte_end = ends, doc.part = parts;
   if (!doc.sent_start.empty()) doc.sent_start.resize(doc.size(), 0);
+  doc.text = std::move(own_text);
+  if (starts.capacity() > kKeptWords) starts = {}, ends = {}, parts = {};
 }
 
 std::vector<std::pair<std::string, const char*>> Tokenizer::explain(std::string_view text) const {

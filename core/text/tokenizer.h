@@ -28,12 +28,14 @@ class Tokenizer {
     ChunkCache cache_;
     Window window_;
     Pieces pieces_;
+    std::vector<int32_t> starts_, ends_;  // the columns of a document in the making
+    std::vector<TokenPart> parts_;
   };
 
-  // Replaces `doc` by the text and its words: text, byte_start, byte_end, part and form, and sent_start = 1
+  // Replaces `doc` by the text, which it takes, and its words: text, byte_start, byte_end, part and form, and sent_start = 1
   // for a word after a blank line (0 for others; empty when no blank line stands between words). White space
   // belongs to no word. Throws Error(text) above 2^31 − 1 bytes.
-  void tokenize(std::string_view text, State& state, Doc& doc) const;
+  void tokenize(std::string text, State& state, Doc& doc) const;
 
   // The surface of each word and the rule that made it, in order.
   std::vector<std::pair<std::string, const char*>> explain(std::string_view text) const;

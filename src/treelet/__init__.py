@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # importing typing would take longer than all else that loading a pipeline imports
 if TYPE_CHECKING:
+    from typing import Any
+
     from treelet.doc import Doc, Span, Token
     from treelet.errors import (
         FormatError,

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy
 from numpy.typing import NDArray
@@ -217,6 +217,11 @@ def feature_rows(doc: Doc, features: FeatureSettings, rows: Sequence[int]) -> An
     Embedding rows of every word: int32 (words, tables, 4 hashes); `rows` is how many each table has.
     """
 
+def word_types(docs: list[Doc], spans: Sequence[tuple[int, int]], features: FeatureSettings, rows: Sequence[int]) -> tuple[Annotated[NDArray[numpy.int32], dict(shape=(None,))], Annotated[NDArray[numpy.int32], dict(shape=(None, None, 4))], Annotated[NDArray[numpy.uint64], dict(shape=(None,))]]:
+    """
+    Distinct words in spans (begin, end) of some documents: int32 (words,) which of them each word is; their rows, int32 (types, tables, 4 hashes); the hashes of their norms, uint64 (types,).
+    """
+
 def norm_hashes(words: Sequence[str]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,))]:
     """
     Hash of the norm of every word, uint64 (words,): the keys of static vectors.
@@ -238,17 +243,20 @@ class EncoderSettings:
     def __init__(self, width: int, depth: int, window: int, pieces: int, dilations: Sequence[int], rows: Sequence[int], features: FeatureSettings, vector_words: int = 0, vector_length: int = 0, recurrent_layers: int = 0, recurrent_units: int = 0) -> None: ...
 
 class Encoder:
-    def __init__(self, settings: EncoderSettings, weights: Weights) -> None: ...
+    def __init__(self, settings: EncoderSettings, weights: Weights, precision: str = 'fp32') -> None: ...
 
     def encode(self, doc: Doc, cache_types: int = 4096) -> Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')]: ...
 
 def kernel_name() -> str: ...
 
+def fast_bytes() -> bool:
+    """Whether this processor multiplies bytes faster than floats."""
+
 def sum_exp(values: Sequence[float], singles: int, middle: int, top: float) -> list[float]: ...
 
-def affine(weights: Weights, name: str, rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')]) -> Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')]: ...
+def affine(weights: Weights, name: str, rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')], precision: str = 'fp32') -> Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')]: ...
 
-def maxout_norm(weights: Weights, name: str, rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')]) -> Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')]: ...
+def maxout_norm(weights: Weights, name: str, rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')], precision: str = 'fp32') -> Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')]: ...
 
 def score_state(weights: Weights, name: str, vectors: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C')], tokens: Sequence[int], hidden: int) -> list[float]: ...
 
@@ -279,6 +287,87 @@ def sum_rows_forward(rows: Annotated[NDArray[numpy.float32], dict(shape=(None, N
 
 def sum_rows_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None, None), order='C', device='cpu')], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
     """Adds the gradient of every sum to the rows and paddings that made it."""
+
+def maxout_norm_forward(x: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], residual: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None, bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], gain: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], shift: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], drop: tuple[int, int], which: Annotated[NDArray[numpy.uint8], dict(shape=(None, None), order='C', device='cpu')], normal: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], scale: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')], out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """
+    residual + drop(gain · LayerNorm(max over pieces of x + bias) + shift) into out (n, width); drop: seed, and how many of 256 are dropped. which, normal (n, width) and scale (n) are kept for the way back.
+    """
+
+def maxout_norm_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], gain: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], drop: tuple[int, int], which: Annotated[NDArray[numpy.uint8], dict(shape=(None, None), order='C', device='cpu')], normal: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], scale: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')], x: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')], gain_out: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')], shift: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')]) -> None:
+    """
+    The gradient of the output into that of x, overwritten, and of bias, gain and shift, added to. Uses up normal.
+    """
+
+def scans_forward(x: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], gates: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], first: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], forget: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], joined: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """
+    Each word, its sums ahead and its sums back into joined (n, width + 2 · units), from gates (n, 4 · units).
+    """
+
+def scans_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], gates: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], first: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], forget: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], joined: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], gates_out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], bias_out: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')]) -> None:
+    """
+    The gradient of joined into that of gates, overwritten, and of bias, added to.
+    """
+
+def window_forward(x: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], documents: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], dilation: int, out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """
+    The neighbours of each word (n, width), left to right, into out; zeros past the ends of its document.
+    """
+
+def window_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], documents: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], dilation: int, x: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """Adds the gradient of the neighbours to that of the words."""
+
+def look_up_forward(rows: Annotated[NDArray[numpy.int64], dict(shape=(None, None, None), order='C', device='cpu', writable=False)], table: int, values: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """
+    The sum of the rows of a table that each type chose, into its part of out (types, tables · width).
+    """
+
+def look_up_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], rows: Annotated[NDArray[numpy.int64], dict(shape=(None, None, None), order='C', device='cpu', writable=False)], table: int, out: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """Adds the gradient of the sums to the rows of a table (rows, width)."""
+
+def states_forward(rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], drop: tuple[int, int], which: Annotated[NDArray[numpy.uint8], dict(shape=(None, None), order='C', device='cpu')], hidden: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')]) -> None:
+    """
+    drop(max over pieces of bias + the rows that a state names) into hidden (states, hidden); which is kept for the way back. rows (tokens, features · wide); a position outside them is padding.
+    """
+
+def states_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], which: Annotated[NDArray[numpy.uint8], dict(shape=(None, None), order='C', device='cpu', writable=False)], drop: tuple[int, int], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')]) -> None:
+    """
+    Adds the gradient of the hidden units to those of rows, padding and bias.
+    """
+
+def label_loss(scores: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], labels: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], smoothing: float, bias_out: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')]) -> float:
+    """
+    Sum of the cross-entropies of scores + bias (tokens, labels), which their gradient replaces; that of bias is added to bias_out. Label -1 counts nothing.
+    """
+
+def action_loss(scores: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], counted: Annotated[NDArray[numpy.uint8], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None, right: Annotated[NDArray[numpy.uint8], dict(shape=(None, None), order='C', device='cpu', writable=False)], weights: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, bias_out: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')]) -> float:
+    """
+    Sum over states of -log of the share of the right actions among the counted (all when None); the gradient replaces scores (states, actions), that of bias is added to bias_out.
+    """
+
+class Adam:
+    """
+    Adam with decoupled weight decay and a running average, on arrays of PyTorch.
+    """
+
+    def __init__(self) -> None: ...
+
+    def add(self, value: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], average: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')] | None, table: bool) -> None:
+        """
+        One parameter more. The rows of a table may lag behind until look_up() or catch_up().
+        """
+
+    def look_up(self, table: int, rows: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Brings rows of a table up to date; the gradients of the next step are zero elsewhere.
+        """
+
+    def step(self, gradients: Sequence[Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')] | None], rate: float, weight_decay: float, blend: float, clip: float) -> float:
+        """
+        One step; None leaves a parameter as it is. Gradients of tables are set to zero. Returns the norm of all.
+        """
+
+    def catch_up(self) -> None:
+        """Brings all rows of all tables up to date."""
 
 class Tokenizer:
     def __init__(self, rules_json: str) -> None: ...
@@ -411,7 +500,7 @@ def search_parser(system: ArcEager, layers: tuple[Annotated[NDArray[numpy.float3
 def search_entities(system: EntityMoves, layers: tuple[Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)]], hidden: int, pieces: int, rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], width: int, sent_starts: Annotated[NDArray[numpy.int8], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None) -> list[tuple[int, float]]: ...
 
 class PipelineParts:
-    def __init__(self, tokenizer: Tokenizer, encoder: EncoderSettings, weights: Weights) -> None: ...
+    def __init__(self, tokenizer: Tokenizer, encoder: EncoderSettings, weights: Weights, precision: str = 'fp32') -> None: ...
 
     def add_tagger(self, labels: list, weights: Weights) -> None: ...
 
@@ -434,8 +523,12 @@ class Pipeline:
 
     def tokenize(self, text: str) -> Doc: ...
 
-    def annotate(self, texts: list, enabled: Sequence[str], n_threads: int) -> list:
-        """Documents in the order of the texts."""
+    def annotate(self, text: str, enabled: Sequence[str]) -> Doc: ...
+
+    def annotate_all(self, texts: list[str], enabled: Sequence[str]) -> list[Doc]:
+        """
+        Documents in the order of the texts, on this thread (for others see Stream). Where a text fails, those before it, if there are any.
+        """
 
     def annotate_with_evidence(self, doc: Doc, enabled: Sequence[str]) -> tuple[Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C')], Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C')]]:
         """
@@ -449,3 +542,40 @@ class Pipeline:
         """
         Annotates in place with the parser or the recognizer alone, and tells its steps by segment.
         """
+
+class SegmentWalk:
+    """A document whose words are encoded elsewhere, segment by segment."""
+
+    def __init__(self, pipeline: Pipeline, doc: Doc, enabled: Sequence[str]) -> None: ...
+
+    def ends(self) -> list[int]:
+        """Ends of the segments, in words; none where nothing is to be annotated."""
+
+    def annotate(self, vectors: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], parser: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None, ner: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)] | None = None) -> None:
+        """
+        The next segment, from token vectors, float32 (words, width), and rows of the lower layers, float32 (words, features * pieces * hidden); the core makes rows that are not given.
+        """
+
+    def finish(self, doc: Doc) -> None:
+        """Writes the annotations to the document that was copied."""
+
+class Stream:
+    def __init__(self, pipeline: Pipeline, enabled: Sequence[str], n_threads: int) -> None: ...
+
+    def push(self, item: str | Doc) -> None:
+        """
+        A text, or a document whose words are given: threads begin with it as soon as they can.
+        """
+
+    def take(self) -> list[Doc]:
+        """
+        Waits for the next documents, in the order in which they were pushed; a Doc that was pushed comes back itself, annotated.
+        """
+
+    def close(self) -> None:
+        """Joins the threads; to be called once it is not needed."""
+
+def read_json(text: str) -> Any:
+    """
+    The value of a JSON document. Raises FormatError where it is none, nests deeper than 200 or names a member twice.
+    """

@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from itertools import chain
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
-
-from treelet import _core
 from treelet.annotators.table import ANNOTATOR_TABLE
-from treelet.annotators.trace import Trace
-from treelet.annotators.trace_walk import Walked, trace_walk
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TextError
-from treelet.settings import Settings
+from treelet.pipe import annotate_here, annotate_on_device, annotate_on_threads
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Literal, TypeVar, overload
+
     import numpy as np
 
+    from treelet import _core
+    from treelet.annotators.component import Component
+    from treelet.annotators.trace import Trace
+    from treelet.networks.annotation import DeviceAnnotator
     from treelet.package.manifest import Manifest
+    from treelet.settings import Settings
 
-Context = TypeVar("Context")
-
-_MOST_WINDOW_CHARACTERS = 1_000_000
-"""Of texts that `pipe` reads ahead: memory stays bounded when texts are long."""
-
-
-@dataclass(frozen=True)
-class Component:
-    """What `nlp.get_pipe(name)` tells of an annotator."""
-
-    name: str
-    labels: tuple[str, ...]
-    """Labels it may write; actions' labels of parser and recognizer."""
-    cfg: Mapping[str, Any]
-    """Its section of the settings, read-only."""
-    _trace: Callable[[str, str | Doc, int], Trace] = field(repr=False, compare=False)
-
-    def trace(self, text: str | Doc, *, alternatives: int = 2) -> Trace:
-        """The transitions that annotating `text` takes, in order, each with its best alternatives.
-
-        Of a Doc, which stays as it is, the walk keeps the sentence starts and entities that the pipeline
-        would keep; what a parser or a recognizer has already written is walked anew. Raises SettingsError
-        for annotators other than parser and ner.
-        """
-        return self._trace(self.name, text, alternatives)
+    Context = TypeVar("Context")
 
 
 class Pipeline:
@@ -66,6 +42,27 @@ class Pipeline:
         self.settings = settings
         self.meta = manifest
         self.tokenizer = tokenizer
+        self.device = "cpu"
+        self._on_device: DeviceAnnotator | None = None
+        self._read_arrays: Callable[[], Mapping[str, np.ndarray]] | None = None  # weights, for `to`
+
+    def to(self, device: str) -> Pipeline:
+        """Let PyTorch compute token vectors and lower layers on a device, such as "cuda" or "cuda:1"; "cpu"
+        takes the core again. Returns the pipeline itself; docs/device.md has the rest.
+
+        Raises SettingsError without PyTorch, for an unknown device, or one that cannot be used here.
+        """
+        if device == "cpu":
+            self._on_device = None
+        else:
+            from treelet.networks import Stored, on_device
+
+            if self._read_arrays is None:
+                raise SettingsError("device: this pipeline was not loaded from a package: see treelet.load")
+            parts = self._core, self.settings, self._label_sets, self._annotators
+            self._on_device = on_device(device, Stored(*parts, self._read_arrays()))
+        self.device = device
+        return self
 
     @property
     def lang(self) -> str:
@@ -86,11 +83,17 @@ class Pipeline:
         """One annotator. Raises SettingsError when the pipeline has none of that name."""
         if name not in self._annotators:
             raise SettingsError(f"{name!r} is not in this pipeline: {', '.join(self._annotators) or 'none'}")
-        sets = (self._label_sets[label_set] for label_set in ANNOTATOR_TABLE[name].label_sets)
-        labels = tuple(dict.fromkeys(chain.from_iterable(sets)))
-        return Component(name, labels, MappingProxyType(asdict(getattr(self.settings, name))), self._trace)
+        from types import MappingProxyType
+
+        from treelet.annotators.component import Component  # deferred: annotating does without
+
+        sets = [self._label_sets[label_set] for label_set in ANNOTATOR_TABLE[name].label_sets]
+        labels = tuple(dict.fromkeys(label for names in sets for label in names))
+        return Component(name, labels, MappingProxyType(getattr(self.settings, name).to_dict()), self._trace)
 
     def _trace(self, name: str, text: str | Doc, alternatives: int) -> Trace:
+        from treelet.annotators.trace_walk import Walked, trace_walk
+
         doc = text if isinstance(text, Doc) else self.make_doc(text)
         walked = Walked(self._core, self.settings, self._label_sets, self._annotators)
         return trace_walk(walked, name, doc, alternatives)
@@ -106,10 +109,13 @@ class Pipeline:
         Raises TextError for anything else.
         """
         enabled = self._enabled(disable)
+        if self._on_device is not None:
+            doc = text if isinstance(text, Doc) else self.make_doc(text)
+            return next(self._on_device.annotate([doc], enabled))
         if isinstance(text, Doc):
             self._core.annotate_doc(text.columns, enabled)
             return text
-        return Doc.from_columns(self._core.annotate([_check_text(text)], enabled, 1)[0])
+        return Doc.from_columns(self._core.annotate(_check_text(text), enabled))
 
     def annotate_with_evidence(self, doc: Doc) -> tuple[np.ndarray, np.ndarray]:
         """Annotate a Doc in place, and tell what the walks of parser and recognizer knew, for calibration.
@@ -121,26 +127,29 @@ class Pipeline:
         """
         return self._core.annotate_with_evidence(doc.columns, list(self._annotators))
 
-    @overload
-    def pipe(
-        self,
-        texts: Iterable[str | Doc],
-        *,
-        batch_size: int = ...,
-        threads: int = ...,
-        as_tuples: Literal[False] = ...,
-        disable: Sequence[str] = ...,
-    ) -> Iterator[Doc]: ...
-    @overload
-    def pipe(
-        self,
-        texts: Iterable[tuple[str | Doc, Context]],
-        *,
-        batch_size: int = ...,
-        threads: int = ...,
-        as_tuples: Literal[True],
-        disable: Sequence[str] = ...,
-    ) -> Iterator[tuple[Doc, Context]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def pipe(
+            self,
+            texts: Iterable[str | Doc],
+            *,
+            batch_size: int = ...,
+            threads: int = ...,
+            as_tuples: Literal[False] = ...,
+            disable: Sequence[str] = ...,
+        ) -> Iterator[Doc]: ...
+        @overload
+        def pipe(
+            self,
+            texts: Iterable[tuple[str | Doc, Context]],
+            *,
+            batch_size: int = ...,
+            threads: int = ...,
+            as_tuples: Literal[True],
+            disable: Sequence[str] = ...,
+        ) -> Iterator[tuple[Doc, Context]]: ...
+
     def pipe(
         self,
         texts: Iterable[Any],
@@ -152,8 +161,9 @@ class Pipeline:
     ) -> Iterator[Any]:
         """Annotate a stream of texts, in order, reading at most `batch_size` texts a thread ahead.
 
-        `as_tuples`: (text, context) pairs in, (Doc, context) pairs out. Raises TextError when it comes to
-        anything that is neither str nor Doc, after what came before it.
+        `threads`: how many annotate, also while the caller is busy with a Doc; they end with the generator.
+        `as_tuples`: (text, context) pairs in, (Doc, context) pairs out. What goes wrong, in `texts` or with
+        one of them, is raised after what came before it: TextError for anything that is neither str nor Doc.
         """
         if batch_size < 1 or threads < 1:
             raise SettingsError(
@@ -164,34 +174,14 @@ class Pipeline:
                 f"pipe: found one {type(texts).__name__}, expected an iterable of texts; try nlp(text)"
             )
         enabled = self._enabled(disable)
-        if as_tuples:
-            return self._pipe_pairs(map(_check_pair, texts), batch_size * threads, threads, enabled)
-        return self._pipe(((text, None) for text in texts), batch_size * threads, threads, enabled)
-
-    def _pipe_pairs(
-        self, pairs: Iterable[tuple[Any, Any]], window: int, threads: int, enabled: list[str]
-    ) -> Iterator[tuple[Doc, Any]]:
-        for texts in _windows(pairs, window):
-            docs = self._annotate([text for text, _ in texts], threads, enabled)
-            yield from zip(docs, (context for _, context in texts), strict=True)
-
-    def _pipe(
-        self, pairs: Iterable[tuple[Any, None]], window: int, threads: int, enabled: list[str]
-    ) -> Iterator[Doc]:
-        for doc, _ in self._pipe_pairs(pairs, window, threads, enabled):
-            yield doc
-
-    def _annotate(self, texts: list[Any], threads: int, enabled: list[str]) -> Iterator[Doc]:
-        if all(type(text) is str for text in texts):
-            for columns in self._core.annotate(texts, enabled, threads):
-                yield Doc.from_columns(columns)
-            return
-        for text in texts:
-            if isinstance(text, Doc):
-                self._core.annotate_doc(text.columns, enabled)
-                yield text
-            else:
-                yield Doc.from_columns(self._core.annotate([_check_text(text)], enabled, 1)[0])
+        pairs = map(_check_pair, texts) if as_tuples else ((text, None) for text in texts)
+        if self._on_device is not None:
+            docs = annotate_on_device(self._on_device, pairs, (batch_size * threads, threads), enabled)
+        elif threads == 1:
+            docs = annotate_here(self._core, pairs, batch_size, enabled)
+        else:
+            docs = annotate_on_threads(self._core, pairs, (batch_size * threads, threads), enabled)
+        return docs if as_tuples else (doc for doc, _ in docs)
 
     def _enabled(self, disable: Sequence[str]) -> list[str]:
         names = [disable] if isinstance(disable, str) else list(disable)
@@ -211,16 +201,3 @@ def _check_pair(pair: Any) -> tuple[Any, Any]:
     if isinstance(pair, (tuple, list)) and len(pair) == 2:
         return pair[0], pair[1]
     raise TextError(f"pipe: found {type(pair).__name__}, expected a pair of text and context (as_tuples)")
-
-
-def _windows(pairs: Iterable[tuple[Any, Any]], most: int) -> Iterator[list[tuple[Any, Any]]]:
-    window: list[tuple[Any, Any]] = []
-    characters = 0
-    for pair in pairs:
-        window.append(pair)
-        characters += len(pair[0]) if isinstance(pair[0], str) else 0
-        if len(window) == most or characters > _MOST_WINDOW_CHARACTERS:
-            yield window
-            window, characters = [], 0
-    if window:
-        yield window

@@ -64,7 +64,7 @@ def test_presets_are_kept(wide: Pipeline) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"parser.beam_width": 0}, r"parser\.beam_width: Expected `int` >= 1"),
+        ({"parser.beam_width": 0}, r"parser\.beam_width: found 0, expected 1 to 1,024"),
         ({"parser.beam_width": "many"}, r"parser\.beam_width"),
         ({"parser.hidden": 8}, r"parser\.hidden: cannot change after teaching; what can: .*ner\.beam_width"),
         ({"beam_width": 8}, "beam_width: cannot change"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from treelet import _core
 from treelet.annotators.shapes import entity_system, feature_settings, parser_system
-from treelet.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from treelet.settings import Settings
 
 
 def assemble(
@@ -17,7 +20,9 @@ def assemble(
     annotators: Sequence[str],
 ) -> _core.Pipeline:
     """The core's pipeline with the annotators named. Raises PackageError when the weights do not fit."""
-    parts = _core.PipelineParts(tokenizer, core_encoder_settings(settings), weights)
+    parts = _core.PipelineParts(
+        tokenizer, core_encoder_settings(settings), weights, settings.encoder.precision
+    )
     if "tagger" in annotators:
         parts.add_tagger(list(labels["xpos"]), weights)
     if "morphologizer" in annotators:

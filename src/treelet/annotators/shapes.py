@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from treelet import _core
-from treelet.settings import EntitySettings, FeatureSettings, ParserSettings, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from treelet.settings import EntitySettings, FeatureSettings, ParserSettings, Settings
+
+    Labels = Mapping[str, Sequence[str]]
 
 Shape = tuple[int, ...]
-Labels = Mapping[str, Sequence[str]]
 
 
 def network_shapes(settings: Settings, labels: Labels) -> dict[str, Shape]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from treelet.settings import ANNOTATORS
 
 
-@dataclass(frozen=True)
 class Annotator:
-    """One annotator of a pipeline."""
+    """One annotator of a pipeline.
 
-    name: str
-    writes: tuple[str, ...]
-    """Columns of a Doc."""
-    weights: tuple[str, ...]
-    """Prefixes of the names of its weights."""
-    label_sets: tuple[str, ...]
-    """Keys of labels.json."""
+    writes: columns of a Doc. weights: prefixes of the names of its weights. label_sets: keys of labels.json.
+    """
+
+    __slots__ = ("label_sets", "name", "weights", "writes")
+
+    def __init__(
+        self, name: str, writes: tuple[str, ...], weights: tuple[str, ...], label_sets: tuple[str, ...]
+    ) -> None:
+        self.name, self.writes, self.weights, self.label_sets = name, writes, weights, label_sets
 
 
 _ROWS = (

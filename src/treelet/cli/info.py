@@ -22,8 +22,6 @@ def info_command(name: str | None, as_json: bool) -> None:
       treelet info
       treelet info en_core_web_sm --json
     """
-    import msgspec
-
     import treelet
     from treelet.package import find_package, installed_packages
     from treelet.package.manifest import manifest_from_json
@@ -34,7 +32,7 @@ def info_command(name: str | None, as_json: bool) -> None:
         path = folder / "manifest.json"
         manifests.append(manifest_from_json(path.read_bytes(), str(path)))
     if as_json:
-        rows = [{"name": each.name, **msgspec.to_builtins(each)} for each in manifests]
+        rows = [{"name": each.name, **each.to_dict()} for each in manifests]
         click.echo(json.dumps(rows if name is None else rows[0], indent=1, ensure_ascii=False))
     elif name is None:
         click.echo(f"treelet {treelet.__version__}")

@@ -1,15 +1,15 @@
-"""`treelet settings`: every hyper-parameter, read off the dataclasses that define them."""
+"""`treelet settings`: every hyper-parameter, read off the sections that define them."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, Field, asdict, dataclass, fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import click
-import msgspec
 
 from treelet.settings import ANNOTATORS, Settings, settings_from_dict, settings_to_toml
+from treelet.settings.section import Field
 
 TABLE_WIDTH = 110
 """Cells a terminal must have for a table; a narrower one gets two lines a setting."""
@@ -65,24 +65,20 @@ def default_toml() -> str:
 def setting_rows() -> list[SettingRow]:
     """All hyper-parameters in the order of the schema; those of no section have the section ""."""
     rows = []
-    hints = get_type_hints(Settings, include_extras=True)
-    for field in fields(Settings):
-        schema = next((t for t in (hints[field.name], *get_args(hints[field.name])) if is_dataclass(t)), None)
-        if isinstance(schema, type):
-            inner = get_type_hints(schema, include_extras=True)
-            rows += [_row(field.name, each, inner[each.name]) for each in fields(schema)]
+    for field in Settings.section_fields.values():
+        section = field.section()
+        if section is None:
+            rows.append(_row("", field))
         else:
-            rows.append(_row("", field, hints[field.name]))
+            rows += [_row(field.name, each) for each in section.section_fields.values()]
     return rows
 
 
-def _row(section: str, field: Field[Any], hint: Any) -> SettingRow:
-    kind, *notes = get_args(hint)
-    meta = next(note for note in notes if isinstance(note, msgspec.Meta))
-    default = field.default_factory() if field.default_factory is not MISSING else field.default
-    shown = "list of " + get_args(kind)[0].__name__ if get_args(kind) else kind.__name__
-    unit = str((meta.extra or {}).get("unit", ""))
-    return SettingRow(section, field.name, shown, default, meta.ge, meta.le, unit, meta.description or "")
+def _row(section: str, field: Field) -> SettingRow:
+    inner = getattr(field.kind, "__args__", None)
+    shown = f"list of {inner[0].__name__}" if inner else field.kind.__name__
+    rule, default = field.rule, field.default()
+    return SettingRow(section, field.name, shown, default, rule.low, rule.high, rule.unit, rule.meaning)
 
 
 def _full_name(row: SettingRow) -> str:

@@ -73,6 +73,13 @@ if TYPE_CHECKING:
     help="Pretrained word vectors as a fixed feature: GloVe or word2vec text, or .npy beside a .vocab.txt; "
     "may be compressed.",
 )
+@click.option(
+    "--device",
+    default="cpu",
+    show_default=True,
+    metavar="NAME",
+    help="Where PyTorch computes, such as cuda or cuda:1; walks stay on the processor.",
+)
 @click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
 @click.option(
     "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
@@ -130,7 +137,7 @@ def train_command(
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
     )
-    show(train(job), as_json)
+    show(train(job, options["device"]), as_json)
 
 
 def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, seed: int | None) -> Settings:

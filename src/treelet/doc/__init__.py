@@ -1,8 +1,8 @@
 """Doc, Token, Span and MorphAnalysis: views over the columns of one document."""
 
-from treelet.doc.doc import AlignmentMode, Doc
+from treelet.doc.doc import Doc
 from treelet.doc.morph import MorphAnalysis
 from treelet.doc.span import Span
 from treelet.doc.token import Token
 
-__all__ = ["AlignmentMode", "Doc", "MorphAnalysis", "Span", "Token"]
+__all__ = ["Doc", "MorphAnalysis", "Span", "Token"]

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, Literal, overload
 
-from treelet._core import Doc as Columns
-from treelet.doc.alignment import words_at
-from treelet.doc.build import Annotations, columns_from_words, slice_columns
 from treelet.doc.entity_access import EntityAccess
-from treelet.doc.json_form import columns_from_json, doc_to_json
-from treelet.doc.noun_chunks import noun_chunks
 from treelet.doc.span import Span, slice_bounds
 from treelet.doc.token import Token
-from treelet.doc.tree import Tree, starts_from_heads
-from treelet.doc.wrong_entities import WrongEntity, within, wrong_from_json
 from treelet.errors import TextError
 
-AlignmentMode = Literal["strict", "contract", "expand"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any, Literal, overload
+
+    from treelet._core import Doc as Columns
+    from treelet.doc.tree import Tree
+    from treelet.doc.wrong_entities import WrongEntity
+
+    AlignmentMode = Literal["strict", "contract", "expand"]
 
 _COLUMNS = {
     "POS": "upos",
@@ -67,6 +67,8 @@ class Doc(EntityAccess):
 
         Raises TextError where lengths differ, a word is empty, or a value is out of range.
         """
+        from treelet.doc.build import Annotations, columns_from_words  # deferred: annotating does without
+
         annotations = Annotations(tags, pos, morphs, lemmas, heads, deps, sent_starts, ents)
         self.columns = columns_from_words(words or [], spaces, annotations)
         self.user_data: dict[str, Any] = user_data if user_data is not None else {}
@@ -135,6 +137,8 @@ class Doc(EntityAccess):
         touched.
         Raises TextError for another mode.
         """
+        from treelet.doc.alignment import words_at
+
         bounds = words_at(self, start, end, alignment_mode)
         return None if bounds is None else Span(self, *bounds, label)
 
@@ -146,10 +150,13 @@ class Doc(EntityAccess):
     def __iter__(self) -> Iterator[Token]:
         return (Token(self, i) for i in range(len(self)))
 
-    @overload
-    def __getitem__(self, key: int) -> Token: ...
-    @overload
-    def __getitem__(self, key: slice) -> Span: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, key: int) -> Token: ...
+        @overload
+        def __getitem__(self, key: slice) -> Span: ...
+
     def __getitem__(self, key: int | slice) -> Token | Span:
         n = len(self)
         if isinstance(key, slice):
@@ -193,6 +200,8 @@ class Doc(EntityAccess):
     def tree(self) -> Tree:
         """Children, edges and depths by index. Raises TextError where heads form a cycle."""
         if self._tree is None:
+            from treelet.doc.tree import Tree
+
             self._tree = Tree(self.columns.head_column())
         return self._tree
 
@@ -210,6 +219,8 @@ class Doc(EntityAccess):
             if any(known):
                 self._sentence_starts = [i for i, start in enumerate(known) if start == 1 or i == 0]
             else:
+                from treelet.doc.tree import starts_from_heads
+
                 self._sentence_starts = starts_from_heads(self.columns.head_column())
         return self._sentence_starts
 
@@ -230,6 +241,8 @@ class Doc(EntityAccess):
     @property
     def noun_chunks(self) -> Iterator[Span]:
         """Base noun phrases, in order: see doc/noun_chunks.py. Raises TextError without a tree."""
+        from treelet.doc.noun_chunks import noun_chunks
+
         return noun_chunks(self)
 
     # Copies
@@ -242,6 +255,9 @@ class Doc(EntityAccess):
 
     def slice(self, start: int, end: int) -> Doc:
         """Words start to end as a document of its own; a word whose head lies outside becomes a root."""
+        from treelet.doc.build import slice_columns
+        from treelet.doc.wrong_entities import within
+
         doc = Doc.from_columns(slice_columns(self.columns, start, end))
         doc._wrong = within(self._wrong, start, end)
         return doc
@@ -252,11 +268,16 @@ class Doc(EntityAccess):
         probabilities: with `head_probability`, `dep_probability` and `ent_probability` of each token, where
             known.
         """
+        from treelet.doc.json_form import doc_to_json
+
         return doc_to_json(self, probabilities)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Doc:
         """The document of a dictionary as to_json makes it. Raises TextError where it is not one."""
+        from treelet.doc.json_form import columns_from_json
+        from treelet.doc.wrong_entities import wrong_from_json
+
         doc = cls.from_columns(columns_from_json(data), dict(data.get("user_data") or {}))
         doc._wrong = wrong_from_json(data.get("wrong_ents", []), len(doc))
         return doc
@@ -276,5 +297,4 @@ class Doc(EntityAccess):
     def __str__(self) -> str:
         return self.text
 
-    def __repr__(self) -> str:
-        return self.text
+    __repr__ = __str__

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
-
-from treelet.doc.entities import Default, get_entities, set_entities
-from treelet.doc.entity_tags import MISSING, OUTSIDE
 from treelet.doc.span import Span
-from treelet.doc.wrong_entities import WrongEntity, wrong_entities
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from treelet.doc.doc import Doc
+    from treelet.doc.entities import Default
+    from treelet.doc.wrong_entities import WrongEntity
 
 
 class EntityAccess:
@@ -22,11 +21,13 @@ class EntityAccess:
     _wrong: tuple[WrongEntity, ...]
 
     def _doc(self) -> Doc:
-        return cast("Doc", self)
+        return self  # type: ignore[return-value]
 
     @property
     def ents(self) -> tuple[Span, ...]:
         """Named entities, in order. Assigning spans makes all other words outside."""
+        from treelet.doc.entities import get_entities
+
         return get_entities(self._doc())
 
     @ents.setter
@@ -51,6 +52,9 @@ class EntityAccess:
         Raises TextError for another default, and for spans of another document, empty, overlapping, or of an
         entity without a label.
         """
+        from treelet.doc.entities import set_entities
+        from treelet.doc.entity_tags import MISSING, OUTSIDE
+
         others = [("blocked", OUTSIDE, blocked), ("outside", OUTSIDE, outside), ("missing", MISSING, missing)]
         set_entities(self._doc(), entities, others, default)
 
@@ -64,4 +68,6 @@ class EntityAccess:
 
     @wrong_ents.setter
     def wrong_ents(self, spans: Sequence[Span]) -> None:
+        from treelet.doc.wrong_entities import wrong_entities
+
         self._wrong = wrong_entities(self._doc(), spans)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 _SHAPE_RUN = 4
 _LONGEST_SHAPE = 100
-_NUMBER = re.compile(r"[-+~±]?(?:\d+(?:[.,]\d+)*|\d*[.,]\d+|\d+/\d+)")
+# Patterns are compiled, and modules imported, when somebody asks: annotating does without.
+_NUMBER = r"[-+~±]?(?:\d+(?:[.,]\d+)*|\d*[.,]\d+|\d+/\d+)"
 _NUMBER_WORDS = (
     " zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
     "million billion trillion "
 )
-_URL = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+"
-    r"|(?:[\w-]+\.)+(?:com|org|net|edu|gov|info|io|co|[a-z]{2})(?:[:/?#]\S*)?",
-    re.IGNORECASE,
+_URL = (
+    r"(?i)(?:[a-z][a-z0-9+.-]*://|www\.)\S+"
+    r"|(?:[\w-]+\.)+(?:com|org|net|edu|gov|info|io|co|[a-z]{2})(?:[:/?#]\S*)?"
 )
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 
@@ -49,7 +46,9 @@ def norm(word: str) -> str:
 
 def is_punct(word: str) -> bool:
     """Every character is Unicode punctuation."""
-    return bool(word) and all(unicodedata.category(character)[0] == "P" for character in word)
+    from unicodedata import category
+
+    return bool(word) and all(category(character)[0] == "P" for character in word)
 
 
 def is_quote(word: str) -> bool:
@@ -64,22 +63,30 @@ def is_bracket(word: str) -> bool:
 
 def is_currency(word: str) -> bool:
     """Every character is a currency sign."""
-    return bool(word) and all(unicodedata.category(character) == "Sc" for character in word)
+    from unicodedata import category
+
+    return bool(word) and all(category(character) == "Sc" for character in word)
 
 
 def like_num(word: str) -> bool:
     """Digits with or without separators, a fraction, or an English number word."""
-    return bool(_NUMBER.fullmatch(word)) or f" {word.lower()} " in _NUMBER_WORDS
+    return _matches(_NUMBER, word) or f" {word.lower()} " in _NUMBER_WORDS
 
 
 def like_url(word: str) -> bool:
     """`https://…`, `www.…`, or a domain name of a known kind."""
-    return "@" not in word.partition("/")[0] and bool(_URL.fullmatch(word))
+    return "@" not in word.partition("/")[0] and _matches(_URL, word)
 
 
 def like_email(word: str) -> bool:
     """`name@domain.tld`."""
-    return bool(_EMAIL.fullmatch(word))
+    return _matches(_EMAIL, word)
+
+
+def _matches(pattern: str, word: str) -> bool:
+    import re
+
+    return re.fullmatch(pattern, word) is not None
 
 
 _QUOTE_MARKS = frozenset("\"'`«»‘’‚‛“”„‟‹›「」『』") | {"''", "``"}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, overload
 
 from treelet.doc.entity_tags import BEGIN, INSIDE
 from treelet.doc.token import Token
 from treelet.errors import TextError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import overload
+
     from treelet.doc.doc import AlignmentMode, Doc
 
 
@@ -74,10 +76,13 @@ class Span:
     def __iter__(self) -> Iterator[Token]:
         return (Token(self.doc, i) for i in range(self.start, self.end))
 
-    @overload
-    def __getitem__(self, key: int) -> Token: ...
-    @overload
-    def __getitem__(self, key: slice) -> Span: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, key: int) -> Token: ...
+        @overload
+        def __getitem__(self, key: slice) -> Span: ...
+
     def __getitem__(self, key: int | slice) -> Token | Span:
         if isinstance(key, slice):
             start, end = slice_bounds(key, len(self))

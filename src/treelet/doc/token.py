@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from treelet.doc.entity_tags import BEGIN, INSIDE, OUTSIDE
 from treelet.doc.lexical_attributes import LexicalAttributes
 from treelet.doc.morph import MorphAnalysis
 from treelet.doc.tree_navigation import TreeNavigation
 from treelet.errors import TextError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from treelet.doc.doc import Doc
     from treelet.doc.span import Span

@@ -9,9 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from treelet.settings import EncoderSettings, FeatureSettings
 from treelet.networks import fused
-from treelet.networks.layers import Convolution, MaxoutNorm, RecurrentLayer, dropout, on_core
+from treelet.networks.device import on_core
+from treelet.networks.layers import Convolution, MaxoutNorm, RecurrentLayer, dropout
+from treelet.settings import EncoderSettings, FeatureSettings
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from treelet import _core
-from treelet.networks import fused
-
-
-def on_core(x: Tensor) -> bool:
-    """Whether the core's functions take this tensor."""
-    return x.device.type == "cpu" and x.dtype == torch.float32
+from treelet.networks import fused, plain
+from treelet.networks.device import on_core
 
 
 class _Maxout(torch.autograd.Function):
@@ -38,6 +34,8 @@ class _Maxout(torch.autograd.Function):
 
 def maxout(x: Tensor, pieces: int) -> Tensor:
     """(n, pieces · width), piece-major -> (n, width)."""
+    if not on_core(x):
+        return plain.maxout(x, pieces)
     best: Tensor = _Maxout.apply(x, pieces)  # type: ignore[no-untyped-call]
     return best
 
@@ -62,6 +60,8 @@ def dropout(x: Tensor, rate: float, training: bool) -> Tensor:
     cut = round(rate * 256)
     if not training or not cut:
         return x
+    if not on_core(x):
+        return functional.dropout(x, cut / 256)
     words = torch.empty((x.numel() + 7) // 8, dtype=torch.int64).random_(-(2**63), 2**63 - 1)
     mask = words.view(torch.uint8)[: x.numel()].view(x.shape) >= cut
     dropped: Tensor = _Dropout.apply(x, mask, 256.0 / (256 - cut))  # type: ignore[no-untyped-call]
@@ -174,8 +174,7 @@ class RecurrentLayer(nn.Module):
             given = x, first, gates, bias, self.mix.weight, *self.mix.norm(rate)
             found: Tensor = fused.Recurrent.apply(*given)  # type: ignore[no-untyped-call]
             return found
-        ahead: Tensor = _Scan.apply(self.ahead(x), first, False)  # type: ignore[no-untyped-call]
-        back: Tensor = _Scan.apply(self.back(x), first, True)  # type: ignore[no-untyped-call]
+        ahead, back = plain.scan(self.ahead(x), first, False), plain.scan(self.back(x), first, True)
         mixed: Tensor = self.mix(torch.cat([x, ahead, back], dim=1), rate)
         return x + mixed
 
@@ -236,6 +235,5 @@ class StateScorer(nn.Module):
             found: Tensor = fused.Hidden.apply(*given)  # type: ignore[no-untyped-call]
             return found
         rows = rows.view(rows.shape[0], self.n_features, -1)
-        total: Tensor = _SumRows.apply(rows, self.padding, positions)  # type: ignore[no-untyped-call]
-        hidden = maxout(total + self.bias, self.pieces)
+        hidden = maxout(plain.sum_rows(rows, self.padding, positions) + self.bias, self.pieces)
         return dropout(hidden, rate, self.training)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from treelet import _core
-from treelet.settings import Settings
 from treelet.networks.encoder import Encoder
 from treelet.networks.layers import StateScorer
 from treelet.networks.sentence_starts import SentenceStarts
+from treelet.settings import Settings
 
 
 @dataclass(frozen=True)

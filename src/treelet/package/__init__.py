@@ -1,8 +1,23 @@
 """Model packages: a folder on disk to a pipeline and back. Data, never code."""
 
+from __future__ import annotations
+
 from treelet.package.find import find_package, installed_packages
 from treelet.package.manifest import Manifest
 from treelet.package.reader import load
-from treelet.package.writer import save_package
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from treelet.package.writer import save_package
 
 __all__ = ["Manifest", "find_package", "installed_packages", "load", "save_package"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "save_package":
+        raise AttributeError(f"module 'treelet.package' has no attribute {name!r}")
+    from treelet.package.writer import save_package  # deferred: loading a package does without
+
+    return save_package

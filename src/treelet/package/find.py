@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from treelet.errors import PackageNotFoundError
 
-MODELS = Path(__file__).parent.parent / "models"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODELS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "models")
 """Where the packages that ship with the library, and those that are installed into it, live."""
 
 
 def installed_packages() -> dict[str, Path]:
     """Name to folder of every package in treelet/models."""
-    if not MODELS.is_dir():
-        return {}
-    return {path.name: path for path in sorted(MODELS.iterdir()) if (path / "manifest.json").is_file()}
+    from pathlib import Path
+
+    names = sorted(os.listdir(MODELS)) if os.path.isdir(MODELS) else []
+    return {name: Path(MODELS, name) for name in names if _is_package(os.path.join(MODELS, name))}
 
 
 def find_package(name_or_path: str | Path) -> Path:
@@ -22,16 +27,24 @@ def find_package(name_or_path: str | Path) -> Path:
 
     Raises PackageNotFoundError listing what is installed.
     """
-    installed = installed_packages()
-    if isinstance(name_or_path, str) and name_or_path in installed:
-        return installed[name_or_path]
-    path = Path(name_or_path)
-    try:
-        if (path / "manifest.json").is_file():
-            return path
-        exists = path.exists()
-    except (OSError, ValueError):
-        exists = False
-    there = "it has no manifest.json" if exists else "there is no such folder"
-    names = ", ".join(installed) or "none"
+    from pathlib import Path
+
+    return Path(find_folder(name_or_path))
+
+
+def find_folder(name_or_path: str | Path) -> str:
+    """The same as text: pathlib takes longer to import than a package to be found."""
+    name = os.fspath(name_or_path)
+    if isinstance(name_or_path, str) and name not in ("", ".", "..") and os.path.basename(name) == name:
+        installed = os.path.join(MODELS, name)
+        if _is_package(installed):
+            return installed
+    if name and _is_package(name):
+        return name
+    there = "it has no manifest.json" if name and os.path.exists(name) else "there is no such folder"
+    names = ", ".join(installed_packages()) or "none"
     raise PackageNotFoundError(f"{name_or_path}: not an installed package ({names}), nor a path: {there}")
+
+
+def _is_package(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, "manifest.json"))

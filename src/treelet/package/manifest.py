@@ -1,50 +1,57 @@
 """manifest.json to a Manifest and back: what a package is, where it comes from, what its files must be."""
 
-from __future__ import annotations
-
-import re
-from typing import Annotated, Any
-
-import msgspec
-from msgspec import Meta
-
-from treelet import __version__
-from treelet.errors import PackageError
+# Annotations are read as they are, so this file does without `from __future__ import annotations`.
+from treelet import __version__, _core
+from treelet.errors import FormatError, PackageError
+from treelet.settings.section import Annotated, Rule, Section, WrongValue, field
 
 FORMAT = 1
 """Structure of a package. A library reads exactly the formats it knows."""
 
-Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9.+-]{1,40}$")]
+_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-")
+_NAME = Rule(
+    fits=lambda text: 1 <= len(text) <= 40 and _NAME_CHARACTERS.issuperset(text),
+    expected="1 to 40 of A-Z, a-z, 0-9, '.', '+' and '-'",
+)
+_VERSION = Rule(fits=lambda text: len(_numbers(text)) == 3, expected="three numbers such as 1.0.0")
+_SHA256 = Rule(
+    fits=lambda text: len(text) == 64 and frozenset("0123456789abcdef").issuperset(text),
+    expected="64 hexadecimal digits",
+)
 
 
-class FileEntry(msgspec.Struct, frozen=True):
+class FileEntry(Section):
     """What a file of the package must be."""
 
-    bytes: Annotated[int, Meta(ge=0)]
-    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    known_only = False
+
+    bytes: Annotated[int, Rule(low=0, high=2**53, unit="bytes")]
+    sha256: Annotated[str, _SHA256]
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+class Manifest(Section):
     """Everything there is to know of a package before it is loaded."""
 
+    known_only = False
+
     format: int = FORMAT
-    lang: Name
-    type: Name = "core"
+    lang: Annotated[str, _NAME]
+    type: Annotated[str, _NAME] = "core"
     """core: words, syntax and entities; dep: syntax; ent: entities."""
-    genre: Name
-    size: Name = "sm"
-    version: Annotated[str, Meta(pattern=r"^\d{1,6}\.\d{1,6}\.\d{1,6}$")] = "0.1.0"
+    genre: Annotated[str, _NAME]
+    size: Annotated[str, _NAME] = "sm"
+    version: Annotated[str, _VERSION] = "0.1.0"
     treelet: str = f">={__version__}"
     """Versions of the library that can load it, such as ">=0.1.0,<0.2"."""
     description: str = ""
     licence: str = ""
-    sources: list[str] = []
-    annotators: list[str] = []
-    labels: dict[str, int] = {}
+    sources: list[str] = field(default_factory=list)
+    annotators: list[str] = field(default_factory=list)
+    labels: dict[str, int] = field(default_factory=dict)
     """Label set to its size."""
     parameters: int = 0
-    scores: dict[str, Any] = {}
-    files: dict[str, FileEntry] = {}
+    scores: dict[str, object] = field(default_factory=dict)
+    files: dict[str, FileEntry] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -54,14 +61,19 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def manifest_to_json(manifest: Manifest) -> bytes:
     """Readable JSON."""
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+    import json  # deferred: loading a package does without
+
+    text = json.dumps(manifest.to_dict(), indent=2, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def manifest_from_json(content: bytes, where: str) -> Manifest:
     """Raises PackageError when it is damaged or of a structure that this version does not know."""
     try:
-        manifest = msgspec.json.decode(content, type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        manifest = Manifest.read(_core.read_json(content.decode()))
+    except WrongValue as error:
+        raise PackageError(f"{where}: {error.path}: {error}; the package is damaged") from None
+    except (FormatError, UnicodeDecodeError) as error:
         raise PackageError(f"{where}: {error}; the package is damaged") from None
     if manifest.format != FORMAT:
         raise PackageError(
@@ -75,24 +87,34 @@ def manifest_from_json(content: bytes, where: str) -> Manifest:
 
 def version_fits(version: str, wanted: str, where: str = "manifest.json") -> bool:
     """Whether a version is within a range like ">=0.1.0,<0.2". Raises PackageError for another notation."""
-    found = _parts(version)
+    found = _padded(_release(version))
     for condition in filter(None, (part.strip() for part in wanted.split(","))):
-        match = re.fullmatch(r"(>=|<=|<|>|==)\s*(\d{1,6}(?:\.\d{1,6}){0,2})", condition)
-        if match is None:
+        sign = next((sign for sign in (">=", "<=", "==", "<", ">") if condition.startswith(sign)), "")
+        bound = _numbers(condition[len(sign) :].strip())
+        if not sign or not bound:
             raise PackageError(f"{where}: treelet: {condition!r}, expected a range such as >=0.1.0,<0.2")
-        bound = _parts(match[2])
-        holds = {
-            ">=": found >= bound,
-            "<=": found <= bound,
-            "<": found < bound,
-            ">": found > bound,
-            "==": found == bound,
-        }
-        if not holds[match[1]]:
+        order = (found > _padded(bound)) - (found < _padded(bound))
+        holds = {">=": order >= 0, "<=": order <= 0, "==": order == 0, "<": order < 0, ">": order > 0}
+        if not holds[sign]:
             return False
     return True
 
 
-def _parts(version: str) -> tuple[int, ...]:
-    numbers = [int(n) for n in re.findall(r"\d+", version)[:3]]
-    return tuple(numbers + [0] * (3 - len(numbers)))
+def _numbers(version: str) -> tuple[int, ...]:
+    """The one to three numbers of a version; none where it is written otherwise."""
+    parts = version.split(".")
+    if len(parts) > 3 or not all(part.isascii() and part.isdigit() and len(part) <= 6 for part in parts):
+        return ()
+    return tuple(int(part) for part in parts)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """The numbers that a version starts with, such as 1.0.2 of 1.0.2.dev3."""
+    parts = version.split(".")
+    while parts and not _numbers(".".join(parts)):
+        parts.pop()
+    return _numbers(".".join(parts))
+
+
+def _padded(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return numbers + (0,) * (3 - len(numbers))

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
-
-import msgspec
+import os
 
 from treelet import _core
 from treelet.annotators import ANNOTATOR_TABLE, assemble, calibration_shapes, network_shapes
-from treelet.errors import PackageError, SettingsError
-from treelet.package.find import find_package
-from treelet.package.manifest import Manifest, manifest_from_json
-from treelet.package.safetensors import Tensor, read_tensors
-from treelet.package.writer import (
+from treelet.errors import FormatError, PackageError, SettingsError
+from treelet.package.files import (
     DATA_FILES,
     LABELS_FILE,
     MANIFEST_FILE,
@@ -24,8 +15,23 @@ from treelet.package.writer import (
     TOKENIZER_FILE,
     WEIGHTS_FILE,
 )
+from treelet.package.find import find_folder
+from treelet.package.manifest import manifest_from_json
+from treelet.package.safetensors import read_tensors, to_array
 from treelet.pipeline import Pipeline
-from treelet.settings import Settings, changed_for_annotation, read_settings
+from treelet.settings import changed_for_annotation, read_settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    import numpy as np
+
+    from treelet.package.manifest import Manifest
+    from treelet.package.safetensors import Tensor
+    from treelet.settings import Settings
 
 _MOST_TEXT_BYTES = 100_000_000
 
@@ -43,13 +49,13 @@ def load(
     Raises PackageNotFoundError, PackageError for a damaged package, SettingsError for an unknown annotator
     or setting.
     """
-    folder = find_package(name_or_path)
-    manifest = manifest_from_json(_read(folder / MANIFEST_FILE), str(folder / MANIFEST_FILE))
+    folder = os.path.join(find_folder(name_or_path), "")
+    manifest = manifest_from_json(_read(folder + MANIFEST_FILE), folder + MANIFEST_FILE)
     _check_files(folder, manifest, verify)
-    taught = changed_for_annotation(_read_settings(folder / SETTINGS_FILE), settings or {})
-    labels = _read_labels(folder / LABELS_FILE, taught)
-    tensors = read_tensors(folder / WEIGHTS_FILE)
-    _check_shapes(tensors, taught, labels, str(folder / WEIGHTS_FILE))
+    taught = changed_for_annotation(_read_settings(folder + SETTINGS_FILE), settings or {})
+    labels = _read_labels(folder + LABELS_FILE, taught)
+    tensors = read_tensors(folder + WEIGHTS_FILE)
+    _check_shapes(tensors, taught, labels, folder + WEIGHTS_FILE)
 
     kept = keep_annotators(taught.annotators(), exclude)
     left_out = tuple(
@@ -65,10 +71,18 @@ def load(
                 weights.add_keys(name, tensor.data)
             else:
                 weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
-    tokenizer = _core.Tokenizer(_text(folder / TOKENIZER_FILE))
-    return Pipeline(
-        assemble(tokenizer, taught, labels, weights, kept), taught, labels, kept, manifest, tokenizer
-    )
+    tokenizer = _core.Tokenizer(_text(folder + TOKENIZER_FILE))
+    core = assemble(tokenizer, taught, labels, weights, kept)
+    nlp = Pipeline(core, taught, labels, kept, manifest, tokenizer)
+    nlp._read_arrays = lambda: _read_arrays(folder + WEIGHTS_FILE, taught, labels)
+    return nlp
+
+
+def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) -> dict[str, np.ndarray]:
+    """Weights by name, as numpy arrays: of the file as it is now, so that they are checked again."""
+    tensors = read_tensors(path)
+    _check_shapes(tensors, settings, labels, path)
+    return {name: to_array(tensor) for name, tensor in tensors.items()}
 
 
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
@@ -80,51 +94,63 @@ def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
     return [name for name in there if name not in names]
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     try:
-        if path.stat().st_size > _MOST_TEXT_BYTES:
-            raise PackageError(f"{path}: {path.stat().st_size} bytes; the package is damaged")
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > _MOST_TEXT_BYTES:
+                raise PackageError(f"{path}: {size} bytes; the package is damaged")
+            return file.read(_MOST_TEXT_BYTES)
     except OSError as error:
         raise PackageError(f"{path}: cannot be read: {error.strerror}; the package is damaged") from None
 
 
-def _text(path: Path) -> str:
+def _text(path: str) -> str:
     try:
         return _read(path).decode()
     except UnicodeDecodeError as error:
         raise PackageError(f"{path}: not UTF-8 at byte {error.start}; the package is damaged") from None
 
 
-def _check_files(folder: Path, manifest: Manifest, verify: bool) -> None:
+def _check_files(folder: str, manifest: Manifest, verify: bool) -> None:
     for name in DATA_FILES:
-        path = folder / name
+        path = folder + name
         entry = manifest.files.get(name)
         if entry is None:
-            raise PackageError(f"{folder / MANIFEST_FILE}: files: {name} is missing")
+            raise PackageError(f"{folder}{MANIFEST_FILE}: files: {name} is missing")
         try:
-            size = path.stat().st_size
+            size = os.stat(path).st_size
         except OSError as error:
             raise PackageError(f"{path}: cannot be read: {error.strerror}; the package is damaged") from None
         if size != entry.bytes:
             raise PackageError(f"{path}: found {size} bytes, expected {entry.bytes}; the package is damaged")
-        if verify and hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
+        if verify and _sha256(path) != entry.sha256:
             raise PackageError(f"{path}: its SHA-256 is not the manifest's; the package is damaged")
 
 
-def _read_settings(path: Path) -> Settings:
+def _sha256(path: str) -> str:
+    import hashlib
+
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def _read_settings(path: str) -> Settings:
     try:
         return read_settings(path)
     except (SettingsError, RecursionError) as error:
         raise PackageError(f"{error}; the package is damaged") from None
 
 
-def _read_labels(path: Path, settings: Settings) -> dict[str, list[str]]:
+def _read_labels(path: str, settings: Settings) -> dict[str, list[str]]:
     try:
-        values: Any = json.loads(_text(path))
-        labels = msgspec.convert(values, dict[str, list[str]])
-    except (ValueError, RecursionError) as error:
+        labels: dict[str, list[str]] = _core.read_json(_text(path))
+    except FormatError as error:
         raise PackageError(f"{path}: {error}; the package is damaged") from None
+    if type(labels) is not dict or not all(
+        type(names) is list and all(type(name) is str for name in names) for names in labels.values()
+    ):
+        raise PackageError(f"{path}: expected lists of labels by name; the package is damaged")
     for annotator in settings.annotators():
         for name in ANNOTATOR_TABLE[annotator].label_sets:
             if name not in labels:

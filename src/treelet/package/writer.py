@@ -11,16 +11,10 @@ from typing import Any
 
 from treelet.annotators import calibration_shapes, network_shapes
 from treelet.errors import PackageError
+from treelet.package.files import LABELS_FILE, MANIFEST_FILE, SETTINGS_FILE, TOKENIZER_FILE, WEIGHTS_FILE
 from treelet.package.manifest import FileEntry, Manifest, manifest_to_json
 from treelet.package.safetensors import Tensor, write_tensors
 from treelet.settings import Settings, settings_to_toml
-
-MANIFEST_FILE = "manifest.json"
-SETTINGS_FILE = "settings.toml"
-WEIGHTS_FILE = "weights.safetensors"
-TOKENIZER_FILE = "tokenizer.json"
-LABELS_FILE = "labels.json"
-DATA_FILES = (SETTINGS_FILE, WEIGHTS_FILE, TOKENIZER_FILE, LABELS_FILE)
 
 
 def save_package(

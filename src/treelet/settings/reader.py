@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields, is_dataclass
-from pathlib import Path
-from typing import Any, get_type_hints
-
-import msgspec
-
 from treelet.errors import SettingsError
+from treelet.settings.plain_toml import read_plain_toml
 from treelet.settings.schema import ANNOTATION_SETTINGS, ANNOTATORS, Settings
+from treelet.settings.section import Section, WrongValue
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+    from typing import Any
 
 
 def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Settings:
@@ -29,11 +22,9 @@ def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Setti
     """
     _reject_unknown(values, Settings, where, "")
     try:
-        settings: Settings = msgspec.convert(values, type=Settings)
-    except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at ")
-        name = path.strip("`").removeprefix("$.") or "top level"
-        raise SettingsError(f"{where}: {name}: {message}") from None
+        settings = Settings.read(values)
+    except WrongValue as error:
+        raise SettingsError(f"{where}: {error.path}: {error}") from None
     for name in settings.pipeline:
         if name not in ANNOTATORS:
             known = ", ".join(ANNOTATORS)
@@ -46,17 +37,15 @@ def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Setti
 
 def settings_from_toml(text: str, where: str = "settings.toml") -> Settings:
     """Settings from TOML text. Raises SettingsError, also when it is not TOML."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: not TOML: {error}") from None
-    return settings_from_dict(values, where)
+    values = read_plain_toml(text)
+    return settings_from_dict(_parse_toml(text, where) if values is None else values, where)
 
 
 def read_settings(path: str | Path) -> Settings:
     """Settings from a TOML file."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -66,8 +55,7 @@ def read_settings(path: str | Path) -> Settings:
 
 def settings_to_dict(settings: Settings) -> dict[str, Any]:
     """Nested dictionaries of plain values; annotators that are absent are left out."""
-    values = asdict(settings)
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in settings.to_dict().items() if value is not None}
 
 
 def settings_to_toml(settings: Settings) -> str:
@@ -97,6 +85,8 @@ def changed_for_annotation(settings: Settings, changes: Mapping[str, Any]) -> Se
 
     Raises SettingsError for a setting that is no matter of annotation, or of an annotator that is not there.
     """
+    if not changes:
+        return settings
     values = settings_to_dict(settings)
     for path, value in changes.items():
         section, _, name = path.partition(".")
@@ -109,14 +99,28 @@ def changed_for_annotation(settings: Settings, changes: Mapping[str, Any]) -> Se
     return settings_from_dict(values)
 
 
+def _parse_toml(text: str, where: str) -> dict[str, Any]:
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{where}: not TOML: {error}") from None
+    return values
+
+
 def _parse_assignment(assignment: str) -> tuple[list[str], Any]:
     path, equals, text = assignment.partition("=")
     names = path.strip().split(".")
-    if not equals or not all(re.fullmatch(r"\w+", name) for name in names):
+    if not equals or not all(name.replace("_", "a").isalnum() for name in names):
         raise SettingsError(f"--set {assignment}: expected section.name=value, such as encoder.width=128")
     try:
-        value: Any = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        value: Any = _parse_toml(f"value = {text}", assignment)["value"]
+    except SettingsError:
         value = text.strip()
     return names, value
 
@@ -141,15 +145,19 @@ def _check_tables(settings: Settings, where: str) -> None:
             raise SettingsError(f"{name}, expected 1 to 1,000,000 rows a table")
 
 
-def _reject_unknown(values: dict[str, Any], schema: type, where: str, path: str) -> None:
-    known = {field.name for field in fields(schema)}
-    hints = get_type_hints(schema)
+def _reject_unknown(values: dict[str, Any], schema: type[Section], where: str, path: str) -> None:
     for name, value in values.items():
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {path}{near[0]}?" if near else f"known here: {', '.join(sorted(known))}"
-            raise SettingsError(f"{where}: {path}{name} is not a setting; {hint}")
-        types = (hints[name], *getattr(hints[name], "__args__", ()))
-        inner = next((t for t in types if is_dataclass(t)), None)
-        if isinstance(inner, type) and isinstance(value, dict):
+        known = schema.section_fields.get(name)
+        if known is None:
+            raise SettingsError(f"{where}: {path}{name} is not a setting; {_nearest(name, schema, path)}")
+        inner = known.section()
+        if inner is not None and isinstance(value, dict):
             _reject_unknown(value, inner, where, f"{path}{name}.")
+
+
+def _nearest(name: str, schema: type[Section], path: str) -> str:
+    from difflib import get_close_matches
+
+    known = sorted(schema.section_fields)
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {path}{near[0]}?" if near else f"known here: {', '.join(known)}"

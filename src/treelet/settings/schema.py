@@ -1,33 +1,28 @@
 """Every hyper-parameter: name, type, default, allowed range, unit and one line of meaning.
 
-The dataclasses below are the one source. The TOML file, its checks and the tables shown to people are made
+The sections below are the one source. The TOML file, its checks and the tables shown to people are made
 from them.
 """
 
-from __future__ import annotations
-
-import re
-from dataclasses import dataclass, field
-from typing import Annotated
-
-from msgspec import Meta
+# Annotations are read as they are, so this file does without `from __future__ import annotations`.
+from treelet.settings.section import Annotated, Rule, Section, field
 
 
-def _number(meaning: str, low: float, high: float, unit: str = "") -> Meta:
-    return Meta(ge=low, le=high, description=meaning, extra={"unit": unit})
+def _number(meaning: str, low: float, high: float, unit: str = "") -> Rule:
+    return Rule(meaning, low=low, high=high, unit=unit)
 
 
-def _text(meaning: str) -> Meta:
-    return Meta(description=meaning, extra={"unit": ""})
+def _text(meaning: str) -> Rule:
+    return Rule(meaning)
 
 
-def _choice(meaning: str, *names: str) -> Meta:
-    pattern = f"^({'|'.join(map(re.escape, names))})$"
-    return Meta(pattern=pattern, description=f"{meaning}: {', '.join(names)}", extra={"unit": ""})
+def _choice(meaning: str, *names: str) -> Rule:
+    shown = ", ".join(names)
+    return Rule(f"{meaning}: {shown}", fits=names.__contains__, expected=f"one of {shown}")
 
 
-def _flag(meaning: str) -> Meta:
-    return Meta(description=meaning, extra={"unit": ""})
+def _flag(meaning: str) -> Rule:
+    return Rule(meaning)
 
 
 def _repeated(numbers: list[int], count: int) -> list[int]:
@@ -35,8 +30,7 @@ def _repeated(numbers: list[int], count: int) -> list[int]:
     return [numbers[min(i, len(numbers) - 1)] for i in range(count)]
 
 
-@dataclass(frozen=True)
-class FeatureSettings:
+class FeatureSettings(Section):
     """What is read off a word before it is hashed; every string has a table of its own."""
 
     prefix_lengths: Annotated[
@@ -57,8 +51,7 @@ class FeatureSettings:
         return ["norm", *prefixes, *(f"suffix{length}" for length in self.suffix_lengths), "shape"]
 
 
-@dataclass(frozen=True)
-class EncoderSettings:
+class EncoderSettings(Section):
     """Hash embeddings, the layer that mixes them, and the maxout convolutions that all annotators share."""
 
     width: Annotated[int, _number("length of every token vector", 8, 1024, "numbers")] = 96
@@ -89,6 +82,15 @@ class EncoderSettings:
 
     vector_words: Annotated[int, _number("words with a static vector; 0 is none", 0, 10_000_000, "words")] = 0
     vector_length: Annotated[int, _number("length of a static vector; 0 is none", 0, 4096, "numbers")] = 0
+    precision: Annotated[
+        str,
+        _choice(
+            "numbers multiplied in annotating; auto is int8 where the processor is faster with it",
+            "auto",
+            "fp32",
+            "int8",
+        ),
+    ] = "auto"
 
     def dilations(self) -> list[int]:
         """One dilation a layer: (depth,)."""
@@ -101,22 +103,19 @@ class EncoderSettings:
         return [self.rows_norm, *prefixes, *suffixes, self.rows_shape]
 
 
-@dataclass(frozen=True)
-class TaggerSettings:
+class TaggerSettings(Section):
     """XPOS: one affine layer."""
 
     label_smoothing: Annotated[float, _number("probability spread over the other labels", 0.0, 0.5)] = 0.0
 
 
-@dataclass(frozen=True)
-class MorphologizerSettings:
+class MorphologizerSettings(Section):
     """UPOS and FEATS: one affine layer each."""
 
     label_smoothing: Annotated[float, _number("probability spread over the other labels", 0.0, 0.5)] = 0.0
 
 
-@dataclass(frozen=True)
-class LemmatizerSettings:
+class LemmatizerSettings(Section):
     """Edit trees as labels: one affine layer."""
 
     min_tree_frequency: Annotated[
@@ -126,8 +125,7 @@ class LemmatizerSettings:
     label_smoothing: Annotated[float, _number("probability spread over the other labels", 0.0, 0.5)] = 0.0
 
 
-@dataclass(frozen=True)
-class SenterSettings:
+class SenterSettings(Section):
     """Sentence starts: a small layer over the words on both sides of a gap, and a table of what is in it.
 
     With a parser, what is beyond the thresholds binds it, and its Break decides the rest; alone it decides
@@ -146,8 +144,7 @@ class SenterSettings:
     loss_weight: Annotated[float, _number("weight of its loss beside the others", 0.01, 100.0)] = 1.0
 
 
-@dataclass(frozen=True)
-class ParserSettings:
+class ParserSettings(Section):
     """Arc-eager with Break: what a state shows the network, and how the oracle teaches it."""
 
     features: Annotated[
@@ -181,8 +178,7 @@ class ParserSettings:
     supertag: Annotated[bool, _flag("teach the encoder joint UPOS, FEATS and DEPREL labels besides")] = True
 
 
-@dataclass(frozen=True)
-class EntitySettings:
+class EntitySettings(Section):
     """BILUO: what a state shows the network, and how the oracle teaches it."""
 
     features: Annotated[
@@ -211,8 +207,7 @@ class EntitySettings:
     dropout: Annotated[float, _number("share of hidden units dropped in training", 0.0, 0.9)] = 0.1
 
 
-@dataclass(frozen=True)
-class TrainingSettings:
+class TrainingSettings(Section):
     """How parameters are updated, and when teaching ends."""
 
     seed: Annotated[int, _number("fixes every random choice", 0, 2**31 - 1)] = 0
@@ -242,8 +237,7 @@ class TrainingSettings:
     ] = 1
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Section):
     """All of them. In a package, an annotator whose section is absent is not part of the pipeline."""
 
     language: Annotated[str, _text("language code, such as 'en'; names the data file in languages/")] = "en"
@@ -268,6 +262,7 @@ class Settings:
 ANNOTATORS: tuple[str, ...] = ("tagger", "morphologizer", "lemmatizer", "senter", "parser", "ner")
 
 ANNOTATION_SETTINGS: tuple[str, ...] = (
+    "encoder.precision",
     "lemmatizer.candidates",
     "senter.start_above",
     "senter.join_below",

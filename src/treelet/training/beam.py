@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from treelet import _core
+from treelet.networks.layers import StateScorer
 from treelet.settings import EntitySettings, ParserSettings
 from treelet.training.examples import Example
-from treelet.networks.layers import StateScorer
 from treelet.training.rollouts import Walk, _inputs, _joined
 
 _LEAST_WIDTH = 8
@@ -59,7 +59,7 @@ def beam_parser(
     """Windows of the trees of the examples, whose tokens are `rows` in order."""
     columns = _joined([(e.heads, e.deprels, e.sent_starts) for e in examples])
     inputs = _inputs(scorer, rows, examples)
-    return _windows(_core.beam_parser(system, *inputs, *columns, *beam.options()), len(rows))
+    return _windows(_core.beam_parser(system, *inputs, *columns, *beam.options()), rows)
 
 
 def beam_entities(
@@ -68,7 +68,7 @@ def beam_entities(
     """Windows of the entities of the examples, whose tokens are `rows` in order."""
     columns = _joined([(e.iob, e.entities) for e in examples])
     inputs = _inputs(scorer, rows, examples)
-    return _windows(_core.beam_entities(system, *inputs, *columns, *beam.options()), len(rows))
+    return _windows(_core.beam_entities(system, *inputs, *columns, *beam.options()), rows)
 
 
 def window_loss(scores: Tensor, windows: Windows) -> Tensor:
@@ -95,7 +95,7 @@ def _log_sum_exp(values: Tensor, group: Tensor) -> Tensor:
     return top + torch.log(mass)
 
 
-def _windows(found: tuple[np.ndarray, ...], n_rows: int) -> Windows:
-    positions, valid, steps, candidates = map(torch.from_numpy, found)
-    positions[positions < 0] = n_rows
+def _windows(found: tuple[np.ndarray, ...], rows: Tensor) -> Windows:
+    found[0][found[0] < 0] = len(rows)
+    positions, valid, steps, candidates = (torch.from_numpy(array).to(rows.device) for array in found)
     return Windows(positions, valid.bool(), steps.long(), candidates.long())

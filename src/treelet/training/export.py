@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from treelet.errors import TrainingError
+from treelet.networks.network import Network
 from treelet.package import save_package
 from treelet.settings import Settings
 from treelet.training.labels import Labels
-from treelet.networks.network import Network
 from treelet.training.static_vectors import StaticVectors
 
 
@@ -53,7 +53,7 @@ class Exporter:
             folder,
             settings=self.settings,
             weights={
-                **{name: array.numpy() for name, array in network.arrays().items()},
+                **{name: array.cpu().numpy() for name, array in network.arrays().items()},
                 **(self.vectors.arrays() if self.vectors else {}),
             },
             labels=self.labels.packaged(),

@@ -14,16 +14,17 @@ import numpy as np
 import torch
 
 from treelet.errors import TrainingError
+from treelet.networks.device import find_device
+from treelet.networks.network import parameter_count
 from treelet.settings import Settings
 from treelet.training.batches import batch_sizes, epoch_batches
 from treelet.training.calibration import calibrate
 from treelet.training.corpus import complete_settings, read_corpora
+from treelet.training.device_optimizer import make_optimizer
 from treelet.training.evaluation import Evaluator
 from treelet.training.examples import Encoder, Example, WordTypes
 from treelet.training.export import Exporter
 from treelet.training.labels import collect_labels
-from treelet.networks.network import parameter_count
-from treelet.training.optimizer import Optimizer
 from treelet.training.pieces import pieces
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 from treelet.training.static_vectors import StaticVectors, read_static_vectors
@@ -44,12 +45,14 @@ class TrainingJob:
     manifest: Mapping[str, Any] = field(default_factory=dict)  # name, version, licence, sources …
 
 
-def train(job: TrainingJob) -> Iterator[Progress]:
+def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     """Teach a pipeline; the best package so far is always in `job.out`.
 
-    The same job gives the same weights, bit for bit, on the same kind of processor. Raises TrainingError,
-    FormatError, SettingsError before any teaching when the data or the settings cannot work.
+    device: where PyTorch computes, such as "cuda"; walks and evaluation stay on the processor. There, the
+    same job gives the same weights, bit for bit, on the same kind of processor. Raises TrainingError,
+    FormatError, SettingsError before any teaching when the data, the settings or the device cannot work.
     """
+    found = find_device(device)
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with _quiet_collector() as read:
@@ -69,7 +72,7 @@ def _train(job: TrainingJob, read: Callable[[], None]) -> Iterator[Progress]:
     training = settings.training
     torch.manual_seed(training.seed)
     labels = collect_labels(docs, settings)
-    teacher = Teacher(settings, labels)
+    teacher = Teacher(settings, labels, found)
     types = WordTypes(settings)
     parser_labels = teacher.system.labels if teacher.system else []
     encoded = Encoder(settings, labels, parser_labels, types).encode(docs)
@@ -129,7 +132,7 @@ def _teach(
     random = np.random.default_rng(training.seed)
     sizes = batch_sizes(training)
     words_in_pass = sum(len(example) for example in examples)
-    optimizer = Optimizer(teacher.network, training, words_in_pass * training.epochs)
+    optimizer = make_optimizer(teacher.network, training, words_in_pass * training.epochs, teacher.device)
     clock, taught, best, waited = time.monotonic(), 0, -1.0, 0
     sums: dict[str, float] = {}
     words_since = 0

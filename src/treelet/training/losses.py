@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from treelet.networks import fused
-from treelet.networks.layers import StateScorer, on_core
+from treelet.networks.device import on_core
+from treelet.networks.layers import StateScorer
 
 
 def label_loss(vectors: Tensor, layer: nn.Linear, labels: Tensor, smoothing: float) -> Tensor:

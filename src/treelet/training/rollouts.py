@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from treelet import _core
-from treelet.training.examples import Example
 from treelet.networks.layers import StateScorer
+from treelet.training.examples import Example
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def roll_parser(
     trees = [(e.heads, e.deprels, e.sent_starts) for e in examples]
     given = (*_inputs(scorer, rows, examples), *_joined(trees), *walk.options(), presets)
     found = _core.roll_parser(system, *given)
-    return _visited(found)
+    return _visited(found, rows)
 
 
 def roll_entities(
@@ -67,7 +67,7 @@ def roll_entities(
     sent_starts, wrong = None, _joined_wrong(examples)
     columns = *_joined(entities), *walk.options(), sent_starts, wrong
     found = _core.roll_entities(system, *_inputs(scorer, rows, examples), *columns)
-    return _visited(found)
+    return _visited(found, rows)
 
 
 def _inputs(scorer: StateScorer, rows: Tensor, examples: Sequence[Example]) -> tuple[Any, ...]:
@@ -94,10 +94,12 @@ def _joined_wrong(examples: Sequence[Example]) -> np.ndarray | None:
 
 
 def _array(values: Tensor) -> np.ndarray:
-    found: np.ndarray = values.detach().numpy()
+    found: np.ndarray = values.detach().cpu().numpy()
     return found
 
 
-def _visited(found: tuple[np.ndarray, ...]) -> Visited:
+def _visited(found: tuple[np.ndarray, ...], rows: Tensor) -> Visited:
+    """States as tensors beside the rows that they name."""
     positions, valid, gold = found
-    return Visited(*map(torch.from_numpy, (positions, valid.view(np.bool_), gold.view(np.bool_))))
+    arrays = positions, valid.view(np.bool_), gold.view(np.bool_)
+    return Visited(*(torch.from_numpy(array).to(rows.device) for array in arrays))

@@ -13,15 +13,16 @@ from torch import Tensor
 
 from treelet import _core
 from treelet.annotators.shapes import entity_system, parser_system
+from treelet.networks.device import PROCESSOR, Device
+from treelet.networks.encoder import Drop, WordFeatures
+from treelet.networks.layers import StateScorer
+from treelet.networks.network import Network, OutputSizes
+from treelet.networks.sentence_starts import SentenceStarts
 from treelet.settings import EntitySettings, ParserSettings, Settings
 from treelet.training.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
 from treelet.training.examples import Example, WordTypes
 from treelet.training.labels import Labels
 from treelet.training.losses import Choices, action_loss, label_loss, start_loss
-from treelet.networks.encoder import Drop, WordFeatures
-from treelet.networks.layers import StateScorer
-from treelet.networks.network import Network, OutputSizes
-from treelet.networks.sentence_starts import SentenceStarts
 from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
 from treelet.training.static_vectors import StaticVectors
 
@@ -29,8 +30,8 @@ from treelet.training.static_vectors import StaticVectors
 class Teacher:
     """Holds the network and the transition systems; `losses` is the whole forward computation of a batch."""
 
-    def __init__(self, settings: Settings, labels: Labels) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, labels: Labels, device: Device = PROCESSOR) -> None:
+        self.settings, self.device = settings, device
         self.system: _core.ArcEager | None = None
         self.moves: _core.EntityMoves | None = None
         if settings.parser is not None:
@@ -51,7 +52,7 @@ class Teacher:
                 parser=(len(self.system.features), self.system.n_actions) if self.system else (0, 0),
                 ner=(len(self.moves.features), self.moves.n_actions) if self.moves else (0, 0),
             ),
-        )
+        ).to(device.place)
         sections: dict[str, Any] = {
             "tagger": settings.tagger,
             "upos": settings.morphologizer,
@@ -66,21 +67,28 @@ class Teacher:
     def use_types(self, types: WordTypes, vectors: StaticVectors | None) -> None:
         """Take over the hash-table rows, and the static vectors, of every word type of the corpus."""
         static = vectors.of(types.words()) if vectors else np.zeros((len(types.words()), 0), np.float32)
-        self._words = WordFeatures(torch.from_numpy(types.rows()), torch.from_numpy(static))
+        self._words = WordFeatures(self._tensor(types.rows()), self._tensor(static))
+
+    def _tensor(self, array: npt.NDArray[Any]) -> Tensor:
+        return torch.from_numpy(array).to(self.device.place)
 
     def losses(self, batch: Sequence[Example], seed: int, passes: float = 0.0) -> dict[str, Tensor]:
         """Sum of the losses of each annotator over the batch, divided by the words of the batch.
 
         passes: over the data so far, which decides whether walks explore.
         """
+        with self.device.functions():
+            return self._losses(batch, seed, passes)
+
+    def _losses(self, batch: Sequence[Example], seed: int, passes: float) -> dict[str, Tensor]:
         self._passes = passes
         types, index = np.unique(np.concatenate([e.types for e in batch]), return_inverse=True)
         lengths = [len(e) for e in batch]
-        documents = torch.from_numpy(np.repeat(np.arange(len(batch)), lengths))
+        documents = np.repeat(np.arange(len(batch)), lengths)
         vectors = self.network.encoder(
-            self._words.at(torch.from_numpy(types)),
-            torch.from_numpy(index),
-            documents,
+            self._words.at(self._tensor(types)),
+            self._tensor(index),
+            self._tensor(documents),
             self._drop,
         )
         found = {name: self._tag_loss(name, vectors, batch) for name in self.network.tagged}
@@ -100,7 +108,7 @@ class Teacher:
         chosen = _chosen(vectors, batch, [name in e.tags for e in batch])
         if chosen is None:
             return None
-        labels = torch.from_numpy(np.concatenate([e.tags[name] for e in batch if name in e.tags]))
+        labels = self._tensor(np.concatenate([e.tags[name] for e in batch if name in e.tags]))
         return label_loss(chosen, self.network.tagged[name], labels, self._smoothing.get(name, 0.0))
 
     def _senter_loss(self, layer: SentenceStarts, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
@@ -109,8 +117,8 @@ class Teacher:
             return None
         gaps = np.concatenate([e.gaps for e in batch if e.gaps is not None])
         starts = np.concatenate([e.gap_starts for e in batch if e.gap_starts is not None])
-        log_odds = layer(chosen, torch.from_numpy(gaps), settings.dropout)
-        return settings.loss_weight * start_loss(log_odds, torch.from_numpy(starts))
+        log_odds = layer(chosen, self._tensor(gaps), settings.dropout)
+        return settings.loss_weight * start_loss(log_odds, self._tensor(starts))
 
     def _parser_loss(
         self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
@@ -181,4 +189,4 @@ def _chosen(vectors: Tensor, batch: Sequence[Example], wanted: Sequence[bool]) -
     if not any(wanted):
         return None
     mask = np.repeat(np.array(wanted), [len(e) for e in batch])
-    return vectors[torch.from_numpy(mask)]
+    return vectors[torch.from_numpy(mask).to(vectors.device)]

@@ -1,18 +1,19 @@
-// Many texts at once, on several threads; documents come out in the order of the texts.
+// Scratch for annotating, lent to one thread at a time.
 #pragma once
 
 #include <memory>
-#include <mutex>
-#include <string>
 #include <vector>
 
 #include "pipeline/pipeline.h"
 
 namespace treelet {
 
-// Scratch that waits for its next user, so that caches stay warm between calls.
+// Scratch that waits for its next user, so that caches stay warm between calls. For any number of threads, and still
+// usable in a process forked while other threads were using it.
 class StatePool {
  public:
+  StatePool();
+
   // Borrows a State for as long as the lease lives.
   class Lease {
    public:
@@ -30,12 +31,13 @@ class StatePool {
   std::unique_ptr<Pipeline::State> take();
   void give(std::unique_ptr<Pipeline::State> state) noexcept;
 
-  std::mutex lock_;
-  std::vector<std::unique_ptr<Pipeline::State>> free_;
+  std::vector<std::unique_ptr<Pipeline::State>> free_;  // as many as there are cores, at most
 };
 
-// Throws what the first failing text threw, once all threads have ended.
-std::vector<Doc> annotate_all(const Pipeline& pipeline, const std::vector<std::string>& texts, StatePool& pool,
-                              size_t n_threads, const Enabled& enabled);
+// A pipeline and its scratch, for all who annotate with it.
+struct SharedPipeline {
+  Pipeline pipeline;
+  StatePool pool;
+};
 
 }  // namespace treelet

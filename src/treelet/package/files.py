@@ -1,0 +1,8 @@
+"""What the files of a package are called."""
+
+MANIFEST_FILE = "manifest.json"
+SETTINGS_FILE = "settings.toml"
+WEIGHTS_FILE = "weights.safetensors"
+TOKENIZER_FILE = "tokenizer.json"
+LABELS_FILE = "labels.json"
+DATA_FILES = (SETTINGS_FILE, WEIGHTS_FILE, TOKENIZER_FILE, LABELS_FILE)
