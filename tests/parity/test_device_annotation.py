@@ -95,7 +95,8 @@ def test_token_vectors(package: Path) -> None:
     encoder = _core.Encoder(core_encoder_settings(nlp.settings), weights)
     expected = np.concatenate([encoder.encode(doc.columns) for doc in docs])
     assert np.abs(expected).max() > 0.5
-    np.testing.assert_allclose(found, expected, atol=1e-4)
+    # The core keeps 16 bits of what a type adds to the first convolution.
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4 * np.abs(expected).max())
 
 
 def test_annotations(package: Path) -> None:
