@@ -3,7 +3,6 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 
-#include <memory>
 #include <optional>
 
 #include "annotators/edit_tree.h"
@@ -27,14 +26,13 @@ Matrix new_matrix(size_t rows, size_t columns, const float* from, size_t stride)
   return Matrix(values, {rows, columns}, owner);
 }
 
-// The bytes of any object with a contiguous buffer, for as long as this lives. To be destroyed under the GIL.
+// The bytes of any object with a contiguous buffer, for as long as this lives.
 class Buffer {
  public:
   explicit Buffer(nb::handle object) {
     if (PyObject_GetBuffer(object.ptr(), &view_, PyBUF_SIMPLE) != 0) throw nb::python_error();
   }
   ~Buffer() { PyBuffer_Release(&view_); }
-  bool read_only() const { return view_.readonly; }
   Buffer(const Buffer&) = delete;
   std::string_view bytes() const { return {static_cast<const char*>(view_.buf), size_t(view_.len)}; }
 
@@ -139,10 +137,7 @@ void bind_network(nb::module_& m) {
       .def(nb::init<>())
       .def("add",
            [](Weights& weights, const std::string& name, const std::string& dtype, const std::vector<int64_t>& shape,
-              nb::handle buffer) {
-             const auto owner = std::make_shared<const Buffer>(buffer);
-             weights.add(name, weight_type(name, dtype), shape, owner->bytes(), owner->read_only() ? owner : nullptr);
-           },
+              nb::handle buffer) { weights.add(name, weight_type(name, dtype), shape, Buffer(buffer).bytes()); },
            nb::arg("name"), nb::arg("dtype"), nb::arg("shape"), nb::arg("buffer"))
       .def("add_keys",
            [](Weights& weights, const std::string& name, nb::handle buffer) {

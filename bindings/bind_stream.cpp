@@ -103,5 +103,9 @@ void bind_stream(nb::module_& m) {
       .def("take", &take, nb::sig("def take(self) -> list[Doc]"),
            "Waits for the next documents, in the order in which they were pushed; a Doc that was pushed comes back "
            "itself, annotated.")
+      .def_prop_ro("n_done", [](const StreamObject& self) {
+        check_own(self);
+        return self.stream->done();
+      }, "Documents that can be taken without waiting.")
       .def("close", [](StreamObject& self) { close(self.stream); }, "Joins the threads; to be called once it is not needed.");
 }

@@ -43,6 +43,14 @@ def test_import_treelet_is_light() -> None:
     assert not modules_after("import treelet") & {"torch", "numpy", "msgspec", "rich", "click"}
 
 
+def test_annotating_imports_next_to_nothing() -> None:
+    """What takes longer to import than a pipeline takes to load."""
+    needless = {"dataclasses", "enum", "hashlib", "inspect", "json", "msgspec", "numpy", "pathlib", "re"}
+    needless |= {"tomllib", "typing"}
+    code = "import treelet\nnlp = treelet.load('en_core_web_sm')\nlist(nlp('One.')), list(nlp.pipe(['More.']))"
+    assert not (modules_after(code) - modules_after("pass")) & needless
+
+
 def test_every_verb_but_train_does_without_torch() -> None:
     verbs = ", ".join(f"treelet.cli.{name}" for name in COMMANDS)
     assert not modules_after(f"import treelet.cli, {verbs}") & {"torch", "numpy", "rich"}

@@ -10,9 +10,8 @@
 namespace treelet {
 
 StaticVectors::StaticVectors(const Weights& weights, int words, int length) : length_(length) {
-  const Weight& table = weights.stored("vectors.table", {words, length});
-  type_ = table.type;
-  table_ = table.bytes;
+  bytes_ = weights.stored("vectors.table", {words, length}).bytes;
+  if (bytes_.empty()) table_ = weights.get("vectors.table", {words, length});
   scale_ = weights.get("vectors.scale", {length});
   keys_ = weights.keys("vectors.keys", size_t(words));
   slots_.assign(std::bit_ceil(2 * keys_.size() + 2), 0);
@@ -31,7 +30,8 @@ bool StaticVectors::find(uint64_t norm, float* out) const {
     const size_t word = slots_[slot] - 1;
     if (keys_[word] != norm) continue;
     const size_t length = size_t(length_);
-    widen(type_, table_.data() + word * length * bytes_of(type_), length, out);
+    if (bytes_.empty()) std::copy_n(table_.data() + word * length, length, out);
+    else widen(WeightType::i8, bytes_.data() + word * length, length, out);
     for (size_t i = 0; i < length; ++i) out[i] *= scale_[i];
     return true;
   }

@@ -24,9 +24,8 @@ class StaticVectors {
 
  private:
   int length_ = 0;
-  WeightType type_ = WeightType::i8;
-  std::string table_;  // as it is stored: widened a row at a time, when a word is looked up
-  std::vector<float> scale_;
+  std::string bytes_;                  // the table, if it is stored in bytes: widened a row at a time, when it is asked for
+  std::vector<float> table_, scale_;   // the table, if it is not
   std::vector<uint64_t> keys_;
   std::vector<uint32_t> slots_;  // open addressing: word + 1, 0 = free
 };

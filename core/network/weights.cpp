@@ -77,21 +77,29 @@ std::string describe_shape(const std::vector<int64_t>& shape) {
   return out + ")";
 }
 
-void Weights::add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes,
-                  std::shared_ptr<const void> owner) {
+const float* Weights::widened(WeightType type, std::string_view bytes) const {
+  const size_t count = bytes.size() / bytes_of(type);
+  float* const values = static_cast<float*>(arena_.take(count * sizeof(float)));
+  widen(type, bytes.data(), count, values);
+  return values;
+}
+
+void Weights::add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes) {
   const size_t count = size_t(count_values(name, shape)), expected = count * bytes_of(type);
   if (bytes.size() != expected)
     throw Error(ErrorKind::package, "weights: " + name + ": found " + std::to_string(bytes.size()) +
                                         " bytes, expected " + std::to_string(expected) + " for shape " +
                                         describe_shape(shape));
-  if (!owner) {
-    const auto copy = std::make_shared<const std::string>(bytes);
-    bytes = *copy;
-    owner = copy;
-  }
   check_finite(name, type, bytes.data(), count);
-  if (!weights_.emplace(name, Weight{type, shape, bytes, std::move(owner), {}}).second)
-    throw Error(ErrorKind::package, "weights: " + name + ": given twice");
+  const auto [entry, added] = weights_.emplace(name, Weight{type, shape, {}});
+  if (!added) throw Error(ErrorKind::package, "weights: " + name + ": given twice");
+  if (type == WeightType::i8) {
+    char* const copy = static_cast<char*>(arena_.take(bytes.size()));
+    std::memcpy(copy, bytes.data(), bytes.size());
+    entry->second.bytes = {copy, bytes.size()};
+  } else {
+    entry->second.values = widened(type, bytes);
+  }
 }
 
 void Weights::add_keys(const std::string& name, std::string_view bytes) {
@@ -123,13 +131,10 @@ const Weight& Weights::stored(const std::string& name, const std::vector<int64_t
   return entry->second;
 }
 
-const std::vector<float>& Weights::get(const std::string& name, const std::vector<int64_t>& shape) const {
+Floats Weights::get(const std::string& name, const std::vector<int64_t>& shape) const {
   const Weight& weight = stored(name, shape);
-  if (weight.values.empty()) {
-    weight.values.resize(weight.bytes.size() / bytes_of(weight.type));
-    widen(weight.type, weight.bytes.data(), weight.values.size(), weight.values.data());
-  }
-  return weight.values;
+  if (!weight.values) weight.values = widened(weight.type, weight.bytes);
+  return {weight.values, size_t(count_values(name, shape))};
 }
 
 }  // namespace treelet

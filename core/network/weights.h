@@ -1,12 +1,13 @@
-// Named parameters: what a package's weights file holds, checked when added, 32-bit floats when asked for.
+// Named parameters: what a package's weights file holds, checked when added.
 #pragma once
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/arena.h"
 
 namespace treelet {
 
@@ -17,23 +18,38 @@ constexpr size_t bytes_of(WeightType type) { return type == WeightType::f32 ? 4 
 // `count` numbers of a type (little-endian, at any address) as floats; exact.
 void widen(WeightType type, const char* from, size_t count, float* to);
 
+// 32-bit floats in memory that belongs to somebody else.
+class Floats {
+ public:
+  Floats(const float* data, size_t size) : data_(data), size_(size) {}
+  operator std::vector<float>() const { return {begin(), end()}; }
+
+  const float* data() const { return data_; }
+  size_t size() const { return size_; }
+  const float& operator[](size_t i) const { return data_[i]; }
+  const float* begin() const { return data_; }
+  const float* end() const { return data_ + size_; }
+
+ private:
+  const float* data_;
+  size_t size_;
+};
+
 struct Weight {
   WeightType type;
   std::vector<int64_t> shape;
-  std::string_view bytes;             // row-major, little-endian
-  std::shared_ptr<const void> owner;  // keeps `bytes` alive
-  mutable std::vector<float> values;  // empty until somebody asks for them
+  std::string_view bytes;                // as they were added, of bytes alone: row-major
+  mutable const float* values = nullptr;  // of bytes: once somebody asks for them
 };
 
 class Weights {
  public:
-  // Copies `bytes` (little-endian), or, given an owner that keeps them alive and unchanged, uses them where they are.
-  // Throws Error(package) when the name is taken, the size is not that of the shape, or a value is not finite.
-  void add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes,
-           std::shared_ptr<const void> owner = nullptr);
-  // Widened at the first call, so not for two threads at once. Throws Error(package) when absent or of another shape.
-  const std::vector<float>& get(const std::string& name, const std::vector<int64_t>& shape) const;
-  // The same as it is stored.
+  // Copies `bytes` (little-endian). Throws Error(package) when the name is taken, the size is not that of the shape, or a
+  // value is not finite.
+  void add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes);
+  // Valid as long as the weights are; not for two threads at once. Throws Error(package) when absent or of another shape.
+  Floats get(const std::string& name, const std::vector<int64_t>& shape) const;
+  // The same; WeightType::i8 as bytes that need no widening.
   const Weight& stored(const std::string& name, const std::vector<int64_t>& shape) const;
   // 64-bit keys of a table's rows, little-endian.
   void add_keys(const std::string& name, std::string_view bytes);
@@ -41,6 +57,9 @@ class Weights {
   const std::map<std::string, Weight>& all() const { return weights_; }
 
  private:
+  const float* widened(WeightType type, std::string_view bytes) const;
+
+  mutable Arena arena_;  // of all numbers: a pipeline keeps forms of its own, and these go
   std::map<std::string, Weight> weights_;
   std::map<std::string, std::vector<uint64_t>> keys_;
 };

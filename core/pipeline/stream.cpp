@@ -102,6 +102,11 @@ size_t Stream::size() const {
   return shared_->jobs.size();
 }
 
+size_t Stream::done() const {
+  const std::lock_guard guard(shared_->lock);
+  return shared_->finished;
+}
+
 void Stream::push(std::string text) { add({std::move(text), {}}); }
 
 void Stream::push(Doc doc) { add({{}, std::move(doc), true}); }

@@ -24,6 +24,8 @@ class Stream {
   void push(Doc doc);  // words are given; see Pipeline::annotate
   // Documents that were pushed and not taken.
   size_t size() const;
+  // Those at the front of them that are done.
+  size_t done() const;
   // Waits until documents can be taken (some of them at once: to be woken for each would cost more than it gains), or
   // for as long as `patience`. False in the latter case. size() must not be 0.
   bool wait(std::chrono::milliseconds patience);

@@ -591,6 +591,10 @@ class Stream:
         Waits for the next documents, in the order in which they were pushed; a Doc that was pushed comes back itself, annotated.
         """
 
+    @property
+    def n_done(self) -> int:
+        """Documents that can be taken without waiting."""
+
     def close(self) -> None:
         """Joins the threads; to be called once it is not needed."""
 

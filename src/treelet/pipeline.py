@@ -42,6 +42,7 @@ class Pipeline:
         self.settings = settings
         self.meta = manifest
         self.tokenizer = tokenizer
+        self._loaded_by: tuple[Callable[..., Pipeline], tuple[Any, ...]] | None = None
         self.device = "cpu"
         self._on_device: DeviceAnnotator | None = None
         self._read_arrays: Callable[[], Mapping[str, np.ndarray]] | None = None  # weights, for `to`
@@ -63,6 +64,16 @@ class Pipeline:
             self._on_device = on_device(device, Stored(*parts, self._read_arrays()))
         self.device = device
         return self
+
+    def loaded_by(self, load: Callable[..., Pipeline], *arguments: Any) -> Pipeline:
+        """Itself, remembering the call that gave it: a copy or a pickle repeats it."""
+        self._loaded_by = load, arguments
+        return self
+
+    def __reduce__(self) -> tuple[Callable[..., Pipeline], tuple[Any, ...]]:
+        if self._loaded_by is None:
+            raise TypeError("a pipeline that was not loaded from a package cannot be copied or pickled")
+        return self._loaded_by
 
     @property
     def lang(self) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import copy as copy_module
 import json
+import pickle
 import random
 import shutil
 import subprocess
@@ -38,6 +40,16 @@ def copy(package: Path, tmp_path: Path) -> Path:
 def test_loads_and_verifies(package: Path) -> None:
     nlp = treelet.load(package, verify=True)
     assert nlp(TEXT).to_json() == treelet.load(str(package))(TEXT).to_json()
+
+
+def test_a_pipeline_is_pickled_by_its_package(package: Path) -> None:
+    nlp = treelet.load(package, exclude=["ner"], settings={"parser.beam_width": 2})
+    for same in (pickle.loads(pickle.dumps(nlp)), copy_module.deepcopy(nlp)):
+        assert same.pipe_names == nlp.pipe_names
+        assert same.settings == nlp.settings
+        assert same(TEXT).to_json() == nlp(TEXT).to_json()
+    with pytest.raises(TypeError, match="not loaded from a package"):
+        pickle.dumps(treelet.Pipeline(nlp._core, nlp.settings, LABELS, []))
 
 
 def test_excluded_annotators_are_absent_and_change_nothing(package: Path) -> None:

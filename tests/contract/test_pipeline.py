@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,15 @@ def test_python_threads_share_a_pipeline(nlp: Pipeline) -> None:
 @example(text="x" * 1_000_000)
 def test_any_text(nlp: Pipeline, text: str) -> None:
     assert nlp(text).text == text
+
+
+@pytest.mark.parametrize("text", ["na\u00efve caf\u00e9", "\u6771\u4eac \ud800", "\U0001f389 party", "plain"])
+def test_no_copy_is_left_in_a_text(nlp: Pipeline, text: str) -> None:
+    own = "".join(text)  # never seen before, so nothing has been kept in it
+    size = sys.getsizeof(own)
+    assert nlp(own).text == own
+    assert list(nlp.pipe([own], threads=2))[0].text == own
+    assert sys.getsizeof(own) == size
 
 
 def test_ten_megabytes_without_a_space(nlp: Pipeline) -> None:

@@ -75,7 +75,7 @@ def test_encoder() -> None:
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 def test_label_loss(smoothing: float) -> None:
     labels = torch.tensor([2, -1, 0, 4, 4])
-    check_same(Losing(lambda x, layer: label_loss(x, layer, labels, smoothing), 6, 5), randn(5, 6))
+    check_same(Losing(lambda x, layer: label_loss(x, layer, labels, smoothing)), randn(5, 6))
 
 
 @pytest.mark.parametrize("weigh", [False, True])
@@ -92,18 +92,18 @@ def test_action_loss(count: bool, weigh: bool) -> None:
         scorer.upper_weight, scorer.upper_bias = layer.weight, layer.bias
         return action_loss(x, scorer, choices)
 
-    check_same(Losing(loss, 6, 5), randn(7, 6))
+    check_same(Losing(loss), randn(7, 6))
 
 
-class Losing(torch.nn.Linear):
-    """A layer that gives the loss of what it scores."""
+class Losing(torch.nn.Module):
+    """The loss of what a layer scores."""
 
-    def __init__(self, loss: Callable[[Any, torch.nn.Linear], Any], inputs: int, outputs: int) -> None:
-        super().__init__(inputs, outputs)
-        self.loss = loss
+    def __init__(self, loss: Callable[[Any, torch.nn.Linear], Any]) -> None:
+        super().__init__()
+        self.layer, self.loss = torch.nn.Linear(6, 5), loss
 
     def forward(self, x: Any) -> Any:
-        return self.loss(x, self)
+        return self.loss(x, self.layer)
 
 
 @pytest.mark.parametrize("back", [False, True])

@@ -6,8 +6,10 @@ often enough and nearly always so: each is kept only if it mends more chunks of 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import TypeAlias
 
 from treelet.languages.data import Rules
@@ -20,7 +22,7 @@ _Frozen: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 def _freeze(analysis: Analysis) -> _Frozen:
-    return tuple(tuple(words) for words in analysis)
+    return tuple(map(tuple, analysis))
 
 
 def _surfaces(chunk: str, analysis: _Frozen) -> list[str] | None:
@@ -65,7 +67,7 @@ def _closes_sentence(surface: str, analysis: _Frozen) -> bool:
 
 def _analyse(tokenizer: Tokenizer, chunk: str) -> _Frozen:
     """A chunk's tokens where text goes on behind it, so that a final period is inside a sentence."""
-    return _freeze([words for _, words, _ in tokenizer.tokens(chunk + " x")[:-1]])
+    return tuple([tuple(words) for _, words, _ in tokenizer.tokens(chunk + " x")[:-1]])
 
 
 def learn_exceptions(
@@ -116,14 +118,28 @@ def _harmful(
     tokenizer = Tokenizer(rules)
     mended: Counter[str] = Counter()
     broken: Counter[str] = Counter()
-    after = {chunk: _analyse(tokenizer, chunk) for chunk in before}
+    holding = _holding(list(before), learned)
+    after = {chunk: _analyse(tokenizer, chunk) for chunk in holding}
     for (chunk, expected), count in counts.items():
-        if after[chunk] == before[chunk]:
+        if chunk not in holding or after[chunk] == before[chunk]:
             continue
-        folded = chunk.lower()
-        for surface in learned:
-            if surface.lower() not in folded:
-                continue
+        for surface in holding[chunk]:
             mended[surface] += count * (expected == after[chunk])
             broken[surface] += count * (expected == before[chunk])
     return {s for s in learned if mended[s] < min_share * (mended[s] + broken[s]) or not mended[s]}
+
+
+def _holding(chunks: list[str], surfaces: Iterable[str]) -> dict[str, list[str]]:
+    """Chunks that hold one of the surfaces in any case, and which. Neither has white space."""
+    folded = [chunk.lower() for chunk in chunks]
+    text = "\n".join(folded)
+    begins = list(accumulate((len(chunk) + 1 for chunk in folded), initial=0))
+    found: dict[str, list[str]] = {}
+    for surface in surfaces:
+        wanted = surface.lower()
+        place = text.find(wanted)
+        while place >= 0:
+            number = bisect_right(begins, place) - 1
+            found.setdefault(chunks[number], []).append(surface)
+            place = text.find(wanted, begins[number + 1])
+    return found

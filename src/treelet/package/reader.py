@@ -17,7 +17,7 @@ from treelet.package.files import (
 )
 from treelet.package.find import find_folder
 from treelet.package.manifest import manifest_from_json
-from treelet.package.safetensors import read_tensors, to_array
+from treelet.package.safetensors import read_header, read_tensors, to_array
 from treelet.pipeline import Pipeline
 from treelet.settings import changed_for_annotation, read_settings
 
@@ -25,12 +25,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-    from typing import Any
+    from typing import Any, BinaryIO
 
     import numpy as np
 
     from treelet.package.manifest import Manifest
-    from treelet.package.safetensors import Tensor
+    from treelet.package.safetensors import Place, Tensor
     from treelet.settings import Settings
 
 _MOST_TEXT_BYTES = 100_000_000
@@ -54,28 +54,20 @@ def load(
     _check_files(folder, manifest, verify)
     taught = changed_for_annotation(_read_settings(folder + SETTINGS_FILE), settings or {})
     labels = _read_labels(folder + LABELS_FILE, taught)
-    tensors = read_tensors(folder + WEIGHTS_FILE)
-    _check_shapes(tensors, taught, labels, folder + WEIGHTS_FILE)
-
     kept = keep_annotators(taught.annotators(), exclude)
-    left_out = tuple(
-        f"{prefix}."
-        for name in taught.annotators()
-        if name not in kept
-        for prefix in ANNOTATOR_TABLE[name].weights
-    )
-    weights = _core.Weights()
-    for name, tensor in tensors.items():
-        if not name.startswith(left_out or ("\0",)):
-            if tensor.dtype == "U64":
-                weights.add_keys(name, tensor.data)
-            else:
-                weights.add(name, tensor.dtype, list(tensor.shape), tensor.data)
+    try:
+        with open(folder + WEIGHTS_FILE, "rb", buffering=0) as file:
+            places = read_header(file, folder + WEIGHTS_FILE)
+            _check_shapes(places, taught, labels, folder + WEIGHTS_FILE)
+            weights = _read_weights(file, _wanted(places, taught.annotators(), kept), folder + WEIGHTS_FILE)
+    except OSError as error:
+        raise PackageError(f"{folder}{WEIGHTS_FILE}: cannot be read: {error.strerror}") from None
     tokenizer = _core.Tokenizer(_text(folder + TOKENIZER_FILE))
     core = assemble(tokenizer, taught, labels, weights, kept)
-    nlp = Pipeline(core, taught, labels, kept, manifest, tokenizer)
-    nlp._read_arrays = lambda: _read_arrays(folder + WEIGHTS_FILE, taught, labels)
-    return nlp
+    pipeline = Pipeline(core, taught, labels, kept, manifest, tokenizer)
+    path = os.path.abspath(folder)
+    pipeline._read_arrays = lambda: _read_arrays(os.path.join(path, WEIGHTS_FILE), taught, labels)
+    return pipeline.loaded_by(load, path, exclude, False, settings)
 
 
 def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) -> dict[str, np.ndarray]:
@@ -158,8 +150,32 @@ def _read_labels(path: str, settings: Settings) -> dict[str, list[str]]:
     return labels
 
 
+def _wanted(places: dict[str, Place], there: list[str], kept: list[str]) -> dict[str, Place]:
+    out = [name for name in there if name not in kept]
+    prefixes = [f"{prefix}." for name in out for prefix in ANNOTATOR_TABLE[name].weights]
+    return {name: place for name, place in places.items() if not name.startswith(tuple(prefixes))}
+
+
+def _read_weights(file: BinaryIO, places: dict[str, Place], where: str) -> _core.Weights:
+    # Read array by array into the same memory, which stays in the processor's cache until the core has
+    # widened it. A map would save a copy, but a fault for each page costs more, and cutting the mapped file
+    # short would end the process.
+    scratch = memoryview(bytearray(max((place.end - place.begin for place in places.values()), default=0)))
+    weights = _core.Weights()
+    for name, place in places.items():
+        data = scratch[: place.end - place.begin]
+        file.seek(place.begin)
+        if file.readinto(data) != len(data):  # type: ignore[attr-defined]
+            raise PackageError(f"{where}: {name} is cut short; the package is damaged")
+        if place.dtype == "U64":
+            weights.add_keys(name, data)
+        else:
+            weights.add(name, place.dtype, list(place.shape), data)
+    return weights
+
+
 def _check_shapes(
-    tensors: dict[str, Tensor], settings: Settings, labels: dict[str, list[str]], where: str
+    tensors: Mapping[str, Place | Tensor], settings: Settings, labels: dict[str, list[str]], where: str
 ) -> None:
     try:
         expected = network_shapes(settings, labels)

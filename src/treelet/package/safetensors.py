@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-    from typing import Any
+    from typing import Any, BinaryIO
 
     import numpy as np
 
@@ -24,8 +24,17 @@ _MOST_HEADER_BYTES = 10_000_000
 _MOST_VALUES = 2**31
 
 
+class Place:
+    """Where an array is: its type ("F16", "F32", "I8" or "U64"), its shape, and its bytes in the file."""
+
+    __slots__ = ("begin", "dtype", "end", "shape")
+
+    def __init__(self, dtype: str, shape: tuple[int, ...], begin: int, end: int) -> None:
+        self.dtype, self.shape, self.begin, self.end = dtype, shape, begin, end
+
+
 class Tensor:
-    """One array: type ("F16", "F32", "I8" or "U64"), shape, and its row-major little-endian bytes."""
+    """One array: its type and shape, and its row-major little-endian bytes."""
 
     __slots__ = ("data", "dtype", "shape")
 
@@ -56,9 +65,7 @@ def write_tensors(tensors: Mapping[str, Tensor]) -> bytes:
 
 
 def read_tensors(path: str | Path) -> dict[str, Tensor]:
-    """Arrays of a file, as views of what was read of it. Raises PackageError."""
-    # Read, not mapped: that takes some milliseconds, once, and a file that is cut short while it is mapped ends the
-    # process. The bytes go when the arrays do; the core keeps its own form of the numbers.
+    """Arrays of a file, as views of its bytes. Raises PackageError."""
     try:
         with open(path, "rb") as file:
             content = memoryview(file.read())
@@ -69,25 +76,41 @@ def read_tensors(path: str | Path) -> dict[str, Tensor]:
 
 def parse_tensors(content: memoryview, where: str) -> dict[str, Tensor]:
     """Arrays in the bytes of a safetensors file. Raises PackageError where they contradict themselves."""
-    if len(content) < 8:
-        raise PackageError(f"{where}: found {len(content)} bytes, expected a header; the file is cut short")
-    size = int.from_bytes(content[:8], "little")
-    if size > min(len(content) - 8, _MOST_HEADER_BYTES):
-        raise PackageError(f"{where}: a header of {size} bytes in a file of {len(content)}; it is damaged")
+    places = parse_header(content[: _MOST_HEADER_BYTES + 8], len(content), where)
+    return {
+        name: Tensor(place.dtype, place.shape, content[place.begin : place.end])
+        for name, place in places.items()
+    }
+
+
+def read_header(file: BinaryIO, where: str) -> dict[str, Place]:
+    """Places of the arrays of an open file. Raises PackageError where they contradict themselves or it."""
+    start = file.read(8)
+    size = int.from_bytes(start, "little")
+    head = start + (file.read(size) if size <= _MOST_HEADER_BYTES else b"")
+    return parse_header(memoryview(head), file.seek(0, 2), where)
+
+
+def parse_header(head: memoryview, file_size: int, where: str) -> dict[str, Place]:
+    """The same of the first bytes of a file of `file_size` bytes."""
+    if len(head) < 8:
+        raise PackageError(f"{where}: found {len(head)} bytes, expected a header; the file is cut short")
+    size = int.from_bytes(head[:8], "little")
+    if size > min(file_size - 8, len(head) - 8, _MOST_HEADER_BYTES):
+        raise PackageError(f"{where}: a header of {size} bytes in a file of {file_size}; it is damaged")
     try:
-        header = _core.read_json(str(content[8 : 8 + size], "utf-8"))
+        header = _core.read_json(str(head[8 : 8 + size], "utf-8"))
     except (FormatError, UnicodeDecodeError) as error:
         raise PackageError(f"{where}: the header is not JSON: {error}; the file is damaged") from None
     if not isinstance(header, dict):
         raise PackageError(f"{where}: the header is not a JSON object")
     header.pop("__metadata__", None)
-    data = content[8 + size :]
-    tensors = {name: _tensor(name, entry, data, where) for name, entry in header.items()}
-    _check_cover([entry["data_offsets"] for entry in header.values()], len(data), where)
-    return tensors
+    places = {name: _place(name, entry, (8 + size, file_size), where) for name, entry in header.items()}
+    _check_cover(sorted((place.begin, place.end) for place in places.values()), (8 + size, file_size), where)
+    return places
 
 
-def _tensor(name: str, entry: Any, data: memoryview, where: str) -> Tensor:
+def _place(name: str, entry: Any, data: tuple[int, int], where: str) -> Place:
     try:
         dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
         width = _BYTES[dtype]
@@ -98,17 +121,18 @@ def _tensor(name: str, entry: Any, data: memoryview, where: str) -> Tensor:
         ) from None
     if not integers or not isinstance(shape, list) or len(shape) > 8 or any(n > _MOST_VALUES for n in shape):
         raise PackageError(f"{where}: {name!r}: shape and offsets must be whole numbers of a sensible size")
-    if end > len(data) or begin > end or end - begin != prod(shape) * width:
+    size = data[1] - data[0]
+    if end > size or begin > end or end - begin != prod(shape) * width:
         raise PackageError(
-            f"{where}: {name!r}: bytes {begin} to {end} of {len(data)}, expected "
+            f"{where}: {name!r}: bytes {begin} to {end} of {size}, expected "
             f"{prod(shape) * width} bytes for shape {tuple(shape)}; the file is damaged"
         )
-    return Tensor(dtype, tuple(shape), data[begin:end])
+    return Place(dtype, tuple(shape), data[0] + begin, data[0] + end)
 
 
-def _check_cover(ranges: list[list[int]], size: int, where: str) -> None:
-    at = 0
-    for begin, end in sorted(ranges):
+def _check_cover(ranges: list[tuple[int, int]], data: tuple[int, int], where: str) -> None:
+    at, size = data
+    for begin, end in ranges:
         if begin != at:
             raise PackageError(
                 f"{where}: arrays overlap or leave a gap at byte {min(begin, at)}; it is damaged"

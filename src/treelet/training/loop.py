@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 import torch
 
 from treelet.errors import TrainingError
-from treelet.networks.device import find_device
+from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
 from treelet.settings import Settings
 from treelet.training.batches import batch_sizes, epoch_batches
@@ -51,9 +52,15 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     same job gives the same weights, bit for bit, on the same kind of processor. Raises TrainingError,
     FormatError, SettingsError before any teaching when the data, the settings or the device cannot work.
     """
-    found = find_device(device)
+    where = find_device(device)
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
+    with _quiet_collector() as read:
+        yield from _train(job, where, read)
+
+
+def _train(job: TrainingJob, device: Device, read: Callable[[], None]) -> Iterator[Progress]:
+    """`read` is called when all data has been read."""
     docs, dev = read_corpora(job.train, job.label_map), read_corpora(job.dev, job.label_map)
     settings = complete_settings(job.settings, docs)
     vectors: StaticVectors | None = None
@@ -65,7 +72,7 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     training = settings.training
     torch.manual_seed(training.seed)
     labels = collect_labels(docs, settings)
-    teacher = Teacher(settings, labels, found)
+    teacher = Teacher(settings, labels, device)
     types = WordTypes(settings)
     parser_labels = teacher.system.labels if teacher.system else []
     encoded = Encoder(settings, labels, parser_labels, types).encode(docs)
@@ -75,11 +82,34 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     exporter = Exporter(job.out, settings, labels, rules, job.manifest, vectors)
     evaluator = Evaluator(dev, settings)
     words = sum(len(example) for example in examples)
+    read()
     yield Prepared(
         len(encoded), words, settings.annotators(), parameter_count(teacher.network), training.epochs
     )
     with _arithmetic(training.threads):
         yield from _teach(teacher, examples, exporter, evaluator)
+
+
+@contextmanager
+def _quiet_collector() -> Iterator[Callable[[], None]]:
+    """Python's collector sleeps while data are read, and is told by a call that they have been.
+
+    From then on it leaves alone what there is: it would find nothing, again and again, among the documents.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+
+    def read() -> None:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
+
+    try:
+        yield read
+    finally:
+        gc.unfreeze()
+        if was_enabled:
+            gc.enable()
 
 
 @contextmanager

@@ -33,6 +33,9 @@ def chunks(doc: Doc) -> Iterator[tuple[str, Analysis]]:
         strict=True,
     )
     for piece, word, part, whitespace in rows:
+        if whitespace and part != 2 and not tokens:  # as most are
+            yield piece, [[word]]
+            continue
         surface += piece
         if part == 2:
             tokens[-1].append(word)
