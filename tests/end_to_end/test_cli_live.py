@@ -72,7 +72,7 @@ def test_an_overlong_line_is_cut(line: bytes, pipe: Pipe, monkeypatch: pytest.Mo
     pipe.end()
     pieces = [piece for piece in decode_lines(pipe.input, "x") if piece is not None]
     assert "".join(text for text, _ in pieces) == line.decode()
-    assert all(8 < size <= 20 for _, size in pieces[:-1])
+    assert all(8 <= size <= 20 for _, size in pieces[:-1])
 
 
 def test_paragraphs_before_a_pause(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
