@@ -12,6 +12,16 @@ using namespace treelet;
 
 namespace {
 
+constexpr size_t kKeptBytes = size_t(1) << 20;
+
+// Empty, and kept between calls: a buffer that has to grow takes half as long again.
+ByteBuffer& scratch() {
+  thread_local ByteBuffer buffer;
+  if (buffer.capacity() > kKeptBytes) ByteBuffer().swap(buffer);
+  buffer.clear();
+  return buffer;
+}
+
 nb::bytes to_bytes(const ByteBuffer& buffer) { return nb::bytes(buffer.view().data(), buffer.size()); }
 
 void write_conllu_of(ByteBuffer& out, const Doc& doc, nb::str opening, nb::str sent_id, int64_t first_sentence,
@@ -35,12 +45,12 @@ void write_json_line(ByteBuffer& out, const Doc& doc, bool probabilities, nb::st
 
 void bind_formats(nb::module_& m) {
   m.def("conllu_text", [](const Doc& doc, nb::str opening, nb::str sent_id, int64_t first_sentence, nb::str entity_key) {
-    ByteBuffer out;
+    ByteBuffer& out = scratch();
     write_conllu_of(out, doc, opening, sent_id, first_sentence, entity_key);
     return text_to_python(out.view());
   }, nb::arg("doc"), nb::arg("opening"), nb::arg("sent_id"), nb::arg("first_sentence"), nb::arg("entity_key"));
   m.def("conllu_bytes", [](const Doc& doc, nb::str opening, nb::str sent_id, int64_t first_sentence, nb::str entity_key) {
-    ByteBuffer out;
+    ByteBuffer& out = scratch();
     write_conllu_of(out, doc, opening, sent_id, first_sentence, entity_key);
     if (!holds_surrogate(out.view())) return to_bytes(out);
     ByteBuffer escaped;
@@ -49,13 +59,13 @@ void bind_formats(nb::module_& m) {
   }, nb::arg("doc"), nb::arg("opening"), nb::arg("sent_id"), nb::arg("first_sentence"), nb::arg("entity_key"),
         "The same as UTF-8, lone surrogates as escapes.");
   m.def("json_text", [](const Doc& doc, bool probabilities, nb::str more) {
-    ByteBuffer out;
+    ByteBuffer& out = scratch();
     write_json_line(out, doc, probabilities, more);
     return text_to_python(out.view());
   }, nb::arg("doc"), nb::arg("probabilities"), nb::arg("more"),
         "One line with its line feed. more: members after the last, as JSON, each after ', '.");
   m.def("json_bytes", [](const Doc& doc, bool probabilities, nb::str more) {
-    ByteBuffer out;
+    ByteBuffer& out = scratch();
     write_json_line(out, doc, probabilities, more);
     return to_bytes(out);
   }, nb::arg("doc"), nb::arg("probabilities"), nb::arg("more"), "The same as UTF-8.");

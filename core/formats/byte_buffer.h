@@ -19,8 +19,10 @@ class ByteBuffer {
   ByteBuffer& operator=(const ByteBuffer&) = delete;
 
   std::string_view view() const { return {begin_, size()}; }
+  size_t capacity() const { return size_t(end_ - begin_); }
   size_t size() const { return size_t(at_ - begin_); }
   char last() const { return at_[-1]; }  // of a buffer that is not empty
+  void clear() { at_ = begin_; }
   void swap(ByteBuffer& other) {
     std::swap(begin_, other.begin_);
     std::swap(at_, other.at_);

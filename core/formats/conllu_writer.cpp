@@ -11,14 +11,15 @@ namespace {
 bool breaks_line(char c) { return c == '\t' || c == '\n' || c == '\r'; }
 
 bool breaks_line(std::string_view text) {
-  for (size_t i = find_control(text); i < text.size(); i = find_control(text, i + 1))
-    if (breaks_line(text[i])) return true;
+  if (!holds_control(text)) return false;
+  for (char c : text)
+    if (breaks_line(c)) return true;
   return false;
 }
 
 // A blank for each tab and line end.
 void put_one_line(std::string_view text, ByteBuffer& out) {
-  if (find_control(text) == text.size()) return out.put(text);
+  if (!holds_control(text)) return out.put(text);
   for (char c : text) out.put(breaks_line(c) ? ' ' : c);
 }
 
@@ -83,19 +84,24 @@ class SentenceLines {
     out_.put('\t');
     put_field(form, out_);
     put_field(doc_.lemma.get(word), out_);
-    put_field(doc_.upos.get(word), out_);
-    put_field(doc_.xpos.get(word), out_);
-    put_field(doc_.feats.get(word), out_);
+    put_label(doc_.upos, word);
+    put_label(doc_.xpos, word);
+    put_label(doc_.feats, word);
     put_head(word);
-    put_field(doc_.deprel.get(word), out_);
+    put_label(doc_.deprel, word);
     out_.put("_\t");
     if (word >= token_end_) {
       put_space_after(word);
       if (word == 0) put_space_before();
     }
     put_space_inside(form);
-    put_entity(word);
+    if (!doc_.iob.empty()) put_entity(word);
     end_misc();
+  }
+
+  void put_label(const LabelColumn& column, size_t word) {
+    const Label label = column.id(word);
+    put_field(label == kMissing ? std::string_view() : std::string_view(column.labels->name(label)), out_);
   }
 
   void put_head(size_t word) {
@@ -147,7 +153,7 @@ class SentenceLines {
   }
 
   void put_entity(size_t word) {
-    if (doc_.iob.empty() || doc_.iob[word] == Iob::missing) return;
+    if (doc_.iob[word] == Iob::missing) return;
     const std::string_view type = doc_.ent_type.get(word);
     begin_misc_field();
     out_.put(options_.entity_key);

@@ -9,40 +9,53 @@
 
 namespace treelet {
 
+// Eight bytes at a time: a high bit says yes.
 namespace bytes8 {
 
 constexpr uint64_t kOnes = 0x0101010101010101, kHighBits = 0x8080808080808080;
 
-// A high bit where a byte is less than `limit` (at most 0x80); bytes after the first such one may be wrong.
+// Bytes less than `limit` (at most 0x80); what it says of bytes after the first such one may be wrong.
 constexpr uint64_t below(uint64_t bytes, uint8_t limit) { return (bytes - kOnes * limit) & ~bytes & kHighBits; }
 
-inline uint64_t load(const char* from) {
-  uint64_t bytes;
+struct Controls {
+  static uint64_t find(uint64_t bytes) { return below(bytes, 0x20); }
+};
+
+struct JsonSpecials {
+  static uint64_t find(uint64_t bytes) {
+    return below(bytes, 0x20) | below(bytes ^ (kOnes * '"'), 1) | below(bytes ^ (kOnes * '\\'), 1);
+  }
+};
+
+template <typename Word>
+uint64_t load(const char* from) {
+  Word bytes;
   std::memcpy(&bytes, from, sizeof bytes);
   return bytes;
 }
 
+// Whether any byte is one that Wanted finds. Short texts are read in overlapping pieces: most words are short.
+template <class Wanted>
+bool any(std::string_view text) {
+  const char* const p = text.data();
+  const size_t n = text.size();
+  if (n >= 8) {
+    for (size_t i = 0; i + 8 <= n; i += 8)
+      if (Wanted::find(load<uint64_t>(p + i))) return true;
+    return Wanted::find(load<uint64_t>(p + n - 8));
+  }
+  if (n >= 4) return Wanted::find(load<uint32_t>(p) | load<uint32_t>(p + n - 4) << 32);
+  constexpr uint64_t kNeutral = kOnes * 'a' << 24;
+  return n > 0 && Wanted::find(kNeutral | load<uint8_t>(p) | load<uint8_t>(p + n / 2) << 8 | load<uint8_t>(p + n - 1) << 16);
+}
+
 }  // namespace bytes8
 
-// Position of the first control character (below U+0020) at or after `from`, or text.size().
-inline size_t find_control(std::string_view text, size_t from = 0) {
-  size_t i = from;
-  while (i + 8 <= text.size() && !bytes8::below(bytes8::load(text.data() + i), 0x20)) i += 8;
-  while (i < text.size() && uint8_t(text[i]) >= 0x20) ++i;
-  return i;
-}
+// A control character, below U+0020.
+inline bool holds_control(std::string_view text) { return bytes8::any<bytes8::Controls>(text); }
 
-// The same, or the first quotation mark or backslash: what a JSON string escapes.
-inline size_t find_json_special(std::string_view text, size_t from = 0) {
-  using namespace bytes8;
-  size_t i = from;
-  for (; i + 8 <= text.size(); i += 8) {
-    const uint64_t bytes = load(text.data() + i);
-    if (below(bytes, 0x20) | below(bytes ^ (kOnes * '"'), 1) | below(bytes ^ (kOnes * '\\'), 1)) break;
-  }
-  while (i < text.size() && uint8_t(text[i]) >= 0x20 && text[i] != '"' && text[i] != '\\') ++i;
-  return i;
-}
+// A control character, a quotation mark or a backslash: what a JSON string escapes.
+inline bool holds_json_special(std::string_view text) { return bytes8::any<bytes8::JsonSpecials>(text); }
 
 bool holds_surrogate(std::string_view text);
 

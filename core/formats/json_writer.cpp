@@ -30,12 +30,17 @@ void put_escaped(char c, ByteBuffer& out) {
 
 void put_string(std::string_view text, ByteBuffer& out) {
   out.put('"');
-  for (size_t from = 0;;) {
-    const size_t special = find_json_special(text, from);
-    out.put(text.substr(from, special - from));
-    if (special == text.size()) break;
-    put_escaped(text[special], out);
-    from = special + 1;
+  if (!holds_json_special(text)) {
+    out.put(text);
+  } else {
+    size_t done = 0;
+    for (size_t i = 0; i < text.size(); ++i) {
+      if (uint8_t(text[i]) >= 0x20 && text[i] != '"' && text[i] != '\\') continue;
+      out.put(text.substr(done, i - done));
+      put_escaped(text[i], out);
+      done = i + 1;
+    }
+    out.put(text.substr(done));
   }
   out.put('"');
 }
@@ -62,24 +67,33 @@ void put_probability(float value, ByteBuffer& out) {
 }
 
 // Where words start and end in code points.
-struct CodePointPlaces {
-  std::vector<int32_t> starts, ends;
-
+class CodePointPlaces {
+ public:
   explicit CodePointPlaces(const Doc& doc) {
     const std::string_view text = doc.text;
-    starts.reserve(doc.size());
-    ends.reserve(doc.size());
+    if (count_code_points(text) == text.size()) {  // bytes are code points
+      starts_ = doc.byte_start.data();
+      ends_ = doc.byte_end.data();
+      return;
+    }
+    counted_.reserve(2 * doc.size());
     size_t at = 0, count = 0;
     const auto advance = [&](int32_t to) {
-      count += count_code_points(text.substr(at, size_t(to) - at));
-      at = size_t(to);
-      return int32_t(count);
+      for (; at < size_t(to); ++at) count += (uint8_t(text[at]) & 0xC0) != 0x80;
+      counted_.push_back(int32_t(count));
     };
     for (size_t word = 0; word < doc.size(); ++word) {
-      starts.push_back(advance(doc.byte_start[word]));
-      ends.push_back(advance(doc.byte_end[word]));
+      advance(doc.byte_start[word]);
+      advance(doc.byte_end[word]);
     }
   }
+
+  int32_t start(size_t word) const { return counted_.empty() ? starts_[word] : counted_[2 * word]; }
+  int32_t end(size_t word) const { return counted_.empty() ? ends_[word] : counted_[2 * word + 1]; }
+
+ private:
+  const int32_t *starts_ = nullptr, *ends_ = nullptr;
+  std::vector<int32_t> counted_;  // (words, 2)
 };
 
 class JsonLine {
@@ -140,9 +154,9 @@ class JsonLine {
   template <size_t N>
   void put_place(const char (&start_key)[N], size_t first, size_t end) {
     out_.put(start_key);
-    out_.put_number(places_.starts[first]);
+    out_.put_number(places_.start(first));
     out_.put(", \"end\": ");
-    out_.put_number(places_.ends[end - 1]);
+    out_.put_number(places_.end(end - 1));
   }
 
   template <size_t N>
@@ -153,7 +167,8 @@ class JsonLine {
 
   template <size_t N>
   void put_label(const char (&key)[N], const LabelColumn& column, size_t word) {
-    if (column.is_set(word)) put_member(key, column.get(word));
+    const Label label = column.id(word);
+    if (label != kMissing) put_member(key, column.labels->name(label));
   }
 
   template <size_t N>

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from treelet.pipeline import Pipeline
 
 DEFAULT_MODEL = "en_core_web_sm"
-Formatter = Callable[["Doc", InputText], str]
+HELD_BYTES = 1 << 16
+"""Of output that waits for more, while there is input: about a thousand words."""
+
+Formatter = Callable[["Doc", InputText], bytes]
 
 
 @click.command("annotate", short_help="Raw text to a table, CoNLL-U or JSONL.")
@@ -95,7 +98,7 @@ def annotate_command(
     to_terminal = output is None and sys.stdout.isatty()
     if to is None:
         to = "table" if to_terminal or all(entry.text is not None for entry in entries) else "conllu"
-    texts = _Remembering(read_texts(entries, per))
+    texts = _Texts(read_texts(entries, per))
     with _naming(output or "standard output"), ExitStack() as stack:
         sink: BinaryIO = stack.enter_context(open(output, "wb")) if output is not None else sys.stdout.buffer
         advance = stack.enter_context(_progress(entries))
@@ -120,49 +123,69 @@ class _Job:
 
     def __init__(self, sink: BinaryIO, advance: Callable[[int], None], threads: int, per: str) -> None:
         self.sink, self.advance, self.threads = sink, advance, threads
-        self.batch_size = 1 if per == "file" else 128  # whole files are held in memory
+        self.batch_size = 1 if per == "file" else 32  # whole files are held in memory
 
 
-class _Remembering:
-    """Ends the stream at an error and keeps it, so that what came before is annotated and written first."""
+class _Texts:
+    """Texts in runs, each of which ends where the input pauses, so that what is there can be written.
 
-    def __init__(self, texts: Iterator[InputText]) -> None:
+    An error ends the last one and is kept, so that what came before is annotated and written first.
+    """
+
+    def __init__(self, texts: Iterator[InputText | None]) -> None:
         self.texts = texts
+        self.ended = False
         self.error: Exception | None = None
 
-    def __iter__(self) -> Iterator[tuple[str, InputText]]:
+    def run(self) -> Iterator[tuple[str, InputText]]:
         try:
             for entry in self.texts:
+                if entry is None:
+                    return
                 yield entry.text, entry
         except Exception as error:
             self.error = error
+        self.ended = True
 
 
-def _write_all(nlp: Pipeline, texts: _Remembering, formatter: Formatter, job: _Job) -> None:
-    try:
-        for doc, entry in nlp.pipe(texts, batch_size=job.batch_size, threads=job.threads, as_tuples=True):
-            job.sink.write(formatter(doc, entry).encode("utf-8", "backslashreplace"))
-            job.advance(entry.bytes_read)
-    finally:
-        job.sink.flush()
+def _write_all(nlp: Pipeline, texts: _Texts, formatter: Formatter, job: _Job) -> None:
+    held: list[bytes] = []  # a call of the system for each document would take longer than making it
+    size = 0
+    while not texts.ended:
+        try:
+            for doc, entry in nlp.pipe(
+                texts.run(), batch_size=job.batch_size, threads=job.threads, as_tuples=True
+            ):
+                held.append(formatter(doc, entry))
+                size += len(held[-1])
+                if size >= HELD_BYTES:
+                    job.sink.write(b"".join(held))
+                    held, size = [], 0
+                job.advance(entry.bytes_read)
+        finally:
+            job.sink.write(b"".join(held))
+            job.sink.flush()
+            held, size = [], 0
 
 
 def _formatter(to: str, to_terminal: bool, probabilities: bool) -> Formatter:
     if to == "conllu":
         return _conllu_formatter()
     if to == "jsonl":
-        from treelet.formats import write_jsonl
+        from treelet.formats.jsonl import json_bytes
 
-        return lambda doc, entry: next(write_jsonl([doc], probabilities=probabilities))
+        return lambda doc, entry: json_bytes(doc, probabilities)
     from treelet.cli.table import plain_table, rich_table
 
-    return (lambda doc, entry: rich_table(doc)) if to_terminal else (lambda doc, entry: plain_table(doc))
+    table = rich_table if to_terminal else plain_table
+    return lambda doc, entry: table(doc).encode("utf-8", "backslashreplace")
 
 
 def _conllu_formatter() -> Formatter:
-    from treelet.formats import ConlluMarks, write_conllu
+    from treelet.formats.conllu_writer import ConlluMarks, conllu_bytes, mark_lines
 
-    return lambda doc, entry: write_conllu(doc, marks=ConlluMarks(entry.opens_source, True))
+    later, first = (mark_lines(ConlluMarks(newdoc, True), {}) for newdoc in (False, True))
+    return lambda doc, entry: conllu_bytes(doc, first if entry.opens_source else later)
 
 
 def _refuse_overwriting(entries: list[Input], output: str) -> None:

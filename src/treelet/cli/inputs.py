@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from treelet.cli.live import LiveInput, standard_input
 from treelet.errors import FormatError
 
 LINE_LIMIT = 1 << 20
@@ -34,8 +34,7 @@ class Input:
         return Path(self.path).stat().st_size if self.path != "-" and Path(self.path).is_file() else None
 
 
-@dataclass(frozen=True)
-class InputText:
+class InputText(NamedTuple):
     """One text to annotate, with where it comes from."""
 
     text: str
@@ -73,26 +72,35 @@ def _classify(argument: str) -> Input:
     return Input(text=argument)
 
 
-def read_texts(inputs: Sequence[Input], per: str) -> Iterator[InputText]:
+Piece = tuple[str, int]
+"""A text, and the bytes of the source that were read for it."""
+
+
+def read_texts(inputs: Sequence[Input], per: str) -> Iterator[InputText | None]:
     """Texts of all inputs in order; `per` is "file", "paragraph" (blank lines between) or "line".
+
+    None comes where standard input pauses: reading on waits for whoever writes there.
 
     Raises FormatError, naming file, line and byte, where a file is not UTF-8 or cannot be read.
     """
     for entry in inputs:
         source = "text" if entry.path is None else "standard input" if entry.path == "-" else entry.path
         opens = True
-        for text, size in _split(_lines(entry, source), per):
-            yield InputText(text, source, size, opens)
-            opens = False
+        for piece in _split(_lines(entry, source), per):
+            if piece is None:
+                yield None
+            else:
+                yield InputText(piece[0], source, piece[1], opens)
+                opens = False
 
 
-def _lines(entry: Input, source: str) -> Iterator[tuple[str, int]]:
-    """Decoded lines with their ends, and their size in bytes."""
+def _lines(entry: Input, source: str) -> Iterator[Piece | None]:
+    """Decoded lines with their ends."""
     if entry.path is None:
         for line in (entry.text or "").splitlines(keepends=True) or [""]:
             yield line, len(line.encode("utf-8", "surrogatepass"))
     elif entry.path == "-":
-        yield from decode_lines(sys.stdin.buffer, source)
+        yield from decode_lines(standard_input(), source)
     else:
         try:
             with open(entry.path, "rb") as stream:
@@ -101,10 +109,19 @@ def _lines(entry: Input, source: str) -> Iterator[tuple[str, int]]:
             raise FormatError(f"{entry.path}: cannot be read: {error.strerror}") from None
 
 
-def decode_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, int]]:
-    """Lines of UTF-8 text, a byte order mark dropped. Raises FormatError where the bytes are not UTF-8."""
+def decode_lines(stream: BinaryIO | LiveInput, source: str) -> Iterator[Piece | None]:
+    """Lines of UTF-8 text, a byte order mark dropped; None where the stream pauses.
+
+    Raises FormatError where the bytes are not UTF-8.
+    """
     number, offset, rest = 1, 0, b""
-    while piece := rest + stream.readline(LINE_LIMIT):
+    live = stream if isinstance(stream, LiveInput) else None
+    while True:
+        if live is not None and live.pauses():
+            yield None
+        piece = rest + stream.readline(LINE_LIMIT)
+        if not piece:
+            return
         piece, rest = _cut(piece) if len(piece) >= LINE_LIMIT else (piece, b"")
         try:
             line = piece.decode("utf-8")
@@ -131,25 +148,30 @@ def _cut(piece: bytes) -> tuple[bytes, bytes]:
     return piece[:end], piece[end:]
 
 
-def _split(lines: Iterator[tuple[str, int]], per: str) -> Iterator[tuple[str, int]]:
+def _split(lines: Iterator[Piece | None], per: str) -> Iterator[Piece | None]:
     if per == "line":
-        for line, size in lines:
-            yield line.rstrip("\r\n"), size
+        for piece in lines:
+            yield None if piece is None else (piece[0].rstrip("\r\n"), piece[1])
     elif per == "file":
-        held = list(lines)
+        held = [piece for piece in lines if piece is not None]
         yield "".join(line for line, _ in held), sum(size for _, size in held)
     else:
         yield from _paragraphs(lines)
 
 
-def _paragraphs(lines: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+def _paragraphs(lines: Iterator[Piece | None]) -> Iterator[Piece | None]:
     held: list[str] = []
     total = 0
-    for line, size in lines:
+    for piece in lines:
+        if piece is None:
+            yield None
+            continue
+        line, size = piece
         total += size
-        if line.strip():
+        is_blank = not line.strip()
+        if not is_blank:
             held.append(line)
-        if held and (not line.strip() or total > PARAGRAPH_LIMIT):
+        if held and (is_blank or total > PARAGRAPH_LIMIT):
             yield "".join(held).rstrip("\r\n"), total
             held, total = [], 0
     if held:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from treelet import _core
 from treelet.doc import Doc
@@ -36,21 +38,21 @@ def write_conllu(
 
     Raises TextError for a head outside its sentence.
     """
-    opening = mark_lines(doc, marks or ConlluMarks())
+    opening = mark_lines(marks or ConlluMarks(), doc.user_data)
     return _core.conllu_text(doc.columns, opening, sent_id, first_sentence, entity_key)
 
 
-def conllu_bytes(doc: Doc, marks: ConlluMarks) -> bytes:
-    """What write_conllu gives, as UTF-8; a lone surrogate is written as its escape."""
-    return _core.conllu_bytes(doc.columns, mark_lines(doc, marks), "", 1, "NER")
+def conllu_bytes(doc: Doc, opening: str) -> bytes:
+    """The same as UTF-8, lone surrogates as escapes. opening: lines before the first sentence's."""
+    return _core.conllu_bytes(doc.columns, opening, "", 1, "NER")
 
 
-def mark_lines(doc: Doc, marks: ConlluMarks) -> str:
+def mark_lines(marks: ConlluMarks, user_data: Mapping[str, Any]) -> str:
     """The lines `# newdoc` and `# newpar`, as far as they are wanted, each with its line feed."""
     lines = ""
     for name, mark in (("newdoc", marks.newdoc), ("newpar", marks.newpar)):
         if mark is None:
-            mark = doc.user_data.get(name, False)
+            mark = user_data.get(name, False)
             if mark == "":
                 mark = True
         if mark:
