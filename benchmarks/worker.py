@@ -28,7 +28,8 @@ def read_texts(path: str, times: int = 1) -> Iterator[str]:
 
 def memory(field: str) -> float:
     """VmHWM, the most there ever was, or VmRSS, what is resident now (Linux)."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+    status = Path("/proc/self/status")
+    for line in status.read_text(encoding="ascii").splitlines() if status.exists() else ():
         if line.startswith(field):
             return int(line.split()[1]) / 1024
     return float("nan")
@@ -139,7 +140,7 @@ class Worker:
         self.nlp(text[:1000])
         before = memory("VmRSS")
         rounds: list[dict[str, float]] = []
-        while sum(one["seconds"] for one in rounds) < least_seconds:
+        while not rounds or sum(one["seconds"] for one in rounds) < least_seconds:
             watch = Stopwatch()
             try:
                 doc = self.nlp(text)
