@@ -2,10 +2,10 @@ r"""Our layers beside the ceilings of this core: its peak, and plain packed prod
 
     python benchmarks/arithmetic.py [--package en_core_web_sm] [--isa avx512|avx2|generic]
 
-Builds benchmarks/kernels with CMake (a minute or two, the first time) and runs it on one pinned core: all rows
-in turns, CPU time, medians. *Of plain*: how long plain products of the same shapes, which do nothing else and
-have everything in the cache, take over the row's own time: 100 % would say that all the rest is free. *Of
-peak*: multiply-adds over what the core does without touching memory.
+Builds benchmarks/kernels with CMake (a minute or two, the first time) and runs it on one pinned core: all
+rows in turns, CPU time, medians. *Of plain*: how long plain products of the same shapes, which do nothing
+else and have everything in the cache, take over the row's own time: 100 % would say that all the rest is
+free. *Of peak*: operations over what the core does without touching memory.
 """
 
 import argparse

@@ -3,21 +3,22 @@ r"""Each stage of a package: how long it must take on this core at least, and ho
     python benchmarks/floor.py en_core_web_sm --texts TEXTS.jsonl
 
 *Multiply-adds* a word over the core's measured peak, in floats and in bytes (int8), and *bytes* a word,
-besides the weights, over what the second cache reads in a second: a stage can hardly be faster than the larger of
-them.
-*Measured* is CPU time in the running pipeline (shares.py), split where a stage was timed alone
-(arithmetic.py): recurrent layers, lower rows. *States* of a walk are counted in the first `--traced` texts.
+besides the weights, over what the second cache reads in a second: a stage can hardly be faster than the
+larger of them. *Measured* is CPU time in the running pipeline (shares.py), split where a stage was timed
+alone (arithmetic.py): recurrent layers, lower rows. What depends on the text is counted in it: word types
+that are new to the encoder's cache (`new_types.py`), and in the first `--traced` texts states that a walk
+scores.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from arithmetic import ROOT, build, run_kernels, shape_arguments
 from contestants import Row, parser_of, show
 from network_shapes import Stage, stages, weight_shapes
+from new_types import new_types_a_word
 from shares import measure
 
 SECOND_CACHE = "read, 256 KB"
@@ -34,13 +35,14 @@ COLUMNS = [
 ]
 
 
-def scored_states(nlp: Any, texts: Sequence[str]) -> dict[str, float]:
-    """States with more than one action allowed, a word, of parser and recognizer."""
-    found = {}
+def rates_of(nlp: Any, texts: Sequence[str], traced: int) -> dict[str, float]:
+    """A word: new types, and states with more than one action allowed of parser and recognizer."""
+    found = {"types": new_types_a_word(token.text for text in texts for token in nlp.make_doc(text))}
+    some = texts[:traced]
     for name in ("parser", "ner"):
         if name in nlp.pipe_names:
-            steps = sum(step.score is not None for text in texts for step in nlp.get_pipe(name).trace(text))
-            found[name] = steps / max(1, sum(len(nlp.make_doc(text)) for text in texts))
+            steps = sum(step.score is not None for text in some for step in nlp.get_pipe(name).trace(text))
+            found[name] = steps / max(1, sum(len(nlp.make_doc(text)) for text in some))
     return found
 
 
@@ -126,11 +128,11 @@ def main() -> None:
     nlp, folder = treelet.load(options.name), find_package(options.name)
     encoder = nlp.settings.encoder
     with open(options.texts, encoding="utf-8") as stream:
-        texts = [json.loads(line)["text"] for line in islice(stream, options.traced)]
+        texts = [json.loads(line)["text"] for line in stream]
     arguments = [*shape_arguments(encoder, folder), "--rounds", str(max(1, options.rounds))]
     kernel_rows = run_kernels(build(options.build), arguments, options.core)["rows"]
     shares = {row["stage"]: row["microseconds_a_word"] for row in measure(options)}
-    found = stages(weight_shapes(folder), encoder, scored_states(nlp, texts))
+    found = stages(weight_shapes(folder), encoder, rates_of(nlp, texts, options.traced))
     alone = measured_alone(kernel_rows, encoder.recurrent_layers)
     rows = rows_of(found, ceilings(kernel_rows), alone, shares)
     if options.markdown and not options.json:

@@ -1,7 +1,7 @@
 """A package in; parameters, multiply-adds and bytes a word of every stage of its network out.
 
 The names and shapes are those of ARCHITECTURE.md. Multiply-adds are those of products; sums of cached rows
-are told as the bytes they read. What a walk does depends on the text: how many states of it are scored a word.
+are told as the bytes they read. What depends on the text comes in as rates: states scored a word, new types.
 """
 
 import json
@@ -49,8 +49,9 @@ def affine_maps(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, i
     return {name: (inputs, outputs) for name, (outputs, inputs) in found.items()}
 
 
-def stages(shapes: Mapping[str, tuple[int, ...]], encoder: Any, scored: Mapping[str, float]) -> list[Stage]:
-    """All stages; `encoder`: that section of the settings, `scored`: states scored a word by `parser`, `ner`."""
+def stages(shapes: Mapping[str, tuple[int, ...]], encoder: Any, rates: Mapping[str, float]) -> list[Stage]:
+    """All stages; `encoder` is that section of the settings. Rates a word: `types` that are new to the cache,
+    states scored by `parser` and `ner`."""
 
     def count(*prefixes: str) -> int:
         return sum(prod(shape) for name, shape in shapes.items() if name.startswith(prefixes))
@@ -58,21 +59,16 @@ def stages(shapes: Mapping[str, tuple[int, ...]], encoder: Any, scored: Mapping[
     width, wide = encoder.width, encoder.pieces * encoder.width
     neighbours = 2 * encoder.window + 1
     first = neighbours * wide if encoder.depth > 0 else 0
-    parts = shapes["mix.weight"][1]
-    tables = count("embed.") + (prod(shapes["vectors.table"]) if "vectors.table" in shapes else 0)
+    new_type = prod(shapes["mix.weight"]) + width * first + count("vectors.map")
+    new = rates.get("types", 0.0)
+    words = count("embed.") + (prod(shapes["vectors.table"]) if "vectors.table" in shapes else 0)
     found = [
-        Stage("tables of words", "", tables, 0),
+        Stage("tables of words", "", words, 0),
         Stage(
-            "a new word type: mix, first convolution",
-            "",
-            count("mix.") + count("vectors.map"),
-            wide * parts + width * first + prod(shapes.get("vectors.map", (0,))),
-        ),
-        Stage(
-            "known word types, first convolution",
+            f"word types ({new:.0%} new): mix, first convolution",
             "encoder",
-            count("encoder.0."),
-            0,
+            count("mix.", "vectors.map", "encoder.0."),
+            new * new_type,
             (width + first) * FLOAT,
         ),
     ]
@@ -87,11 +83,11 @@ def stages(shapes: Mapping[str, tuple[int, ...]], encoder: Any, scored: Mapping[
         found.append(
             Stage("recurrent layers", "encoder", count("recurrent."), encoder.recurrent_layers * layer)
         )
-    found += _annotator_stages(shapes, scored)
+    found += _annotator_stages(shapes, rates)
     return found
 
 
-def _annotator_stages(shapes: Mapping[str, tuple[int, ...]], scored: Mapping[str, float]) -> list[Stage]:
+def _annotator_stages(shapes: Mapping[str, tuple[int, ...]], rates: Mapping[str, float]) -> list[Stage]:
     labels = {"tagger": ["tagger"], "morphologizer": ["upos", "feats"], "lemmatizer": ["lemmatizer"]}
     found = []
     for annotator, names in labels.items():
@@ -106,7 +102,7 @@ def _annotator_stages(shapes: Mapping[str, tuple[int, ...]], scored: Mapping[str
             continue
         rows, width = shapes[f"{name}.lower"]
         upper = prod(shapes[f"{name}.upper.weight"])
-        states = scored.get(name, 0.0)
+        states = rates.get(name, 0.0)
         found += [
             Stage(f"{name}, lower rows", name, rows * width, rows * width, rows * FLOAT),
             Stage(f"{name}, walk", name, upper, states * upper, states * rows * FLOAT),

@@ -6,29 +6,55 @@ r"""Words a second of teaching beside spaCy, in one run: same file, as many pass
 Everything counts from the start of the program to its end: reading the data, rollouts, evaluations, saving.
 Words are those of the treebank times the passes, for both. The peer reads a file converted beforehand, and
 evaluates as often as its configuration says (`--peer-set training.eval_frequency=STEPS` changes that); we
-evaluate once a pass. The table tells how often each did. The ratio is that of words a second, against the
-peer.
+evaluate once a pass. The table tells how often each did. The ratio is that of words a second, medians of
+`--rounds` runs in turns, against the peer; `busy` below 100 % means that something else ran on the core.
 """
 
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from speed import ONE_THREAD
+from contestants import ONE_THREAD, show
 
 SENTENCES_PER_DOCUMENT = "10"
+COLUMNS = [
+    ("system", "system", ""),
+    ("words_per_second", "words/s", ",.0f"),
+    ("times_as_fast", "ratio", ".2f"),
+    ("seconds", "seconds", ".1f"),
+    ("least_seconds", "least", ".1f"),
+    ("most_seconds", "most", ".1f"),
+    ("busy", "busy", ".0%"),
+    ("words", "words", ",d"),
+    ("passes", "passes", "d"),
+    ("evaluations", "evaluations", "d"),
+    ("scores", "last scores", ""),
+]
 
-Teach = Callable[[Path, argparse.Namespace], tuple[float, int, str]]
-"""Seconds, evaluations, and the last scores of one run in a folder."""
+
+@dataclass(frozen=True)
+class Run:
+    """One teaching from start to end."""
+
+    seconds: float
+    cpu_seconds: float
+    evaluations: int
+    scores: str
+    """The last ones."""
+
+
+Teach = Callable[[Path, argparse.Namespace], Run]
 
 
 def first_sentences(source: Path, count: int, target: Path) -> int:
@@ -39,9 +65,9 @@ def first_sentences(source: Path, count: int, target: Path) -> int:
     return sum(line.split("\t", 1)[0].isdecimal() for block in kept for line in block.splitlines())
 
 
-def run_pinned(command: Sequence[str], core: int) -> tuple[float, str]:
-    """Seconds that a program takes on one core, and what it printed."""
-    started = time.perf_counter()
+def run_pinned(command: Sequence[str], core: int) -> tuple[float, float, str]:
+    """Seconds that a program takes on one core, those it had the core, and what it printed."""
+    started, cpu_before = time.perf_counter(), cpu_of_children()
     result = subprocess.run(
         command,
         stdout=subprocess.PIPE,
@@ -54,11 +80,16 @@ def run_pinned(command: Sequence[str], core: int) -> tuple[float, str]:
     seconds = time.perf_counter() - started
     if result.returncode:
         raise SystemExit(f"{' '.join(command)}\nended with code {result.returncode}:\n{result.stdout}")
-    return seconds, result.stdout
+    return seconds, cpu_of_children() - cpu_before, result.stdout
 
 
-def teach_treelet(folder: Path, options: argparse.Namespace) -> tuple[float, int, str]:
-    """Seconds, evaluations, and the last scores."""
+def cpu_of_children() -> float:
+    """Seconds of all that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def teach_treelet(folder: Path, options: argparse.Namespace) -> Run:
     settings = [
         f"training.epochs={options.passes}",
         f"training.patience={options.passes}",
@@ -69,14 +100,13 @@ def teach_treelet(folder: Path, options: argparse.Namespace) -> tuple[float, int
     command += ["--train", str(folder / "train.conllu"), "--dev", str(folder / "dev.conllu")]
     command += [part for setting in settings for part in ("--set", setting)]
     command += ["--settings", options.settings] if options.settings else []
-    seconds, printed = run_pinned(command, options.core)
+    seconds, cpu_seconds, printed = run_pinned(command, options.core)
     events = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
     evaluated = [event for event in events if event["event"] == "evaluated"]
-    return seconds, len(evaluated), f"LAS {evaluated[-1]['scores'].get('LAS', 0.0):.2f}"
+    return Run(seconds, cpu_seconds, len(evaluated), f"LAS {evaluated[-1]['scores'].get('LAS', 0.0):.2f}")
 
 
-def teach_spacy(folder: Path, options: argparse.Namespace) -> tuple[float, int, str]:
-    """Seconds, evaluations, and the last scores."""
+def teach_spacy(folder: Path, options: argparse.Namespace) -> Run:
     command = [options.peer_python, "-m", "spacy", "train", options.peer_config]
     command += ["--output", str(folder / "spacy")]
     values = {
@@ -89,12 +119,12 @@ def teach_spacy(folder: Path, options: argparse.Namespace) -> tuple[float, int, 
     values |= dict(assignment.split("=", 1) for assignment in options.peer_set)
     for name, value in values.items():
         command += [f"--{name}", str(value)]
-    seconds, printed = run_pinned(command, options.core)
+    seconds, cpu_seconds, printed = run_pinned(command, options.core)
     lines = [line.split() for line in printed.splitlines()]
     rows = [cells for cells in lines if len(cells) > 2 and cells[0].isdecimal() and cells[1].isdecimal()]
     header = next((cells for cells in lines if cells[:2] == ["E", "#"]), [])
     scores = dict(zip(reversed(header), reversed(rows[-1]), strict=False)) if rows else {}
-    return seconds, len(rows), f"LAS {scores.get('DEP_LAS', '-')}"
+    return Run(seconds, cpu_seconds, len(rows), f"LAS {scores.get('DEP_LAS', '-')}")
 
 
 def convert_for_spacy(folder: Path, options: argparse.Namespace) -> None:
@@ -115,45 +145,31 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
         first_sentences(Path(options.dev), options.dev_sentences, folder / "dev.conllu")
         if options.peer_config:
             convert_for_spacy(folder, options)
-        runs: dict[str, list[tuple[float, int, str]]] = {system: [] for system in systems}
+        runs: dict[str, list[Run]] = {system: [] for system in systems}
         for _ in range(options.rounds):
             for system, teach in systems.items():
                 runs[system].append(teach(folder, options))
     taught = words * options.passes
     rows = []
     for system, found in runs.items():
-        seconds = [run[0] for run in found]
+        seconds = [run.seconds for run in found]
         rows.append(
             {
                 "system": system,
                 "words": taught,
                 "passes": options.passes,
                 "seconds": statistics.median(seconds),
-                "spread": [min(seconds), max(seconds)],
+                "least_seconds": min(seconds),
+                "most_seconds": max(seconds),
                 "words_per_second": taught / statistics.median(seconds),
-                "evaluations": found[-1][1],
-                "scores": found[-1][2],
+                "busy": statistics.median(run.cpu_seconds / run.seconds for run in found),
+                "evaluations": found[-1].evaluations,
+                "scores": found[-1].scores,
             }
         )
     for row in rows:
         row["times_as_fast"] = row["words_per_second"] / rows[-1]["words_per_second"]
     return rows
-
-
-def table(rows: list[dict[str, Any]]) -> str:
-    """One line a system; the ratio is against the last one."""
-    lines = [
-        f"{'system':10} {'words/s':>9} {'ratio':>6} {'seconds':>9} {'min':>8} {'max':>8} {'words':>11} "
-        f"{'passes':>7} {'evals':>6}  last scores"
-    ]
-    for row in rows:
-        low, high = row["spread"]
-        lines.append(
-            f"{row['system']:10} {row['words_per_second']:9,.0f} {row['times_as_fast']:6.2f} "
-            f"{row['seconds']:9.1f} {low:8.1f} {high:8.1f} {row['words']:11,} {row['passes']:7} "
-            f"{row['evaluations']:6}  {row['scores']}"
-        )
-    return "\n".join(lines)
 
 
 def arguments() -> argparse.Namespace:
@@ -181,7 +197,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     options = arguments()
     rows = measure(options)
-    print(json.dumps(rows, indent=1) if options.json else table(rows))
+    show(rows, COLUMNS, options)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ def read_texts(path: str, times: int = 1) -> Iterator[str]:
 
 def memory(field: str) -> float:
     """VmHWM, the most there ever was, or VmRSS, what is resident now (Linux)."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+    status = Path("/proc/self/status")
+    for line in status.read_text(encoding="ascii").splitlines() if status.exists() else ():
         if line.startswith(field):
             return int(line.split()[1]) / 1024
     return float("nan")
@@ -47,8 +49,8 @@ class Stopwatch:
 class Worker:
     """A loaded pipeline; a method a job, its keywords those of the request."""
 
-    def __init__(self, system: str, nlp: Any) -> None:
-        self.system, self.nlp = system, nlp
+    def __init__(self, system: str, pipeline: str, nlp: Any) -> None:
+        self.system, self.pipeline, self.nlp = system, pipeline, nlp
         self.texts: list[str] = []
         self.kept: list[Any] = []
 
@@ -66,7 +68,7 @@ class Worker:
             return {"folder": str(self.nlp.path)}
         from treelet.package.find import find_package
 
-        return {"folder": str(find_package(PIPELINE))}
+        return {"folder": str(find_package(self.pipeline))}
 
     def pipe(self, batch_size: int = 64, keep: bool = True, threads: int = 1) -> dict[str, Any]:
         """Annotate all texts; docs are kept until all are done, or dropped one by one."""
@@ -138,7 +140,7 @@ class Worker:
         self.nlp(text[:1000])
         before = memory("VmRSS")
         rounds: list[dict[str, float]] = []
-        while sum(one["seconds"] for one in rounds) < least_seconds:
+        while not rounds or sum(one["seconds"] for one in rounds) < least_seconds:
             watch = Stopwatch()
             try:
                 doc = self.nlp(text)
@@ -150,8 +152,8 @@ class Worker:
 
     def stages(self, part: int = 32) -> dict[str, Any]:
         """CPU seconds, a list with one for each `part` of the texts, and the words: of spaCy's stages, one
-        component after the other; of ours with everything on (`whole`), with each annotator left out, and with
-        none."""
+        component after the other; of ours with everything on (`whole`), with each annotator left out, and
+        with none."""
         parts = [self.texts[begin : begin + part] for begin in range(0, len(self.texts), part)]
         words = sum(len(self.nlp.make_doc(text)) for text in self.texts)
         if self.system == "spacy":
@@ -196,10 +198,7 @@ def pin(cores: str) -> None:
 def load(system: str, pipeline: str, exclude: list[str]) -> tuple[Any, dict[str, float]]:
     """A pipeline, and what importing and loading took."""
     started = time.perf_counter()
-    if system == "treelet":
-        import treelet as library
-    else:
-        import spacy as library  # type: ignore[no-redef]
+    library = import_module(system)
     imported = time.perf_counter()
     nlp = library.load(pipeline, exclude=exclude)
     loaded = time.perf_counter()
@@ -207,8 +206,10 @@ def load(system: str, pipeline: str, exclude: list[str]) -> tuple[Any, dict[str,
 
 
 def main() -> None:
-    nlp, took = load(SYSTEM, PIPELINE, EXCLUDED)
-    worker = Worker(SYSTEM, nlp)
+    system, pipeline, cores, *rest = sys.argv[1:]
+    pin(cores)
+    nlp, took = load(system, pipeline, [name for name in ",".join(rest).split(",") if name])
+    worker = Worker(system, pipeline, nlp)
     report(took)
     for line in sys.stdin:
         request = json.loads(line)
@@ -224,7 +225,4 @@ def report(values: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    SYSTEM, PIPELINE, CORES, *rest = sys.argv[1:]
-    EXCLUDED = [name for name in ",".join(rest).split(",") if name]
-    pin(CORES)
     main()
