@@ -139,6 +139,11 @@ void bind_network(nb::module_& m) {
            [](Weights& weights, const std::string& name, const std::string& dtype, const std::vector<int64_t>& shape,
               nb::handle buffer) { weights.add(name, weight_type(name, dtype), shape, Buffer(buffer).bytes()); },
            nb::arg("name"), nb::arg("dtype"), nb::arg("shape"), nb::arg("buffer"))
+      .def("add_steps",
+           [](Weights& weights, const std::string& name, nb::handle buffer) {
+             weights.add_steps(name, Buffer(buffer).bytes());
+           },
+           nb::arg("name"), nb::arg("buffer"))
       .def("add_keys",
            [](Weights& weights, const std::string& name, nb::handle buffer) {
              weights.add_keys(name, Buffer(buffer).bytes());

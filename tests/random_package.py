@@ -60,7 +60,7 @@ def random_settings(**sections: Any) -> Any:
     return settings_from_dict(values | sections)
 
 
-def save_random_package(path: Path, seed: int = 0, half: bool = True, **sections: Any) -> Path:
+def save_random_package(path: Path, seed: int = 0, stored: str = "fp16", **sections: Any) -> Path:
     settings = random_settings(**sections)
     weights: dict[str, Any] = random_arrays(network_shapes(settings, LABELS), seed)
     if settings.encoder.vector_length:
@@ -74,7 +74,7 @@ def save_random_package(path: Path, seed: int = 0, half: bool = True, **sections
         weights=weights,
         labels=LABELS,
         tokenizer_json=tokenizer.to_json(),
-        half=half,
+        stored=stored,
         genre="random",
         description="random numbers",
     )

@@ -102,6 +102,31 @@ void Weights::add(const std::string& name, WeightType type, const std::vector<in
   }
 }
 
+void Weights::add_steps(const std::string& name, std::string_view bytes) {
+  const auto entry = weights_.find(name);
+  if (entry == weights_.end() || entry->second.type != WeightType::i8 || entry->second.shape.size() != 2 ||
+      entry->second.steps)
+    throw Error(ErrorKind::package, "weights: " + name + ".step: expected once, after a matrix of bytes");
+  const size_t rows = size_t(entry->second.shape[0]);
+  if (bytes.size() != 4 * rows)
+    throw Error(ErrorKind::package, "weights: " + name + ".step: found " + std::to_string(bytes.size()) +
+                                        " bytes, expected " + std::to_string(4 * rows));
+  check_finite(name + ".step", WeightType::f32, bytes.data(), rows);
+  entry->second.steps = widened(WeightType::f32, bytes);
+  for (size_t row = 0; row < rows; ++row)
+    if (!(std::abs(entry->second.steps[row]) < 1e30f))  // so that 127 of them are a number yet
+      throw Error(ErrorKind::package, "weights: " + name + ".step: value " + std::to_string(row) + " is too large");
+}
+
+const float* Weights::widened(const Weight& weight) const {
+  const float* const values = widened(WeightType::i8, weight.bytes);
+  if (!weight.steps) return values;
+  float* const stepped = const_cast<float*>(values);
+  const size_t length = size_t(weight.shape[1]);
+  for (size_t i = 0; i < weight.bytes.size(); ++i) stepped[i] *= weight.steps[i / length];
+  return values;
+}
+
 void Weights::add_keys(const std::string& name, std::string_view bytes) {
   std::vector<uint64_t> keys(bytes.size() / 8);
   if (keys.size() * 8 != bytes.size())
@@ -133,7 +158,7 @@ const Weight& Weights::stored(const std::string& name, const std::vector<int64_t
 
 Floats Weights::get(const std::string& name, const std::vector<int64_t>& shape) const {
   const Weight& weight = stored(name, shape);
-  if (!weight.values) weight.values = widened(weight.type, weight.bytes);
+  if (!weight.values) weight.values = widened(weight);
   return {weight.values, size_t(count_values(name, shape))};
 }
 

@@ -39,6 +39,7 @@ struct Weight {
   WeightType type;
   std::vector<int64_t> shape;
   std::string_view bytes;                // as they were added, of bytes alone: row-major
+  const float* steps = nullptr;           // of bytes that have them: what one is worth in each row
   mutable const float* values = nullptr;  // of bytes: once somebody asks for them
 };
 
@@ -47,6 +48,8 @@ class Weights {
   // Copies `bytes` (little-endian). Throws Error(package) when the name is taken, the size is not that of the shape, or a
   // value is not finite.
   void add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes);
+  // What the bytes of a matrix added before are worth: 32-bit floats, one a row. Throws Error(package) as add does.
+  void add_steps(const std::string& name, std::string_view bytes);
   // Valid as long as the weights are; not for two threads at once. Throws Error(package) when absent or of another shape.
   Floats get(const std::string& name, const std::vector<int64_t>& shape) const;
   // The same; WeightType::i8 as bytes that need no widening.
@@ -58,6 +61,7 @@ class Weights {
 
  private:
   const float* widened(WeightType type, std::string_view bytes) const;
+  const float* widened(const Weight& weight) const;  // of bytes
 
   mutable Arena arena_;  // of all numbers: a pipeline keeps forms of its own, and these go
   std::map<std::string, Weight> weights_;

@@ -24,7 +24,7 @@ ALONE: dict[str, Any] = dict.fromkeys(["tagger", "morphologizer", "lemmatizer", 
 
 
 def load(path: Path, **sections: Any) -> Pipeline:
-    return treelet.load(save_random_package(path, half=False, **({"senter": {}} | sections)))
+    return treelet.load(save_random_package(path, stored="fp32", **({"senter": {}} | sections)))
 
 
 def log_odds(path: Path, doc: Doc, **sections: Any) -> np.ndarray:

@@ -187,7 +187,7 @@ def save(network: Network, settings: Settings, vectors: StaticVectors | None, pa
         weights={name: array.numpy() for name, array in network.arrays().items()} | static,
         labels=LABELS,
         tokenizer_json=Tokenizer.from_language("en").to_json(),
-        half=False,
+        stored="fp32",
         genre="random",
     )
     return treelet.load(path)

@@ -63,3 +63,31 @@ def test_a_name_stands_once() -> None:
     with pytest.raises(PackageError, match="given twice"):
         weights.add("x", "F32", [1], b"\0" * 4)
     assert weights.names() == ["x"]
+
+
+def test_bytes_are_worth_their_steps() -> None:
+    random = np.random.default_rng(0)
+    bytes_, steps = random.integers(-127, 128, (20, 30), np.int8), random.random(20, np.float32)
+    in_bytes, in_floats = _core.Weights(), _core.Weights()
+    in_bytes.add("a.weight", "I8", [20, 30], bytes_)
+    in_bytes.add_steps("a.weight", steps)
+    in_floats.add("a.weight", "F32", [20, 30], bytes_.astype(np.float32) * steps[:, None])
+    for weights in (in_bytes, in_floats):
+        weights.add("a.bias", "F32", [20], np.zeros(20, np.float32))
+    rows = random.random((7, 30), np.float32)
+    assert np.array_equal(_core.affine(in_bytes, "a", rows), _core.affine(in_floats, "a", rows))
+
+
+@pytest.mark.parametrize("name", ["a", "b", "c"])
+def test_steps_need_a_matrix_of_bytes_without_any(name: str) -> None:
+    weights = _core.Weights()
+    weights.add("a", "F32", [2, 2], np.zeros((2, 2), np.float32))
+    weights.add("b", "I8", [2], np.zeros(2, np.int8))
+    with pytest.raises(PackageError, match="after a matrix of bytes"):
+        weights.add_steps(name, np.zeros(2, np.float32))
+    weights.add("d", "I8", [2, 2], np.zeros((2, 2), np.int8))
+    with pytest.raises(PackageError, match="found 12 bytes, expected 8"):
+        weights.add_steps("d", np.zeros(3, np.float32))
+    weights.add_steps("d", np.zeros(2, np.float32))
+    with pytest.raises(PackageError, match="expected once"):
+        weights.add_steps("d", np.zeros(2, np.float32))

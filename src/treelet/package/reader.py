@@ -12,12 +12,13 @@ from treelet.package.files import (
     LABELS_FILE,
     MANIFEST_FILE,
     SETTINGS_FILE,
+    STEPS,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
 )
 from treelet.package.find import find_folder
 from treelet.package.manifest import manifest_from_json
-from treelet.package.safetensors import read_header, read_tensors, to_array
+from treelet.package.safetensors import from_bytes, read_header, read_tensors, to_array
 from treelet.pipeline import Pipeline
 from treelet.settings import changed_for_annotation, read_settings
 
@@ -74,7 +75,11 @@ def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) ->
     """Weights by name, as numpy arrays: of the file as it is now, so that they are checked again."""
     tensors = read_tensors(path)
     _check_shapes(tensors, settings, labels, path)
-    return {name: to_array(tensor) for name, tensor in tensors.items()}
+    return {
+        name: from_bytes(tensor, tensors[f"{name}{STEPS}"]) if f"{name}{STEPS}" in tensors else to_array(tensor)
+        for name, tensor in tensors.items()
+        if not name.endswith(STEPS)
+    }
 
 
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
@@ -169,6 +174,8 @@ def _read_weights(file: BinaryIO, places: dict[str, Place], where: str) -> _core
             raise PackageError(f"{where}: {name} is cut short; the package is damaged")
         if place.dtype == "U64":
             weights.add_keys(name, data)
+        elif name.endswith(STEPS):
+            weights.add_steps(name.removesuffix(STEPS), data)
         else:
             weights.add(name, place.dtype, list(place.shape), data)
     return weights
@@ -183,6 +190,8 @@ def _check_shapes(
         expected |= {name: shape for name, shape in optional.items() if name in tensors}
     except SettingsError as error:
         raise PackageError(f"{where}: {error}; the package is damaged") from None
+    stepped = [name for name in expected if name in tensors and tensors[name].dtype == "I8"]
+    expected |= {f"{name}{STEPS}": expected[name][:1] for name in stepped if name != "vectors.table"}
     for name, shape in expected.items():
         if name not in tensors:
             raise PackageError(f"{where}: {name} is missing, expected shape {shape}; the package is damaged")

@@ -42,6 +42,23 @@ class Tensor:
         self.dtype, self.shape, self.data = dtype, shape, data
 
 
+def to_bytes(array: np.ndarray) -> tuple[Tensor, Tensor]:
+    """A matrix of floats in bytes, each row in whole steps of its largest magnitude / 127; the steps, one a row."""
+    import numpy as np
+
+    steps = (np.abs(array).max(axis=1) / np.float32(127)).astype("<f4")
+    rounded = np.rint(array / np.where(steps > 0, steps, 1)[:, None]).clip(-127, 127).astype(np.int8)
+    return Tensor("I8", array.shape, rounded.tobytes()), Tensor("F32", steps.shape, steps.tobytes())
+
+
+def from_bytes(tensor: Tensor, steps: Tensor) -> np.ndarray:
+    """The floats that `to_bytes` rounded to."""
+    import numpy as np
+
+    floats: np.ndarray = to_array(tensor).astype(np.float32) * to_array(steps)[:, None]
+    return floats
+
+
 def to_array(tensor: Tensor) -> np.ndarray:
     """The same numbers as a read-only numpy array of that type and shape."""
     import numpy as np

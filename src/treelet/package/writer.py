@@ -11,10 +11,22 @@ from typing import Any
 
 from treelet.annotators import calibration_shapes, network_shapes
 from treelet.errors import PackageError
-from treelet.package.files import LABELS_FILE, MANIFEST_FILE, SETTINGS_FILE, TOKENIZER_FILE, WEIGHTS_FILE
+from treelet.package.files import (
+    LABELS_FILE,
+    MANIFEST_FILE,
+    SETTINGS_FILE,
+    STEPS,
+    TOKENIZER_FILE,
+    WEIGHTS_FILE,
+)
 from treelet.package.manifest import FileEntry, Manifest, manifest_to_json
-from treelet.package.safetensors import Tensor, write_tensors
+from treelet.package.safetensors import Tensor, to_bytes, write_tensors
 from treelet.settings import Settings, settings_to_toml
+
+LEAST_BYTES = 8192
+"""Numbers of the smallest matrix that is stored in bytes: smaller ones would save nothing."""
+WHOLE = ("senter.", "vectors.")
+"""Weights that are never rounded to bytes: few sentence starts are few errors, but each moves many words."""
 
 
 def save_package(
@@ -24,20 +36,23 @@ def save_package(
     weights: Mapping[str, Any],
     labels: Mapping[str, Sequence[str]],
     tokenizer_json: str,
-    half: bool = True,
+    stored: str = "int8",
     **manifest: Any,
 ) -> Manifest:
     """Write a package folder; files are replaced one by one, the manifest last.
 
     `weights`: name to anything that numpy takes as an array, of the shapes that `network_shapes` gives.
-    `half` stores them in 16 bits where their range allows. `manifest`: fields of Manifest, at least `genre`;
+    `stored`: in 32 bits ("fp32"), 16 where their range allows ("fp16"), or large matrices in 8 ("int8").
+    `manifest`: fields of Manifest, at least `genre`;
     language, annotators, counts, sizes and hashes are filled in. Raises PackageError when weights and shapes
     differ or a weight is not finite.
     """
     folder = Path(path)
     shapes = network_shapes(settings, labels)
     shapes |= {name: shape for name, shape in calibration_shapes(settings).items() if name in weights}
-    tensors = {name: _tensor(name, weights, shape, half) for name, shape in shapes.items()}
+    tensors: dict[str, Tensor] = {}
+    for name, shape in shapes.items():
+        tensors |= _tensors(name, weights, shape, stored)
     if extra := sorted(set(weights) - set(shapes)):
         raise PackageError(f"{folder}: weights that the settings do not ask for: {', '.join(extra)}")
     contents = {
@@ -65,7 +80,9 @@ def save_package(
     return made
 
 
-def _tensor(name: str, weights: Mapping[str, Any], shape: tuple[int, ...], half: bool) -> Tensor:
+def _tensors(
+    name: str, weights: Mapping[str, Any], shape: tuple[int, ...], stored: str
+) -> dict[str, Tensor]:
     import numpy as np  # deferred: loading a package does without
 
     if name not in weights:
@@ -74,14 +91,17 @@ def _tensor(name: str, weights: Mapping[str, Any], shape: tuple[int, ...], half:
     if given.shape != shape:
         raise PackageError(f"weights: {name}: found shape {given.shape}, expected {shape}")
     if given.dtype in (np.dtype(np.int8), np.dtype(np.uint64)):  # tables that are not trained keep their type
-        stored = given.astype(given.dtype.newbyteorder("<"))
-        return Tensor("I8" if given.dtype == np.int8 else "U64", shape, stored.tobytes())
+        kept = given.astype(given.dtype.newbyteorder("<"))
+        return {name: Tensor("I8" if given.dtype == np.int8 else "U64", shape, kept.tobytes())}
     array = np.ascontiguousarray(given, dtype="<f4")
     if not np.isfinite(array).all():
         raise PackageError(f"weights: {name}: a value is not finite; training has diverged")
-    fits = half and bool((np.abs(array) < 65504).all())
-    stored = array.astype("<f2") if fits else array
-    return Tensor("F16" if fits else "F32", shape, stored.tobytes())
+    if stored == "int8" and len(shape) == 2 and array.size >= LEAST_BYTES and not name.startswith(WHOLE):
+        rounded, steps = to_bytes(array)
+        return {name: rounded, f"{name}{STEPS}": steps}
+    fits = stored != "fp32" and bool((np.abs(array) < 65504).all())
+    array = array.astype("<f2") if fits else array
+    return {name: Tensor("F16" if fits else "F32", shape, array.tobytes())}
 
 
 def _count(shape: tuple[int, ...]) -> int:

@@ -58,6 +58,7 @@ class Exporter:
             },
             labels=self.labels.packaged(),
             tokenizer_json=json.dumps(self.rules),
+            stored=self.settings.training.stored,
             **{**default_names(self.settings), **self.manifest, "scores": dict(scores)},
         )
 
