@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from treelet.errors import TrainingError
-from treelet.networks.device import find_device
+from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
 from treelet.settings import Settings
 from treelet.training.batches import batch_sizes, epoch_batches
@@ -56,10 +56,10 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with _quiet_collector() as read:
-        yield from _train(job, read)
+        yield from _train(job, found, read)
 
 
-def _train(job: TrainingJob, read: Callable[[], None]) -> Iterator[Progress]:
+def _train(job: TrainingJob, device: Device, read: Callable[[], None]) -> Iterator[Progress]:
     """`read` is called when all data has been read."""
     docs, dev = read_corpora(job.train, job.label_map), read_corpora(job.dev, job.label_map)
     settings = complete_settings(job.settings, docs)
@@ -72,7 +72,7 @@ def _train(job: TrainingJob, read: Callable[[], None]) -> Iterator[Progress]:
     training = settings.training
     torch.manual_seed(training.seed)
     labels = collect_labels(docs, settings)
-    teacher = Teacher(settings, labels, found)
+    teacher = Teacher(settings, labels, device)
     types = WordTypes(settings)
     parser_labels = teacher.system.labels if teacher.system else []
     encoded = Encoder(settings, labels, parser_labels, types).encode(docs)
