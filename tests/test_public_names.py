@@ -47,7 +47,7 @@ def test_annotating_imports_next_to_nothing() -> None:
     """What takes longer to import than a pipeline takes to load."""
     needless = {"dataclasses", "enum", "hashlib", "inspect", "json", "msgspec", "numpy", "pathlib", "re"}
     needless |= {"tomllib", "typing"}
-    code = "import treelet\nnlp = treelet.load('en_core_web_sm')\nlist(nlp('One.')), list(nlp.pipe(['More.']))"
+    code = "import treelet\nnlp = treelet.load('en_core_web_sm')\nlist(nlp('A.')), list(nlp.pipe(['B.']))"
     assert not (modules_after(code) - modules_after("pass")) & needless
 
 

@@ -106,7 +106,7 @@ def test_no_copy_is_left_in_a_text(nlp: Pipeline, text: str) -> None:
     own = "".join(text)  # never seen before, so nothing has been kept in it
     size = sys.getsizeof(own)
     assert nlp(own).text == own
-    assert list(nlp.pipe([own], threads=2))[0].text == own
+    assert next(iter(nlp.pipe([own], threads=2))).text == own
     assert sys.getsizeof(own) == size
 
 
