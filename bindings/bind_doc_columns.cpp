@@ -36,14 +36,11 @@ void assign_ids(Doc& doc, const Ids& ids, nb::handle names) {
       throw Error(ErrorKind::text, "labels: '" + checked_text(name, "labels") + "' stands there twice");
   }
   check_length("ids", ids.shape(0), doc.size());
-  std::vector<Label> values(ids.shape(0));
-  for (size_t i = 0; i < values.size(); ++i) {
-    const int32_t id = ids.data()[i];
+  std::vector<Label> values(ids.data(), ids.data() + ids.shape(0));
+  for (Label id : values)
     if (id < kMissing || id >= labels->size())
       throw Error(ErrorKind::text, "ids: found " + std::to_string(id) + ", expected -1 to " +
                                        std::to_string(labels->size() - 1));
-    values[i] = Label(id);
-  }
   (doc.*Column).assign(std::move(labels), std::move(values));
   forget_probability<Column>(doc, std::nullopt);
 }

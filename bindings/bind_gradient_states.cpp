@@ -2,13 +2,16 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "bindings/gradient_arrays.h"
+#include "network/gradients.h"
 #include "network/gradients_adam.h"
 
 namespace nb = nanobind;
@@ -21,8 +24,8 @@ StatesView states_view(const GradientArray<const int32_t, 2>& positions, size_t 
   const size_t wide = padding.shape(1);
   check_fit(positions.shape(1) == padding.shape(0), "positions are (states, features), padding (features, wide)");
   check_size(bias, wide, "bias is (pieces · hidden)");
-  return {positions.data(), positions.shape(0), positions.shape(1), n_tokens,       hidden,
-          pieces_of(wide, hidden), padding.data(), bias.data(), dropping(drop)};
+  return {positions.data(), positions.shape(0), positions.shape(1),       n_tokens,     hidden,
+          false,            pieces_of(wide, hidden), padding.data(), bias.data(), dropping(drop)};
 }
 
 // rows (tokens, features · wide).
@@ -43,13 +46,31 @@ void states_forward(ConstMatrix rows, GradientArray<const int32_t, 2> positions,
 
 void states_backward(ConstMatrix gradient, GradientArray<const int32_t, 2> positions, ConstBytes which, const Drop& drop,
                      Matrix rows, Matrix padding, Row bias) {
-  const StatesView view =
-      states_view(positions, rows.shape(0), gradient.shape(1), ConstMatrix(padding), ConstRow(bias), drop);
-  check_state_rows(rows, view);
+  StatesView view = states_view(positions, rows.shape(0), gradient.shape(1), ConstMatrix(padding), ConstRow(bias), drop);
+  view.pairs = rows.shape(1) == padding.shape(1);
+  if (!view.pairs) check_state_rows(rows, view);
   check_rows(which, view.n_states, view.hidden, "which is (states, hidden)");
   check_size(gradient, view.n_states, "gradient is (states, hidden)");
   nb::gil_scoped_release release;
   gradient_kernels().states_backward(view, which.data(), gradient.data(), rows.data(), padding.data(), bias.data());
+}
+
+template <class T>
+auto to_array(std::vector<T>&& values) {
+  auto* owned = new std::vector<T>(std::move(values));
+  const nb::capsule owner(owned, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
+  return nb::ndarray<nb::numpy, T, nb::ndim<1>>(owned->data(), {owned->size()}, owner);
+}
+
+auto name_pairs_python(GradientArray<const int32_t, 2> positions, size_t n_tokens) {
+  check_fit(n_tokens <= size_t(INT32_MAX), "too many tokens for one batch");
+  check_fit(positions.shape(1) == 0 || n_tokens <= size_t(INT32_MAX) / positions.shape(1), "too many pairs for one batch");
+  NamedPairs found;
+  {
+    const nb::gil_scoped_release release;
+    found = name_pairs(positions.data(), positions.shape(0), positions.shape(1), n_tokens);
+  }
+  return std::tuple(to_array(std::move(found.tokens)), std::move(found.begins), to_array(std::move(found.pairs)));
 }
 
 double label_loss(Matrix scores, ConstRow bias, GradientArray<const int64_t, 1> labels, float smoothing, Row bias_out) {
@@ -137,7 +158,11 @@ void bind_gradient_states(nb::module_& m) {
         "back. rows (tokens, features · wide); a position outside them is padding.");
   m.def("states_backward", &states_backward, nb::arg("gradient").noconvert(), nb::arg("positions").noconvert(),
         nb::arg("which").noconvert(), nb::arg("drop"), nb::arg("rows").noconvert(), nb::arg("padding").noconvert(),
-        nb::arg("bias").noconvert(), "Adds the gradient of the hidden units to those of rows, padding and bias.");
+        nb::arg("bias").noconvert(), "Adds the gradient of the hidden units to those of rows, padding and bias. Rows may be (pairs, wide): positions "
+        "then name pairs.");
+  m.def("name_pairs", &name_pairs_python, nb::arg("positions").noconvert(), nb::arg("n_tokens"),
+        "The tokens that positions (states, features) name at each feature, once each, feature by feature; where each feature "
+        "begins; and, flat, which of these pairs a state names, -1 for none.");
   m.def("label_loss", &label_loss, nb::arg("scores").noconvert(), nb::arg("bias").noconvert(),
         nb::arg("labels").noconvert(), nb::arg("smoothing"), nb::arg("bias_out").noconvert(),
         "Sum of the cross-entropies of scores + bias (tokens, labels), which their gradient replaces; that of bias is added to "

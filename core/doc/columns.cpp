@@ -7,8 +7,6 @@
 namespace treelet {
 
 Label LabelSet::add(std::string_view name) {
-  if (names_.size() == size_t(std::numeric_limits<Label>::max()) && find(name) == kMissing)
-    throw Error(ErrorKind::text, "labels: found more than 32,767 in one column of a document: split it");
   const auto [entry, added] = index_.try_emplace(std::string(name), size());
   if (added) names_.emplace_back(name);
   return entry->second;

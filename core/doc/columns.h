@@ -10,7 +10,7 @@
 
 namespace treelet {
 
-using Label = int16_t;                // there is one in five columns for every word of every Doc
+using Label = int32_t;
 constexpr Label kMissing = -1;  // "not annotated", in every column
 
 // Strings numbered in the order they were added. Shared by all documents of a pipeline, never changed once shared.
@@ -20,7 +20,6 @@ class LabelSet {
   explicit LabelSet(const std::vector<std::string>& names) {
     for (const auto& name : names) add(name);
   }
-  // Throws Error(text) for more than 32,767 names.
   Label add(std::string_view name);
   Label find(std::string_view name) const;  // kMissing when absent
   const std::string& name(Label label) const { return names_[size_t(label)]; }

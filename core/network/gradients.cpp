@@ -95,4 +95,29 @@ void sum_rows_backward(const NamedRows& named, const float* gradient, float* row
     }
 }
 
+NamedPairs name_pairs(const int32_t* positions, size_t n_states, size_t n_features, size_t n_tokens) {
+  NamedPairs found;
+  found.begins.push_back(0);
+  found.pairs.assign(n_states * n_features, -1);
+  std::vector<int32_t> of_token(n_tokens);
+  for (size_t f = 0; f < n_features; ++f) {
+    std::fill(of_token.begin(), of_token.end(), -1);
+    for (size_t s = 0; s < n_states; ++s) {
+      const int32_t token = positions[s * n_features + f];
+      if (token >= 0 && size_t(token) < n_tokens) of_token[size_t(token)] = 0;
+    }
+    for (size_t token = 0; token < n_tokens; ++token) {
+      if (of_token[token] < 0) continue;
+      of_token[token] = int32_t(found.tokens.size());
+      found.tokens.push_back(int64_t(token));
+    }
+    for (size_t s = 0; s < n_states; ++s) {
+      const int32_t token = positions[s * n_features + f];
+      if (token >= 0 && size_t(token) < n_tokens) found.pairs[s * n_features + f] = of_token[size_t(token)];
+    }
+    found.begins.push_back(int64_t(found.tokens.size()));
+  }
+  return found;
+}
+
 }  // namespace treelet

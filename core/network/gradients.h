@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace treelet {
 
@@ -35,5 +36,14 @@ struct NamedRows {
 void sum_rows_forward(const NamedRows& named, const float* rows, const float* padding, float* out);
 // Adds the gradient of every sum to the rows and paddings it was made of; both must hold numbers, such as zeros.
 void sum_rows_backward(const NamedRows& named, const float* gradient, float* rows, float* padding);
+
+// The tokens that the states of a batch name at each feature, once each: what is left of (tokens, features) without the
+// pairs that no state names.
+struct NamedPairs {
+  std::vector<int64_t> tokens;   // of each pair, feature by feature, ascending
+  std::vector<int64_t> begins;   // (features + 1) the first pair of each feature
+  std::vector<int32_t> pairs;    // (states, features) the pair that a state names, −1 for none
+};
+NamedPairs name_pairs(const int32_t* positions, size_t n_states, size_t n_features, size_t n_tokens);
 
 }  // namespace treelet

@@ -54,6 +54,7 @@ struct WindowView {
 struct StatesView {
   const int32_t* positions;  // (states, features): rows of (tokens, features, wide), none when outside
   size_t n_states, n_features, n_tokens, hidden;
+  bool pairs;  // rows are (tokens, wide) instead: a position names a token at one feature
   int pieces;  // wide = pieces · hidden; 1 to 64
   const float *padding, *bias;  // (features, wide), (wide)
   Dropping drop;

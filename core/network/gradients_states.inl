@@ -3,7 +3,7 @@
 // The row that a state adds for a feature: the offset of a named token's, or −1 for padding.
 inline ptrdiff_t named_row(const StatesView& s, int32_t position, size_t feature, size_t wide) {
   if (position < 0 || size_t(position) >= s.n_tokens) return -1;
-  return ptrdiff_t((size_t(position) * s.n_features + feature) * wide);
+  return ptrdiff_t((s.pairs ? size_t(position) : size_t(position) * s.n_features + feature) * wide);
 }
 
 void states_forward(const StatesView& s, const float* rows, uint8_t* which, float* hidden) {

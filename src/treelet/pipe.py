@@ -77,17 +77,36 @@ def annotate_here(
     core: _core.Pipeline, pairs: Iterable[Pair], most: int, enabled: list[str]
 ) -> Iterator[Pair]:
     """On the thread of the caller, `most` documents at a time."""
-    window = _Window(pairs, most, 1)
-    while read := list(window.read()):
-        texts = [item for item, _ in read if not isinstance(item, Doc)]
-        columns = _annotated(core, texts, enabled)
+    iterator = iter(pairs)
+    failure = None
+    while failure is None:
+        read, failure = _read(iterator, most)
+        if not read:
+            break
+        columns = _annotated(core, [item for item, _ in read if not isinstance(item, Doc)], enabled)
         for item, context in read:
             if isinstance(item, Doc):
                 core.annotate_doc(item.columns, enabled)
-            window.release(item)
-            yield item if isinstance(item, Doc) else Doc.from_columns(next(columns)), context
-    if window.failure is not None:
-        raise window.failure
+                yield item, context
+            else:
+                yield Doc.from_columns(next(columns)), context
+    if failure is not None:
+        raise failure
+
+
+def _read(pairs: Iterator[Pair], most: int) -> tuple[list[Pair], Exception | None]:
+    """As many as fit into one go, and what went wrong after them."""
+    read: list[Pair] = []
+    characters = 0
+    try:
+        for pair in pairs:
+            characters += _length(pair[0])
+            read.append(pair)
+            if len(read) == most or characters > _MOST_CHARACTERS:
+                break
+    except Exception as error:
+        return read, error
+    return read, None
 
 
 def _annotated(core: _core.Pipeline, texts: list[str], enabled: list[str]) -> Iterator[_core.Doc]:

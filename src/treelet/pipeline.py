@@ -195,6 +195,8 @@ class Pipeline:
         return docs if as_tuples else (doc for doc, _ in docs)
 
     def _enabled(self, disable: Sequence[str]) -> list[str]:
+        if not disable:
+            return list(self._annotators)
         names = [disable] if isinstance(disable, str) else list(disable)
         for name in names:
             if name not in ANNOTATOR_TABLE:

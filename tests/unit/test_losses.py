@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import torch
 
-from treelet.training.losses import action_loss, label_loss
+from treelet.networks.layers import StateScorer
+from treelet.training import losses
+from treelet.training.losses import Choices
 
 
 def states(n: int = 40, n_actions: int = 7, seed: int = 0) -> tuple[Any, Any, Any]:
@@ -20,6 +22,27 @@ def states(n: int = 40, n_actions: int = 7, seed: int = 0) -> tuple[Any, Any, An
     valid[torch.arange(n), first] = True
     gold[torch.arange(n), first] = True
     return scores.requires_grad_(), valid, gold
+
+
+def scorer_of(n_actions: int, dtype: torch.dtype) -> StateScorer:
+    """Its hidden units are the scores."""
+    scorer = StateScorer(width=1, n_features=1, hidden=n_actions, pieces=1, n_actions=n_actions).to(dtype)
+    with torch.no_grad():
+        scorer.upper_weight.copy_(torch.eye(n_actions))
+    return scorer
+
+
+def action_loss(scores: Any, valid: Any, gold: Any, weights: Any = None) -> Any:
+    scorer = scorer_of(scores.shape[1], scores.dtype)
+    return losses.action_loss(scores, scorer, Choices(valid, gold, weights))
+
+
+def label_loss(scores: Any, labels: Any, smoothing: float) -> Any:
+    layer = torch.nn.Linear(scores.shape[1], scores.shape[1]).to(scores.dtype)
+    with torch.no_grad():
+        layer.weight.copy_(torch.eye(scores.shape[1]))
+        layer.bias.zero_()
+    return losses.label_loss(scores, layer, labels, smoothing)
 
 
 def reference(scores: Any, valid: Any, gold: Any) -> Any:
@@ -86,3 +109,38 @@ def test_label_loss_is_cross_entropy_over_what_is_annotated(smoothing: float) ->
 
 def test_label_loss_without_annotation_is_zero() -> None:
     assert label_loss(torch.randn(3, 4), torch.full((3,), -1), 0.0).item() == 0.0
+
+
+@pytest.mark.parametrize("weighed", [False, True])
+@pytest.mark.parametrize("counts_all", [False, True])
+def test_action_loss_of_the_core_is_that_in_double_precision(weighed: bool, counts_all: bool) -> None:
+    scores, valid, gold = states(50, 37, seed=5)
+    weights = torch.linspace(0.5, 2.0, 50).unsqueeze(1) if weighed else None
+    found, expected = [], []
+    for dtype, out in ((torch.float32, found), (torch.float64, expected)):
+        hidden, scorer = scores.detach().to(dtype).requires_grad_(), scorer_of(37, dtype)
+        generator = torch.Generator().manual_seed(7)
+        with torch.no_grad():
+            scorer.upper_bias.copy_(torch.randn(37, generator=generator))
+            scorer.upper_weight.add_(0.2 * torch.randn(37, 37, generator=generator))
+        given = None if weights is None else weights.to(dtype)
+        loss = losses.action_loss(hidden, scorer, Choices(None if counts_all else valid, gold, given))
+        wanted = (hidden, scorer.upper_weight, scorer.upper_bias)
+        out += [loss, *torch.autograd.grad(1.5 * loss, wanted)]
+    for ours, theirs in zip(found, expected, strict=True):
+        torch.testing.assert_close(ours.double(), theirs, rtol=2e-5, atol=2e-5)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_label_loss_of_the_core_is_that_in_double_precision(smoothing: float) -> None:
+    generator = torch.Generator().manual_seed(1)
+    vectors = torch.randn(12, 5, generator=generator, dtype=torch.float64)
+    labels = torch.tensor([0, 18, -1, 2, -1, 1, 3, 0, 0, -1, 2, 2])
+    found, expected = [], []
+    for dtype, out in ((torch.float32, found), (torch.float64, expected)):
+        torch.manual_seed(3)
+        layer, x = torch.nn.Linear(5, 19).to(dtype), vectors.to(dtype).requires_grad_()
+        loss = losses.label_loss(x, layer, labels, smoothing)
+        out += [loss, *torch.autograd.grad(1.5 * loss, (x, layer.weight, layer.bias))]
+    for ours, theirs in zip(found, expected, strict=True):
+        torch.testing.assert_close(ours.double(), theirs, rtol=2e-5, atol=2e-5)

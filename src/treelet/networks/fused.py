@@ -5,6 +5,7 @@ Every function here has a twin in PyTorch's own functions (layers.py, losses.py)
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -189,23 +190,53 @@ class ActionLoss(_Scored):
 
 
 class Hidden(torch.autograd.Function):
-    """Hidden units of states: drop(max over pieces of bias + the rows (tokens, features · wide) they name)."""
+    """Hidden units of states: drop(max over pieces of bias + the rows (tokens, features · wide) that they name).
+
+    With vectors (tokens, width) and `lower` (features · wide, width), whose product the rows are, the gradient
+    goes to those: only for the tokens that states name at a feature, about half of all.
+    """
 
     @staticmethod
     def forward(
-        ctx: Any, rows: Tensor, positions: Tensor, padding: Tensor, bias: Tensor, pieces: int, drop: Drop
+        ctx: Any, rows: Tensor, vectors: Tensor | None, lower: Tensor | None, positions: Tensor, *layer: Any
     ) -> Tensor:
+        padding, bias, pieces, drop = layer
         hidden = rows.new_empty(len(positions), len(bias) // pieces)
         which = np.empty(hidden.shape, np.uint8)
         given = array(rows), array(positions), array(padding), array(bias)
         _core.states_forward(*given, drop, which, array(hidden))
-        ctx.kept = positions, which, drop, rows.shape, padding.shape, bias.shape
+        ctx.save_for_backward(vectors, lower)
+        ctx.positions, ctx.shape, ctx.padding_shape = positions, rows.shape, padding.shape
+        ctx.way_back = which, drop
         return hidden
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
-        positions, which, drop, *shapes = ctx.kept
-        rows, padding, bias = (grads[0].new_zeros(shape) for shape in shapes)
-        out = array(rows), array(padding), array(bias)
-        _core.states_backward(array(grads[0].contiguous()), array(positions), which, drop, *out)
-        return rows, None, padding, bias, None, None
+        vectors, lower = ctx.saved_tensors
+        gradient = grads[0].contiguous()
+        if vectors is None:
+            rows, *others = _row_gradients(gradient, array(ctx.positions), ctx.shape, ctx)
+            return rows, None, None, None, *others, None, None
+        n_features, wide = ctx.padding_shape
+        tokens, begins, pairs = _core.name_pairs(array(ctx.positions), len(vectors))
+        named = torch.from_numpy(tokens)
+        places = pairs.reshape(ctx.positions.shape)
+        rows, *others = _row_gradients(gradient, places, (len(named), wide), ctx)
+        seen, of_seen = vectors[named], vectors.new_empty(len(named), vectors.shape[1])
+        of_lower = torch.empty_like(lower)
+        for feature, (begin, end) in enumerate(pairwise(begins)):
+            part = slice(feature * wide, (feature + 1) * wide)
+            torch.mm(rows[begin:end].t(), seen[begin:end], out=of_lower[part])
+            torch.mm(rows[begin:end], lower[part], out=of_seen[begin:end])
+        of_vectors = torch.zeros_like(vectors).index_add_(0, named, of_seen)
+        return None, of_vectors, of_lower, None, *others, None, None
+
+
+def _row_gradients(
+    gradient: Tensor, places: np.ndarray, shape: tuple[int, ...], ctx: Any
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Gradients of rows, of what shape they are, padding and bias from that of the hidden units."""
+    rows, padding = gradient.new_zeros(shape), gradient.new_zeros(ctx.padding_shape)
+    bias = gradient.new_zeros(ctx.padding_shape[1])
+    _core.states_backward(array(gradient), places, *ctx.way_back, array(rows), array(padding), array(bias))
+    return rows, padding, bias

@@ -223,16 +223,22 @@ class StateScorer(nn.Module):
         """(tokens, width) -> (tokens, features · pieces · hidden): what a token adds at each position."""
         return functional.linear(vectors, self.lower)
 
-    def forward(self, rows: Tensor, positions: Tensor, rate: float) -> Tensor:
+    def forward(self, rows: Tensor, positions: Tensor, rate: float, vectors: Tensor | None = None) -> Tensor:
         """Scores (states, actions); positions (states, features) index rows, others are no token."""
-        return functional.linear(self.hidden_units(rows, positions, rate), self.upper_weight, self.upper_bias)
+        hidden = self.hidden_units(rows, positions, rate, vectors)
+        return functional.linear(hidden, self.upper_weight, self.upper_bias)
 
-    def hidden_units(self, rows: Tensor, positions: Tensor, rate: float) -> Tensor:
-        """(states, hidden): what the upper layer scores; positions as in `forward`."""
+    def hidden_units(
+        self, rows: Tensor, positions: Tensor, rate: float, vectors: Tensor | None = None
+    ) -> Tensor:
+        """(states, hidden): what the upper layer scores.
+
+        vectors: what the rows were made of; with them the way back is shorter.
+        """
         if on_core(rows):
-            drop = fused.drop_of(rate, self.training)
-            given = rows, positions, self.padding, self.bias, self.pieces, drop
-            found: Tensor = fused.Hidden.apply(*given)  # type: ignore[no-untyped-call]
+            layer = self.padding, self.bias, self.pieces, fused.drop_of(rate, self.training)
+            of = (rows, None, None) if vectors is None else (rows.detach(), vectors, self.lower)
+            found: Tensor = fused.Hidden.apply(*of, positions, *layer)  # type: ignore[no-untyped-call]
             return found
         rows = rows.view(rows.shape[0], self.n_features, -1)
         hidden = maxout(plain.sum_rows(rows, self.padding, positions) + self.bias, self.pieces)

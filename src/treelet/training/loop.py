@@ -52,11 +52,11 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     same job gives the same weights, bit for bit, on the same kind of processor. Raises TrainingError,
     FormatError, SettingsError before any teaching when the data, the settings or the device cannot work.
     """
-    where = find_device(device)
+    found = find_device(device)
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with _quiet_collector() as read:
-        yield from _train(job, where, read)
+        yield from _train(job, found, read)
 
 
 def _train(job: TrainingJob, device: Device, read: Callable[[], None]) -> Iterator[Progress]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
@@ -25,6 +26,14 @@ from treelet.training.labels import Labels
 from treelet.training.losses import Choices, action_loss, label_loss, start_loss
 from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
 from treelet.training.static_vectors import StaticVectors
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """Token vectors (tokens, width), and what a lower layer made of them."""
+
+    vectors: Tensor
+    rows: Tensor
 
 
 class Teacher:
@@ -131,10 +140,10 @@ class Teacher:
         examples = list(compress(batch, taught))
         if beam := beam_walk(settings, walk):
             windows = beam_parser(self.system, scorer, rows, examples, beam)
-            return _window_loss(scorer, rows, windows, settings.dropout)
+            return _window_loss(scorer, Lowered(chosen, rows), windows, settings.dropout)
         presets = given_starts(examples, settings.given_starts, seed)
         visited = roll_parser(self.system, scorer, rows, examples, walk, presets)
-        return _walk_loss(scorer, rows, visited, settings)
+        return _walk_loss(scorer, Lowered(chosen, rows), visited, settings)
 
     def _ner_loss(
         self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
@@ -146,11 +155,11 @@ class Teacher:
         rows, walk = scorer.rows(chosen), self._walk(settings, seed)
         if beam := beam_walk(settings, walk):
             windows = beam_entities(self.moves, scorer, rows, list(compress(batch, taught)), beam)
-            return _window_loss(scorer, rows, windows, settings.dropout)
+            return _window_loss(scorer, Lowered(chosen, rows), windows, settings.dropout)
         visited = roll_entities(self.moves, scorer, rows, list(compress(batch, taught)), walk)
         outside = visited.gold[:, :1]  # Out is the first action
         weights = torch.where(outside, 1.0, settings.entity_weight)
-        return _walk_loss(scorer, rows, visited, settings, weights)
+        return _walk_loss(scorer, Lowered(chosen, rows), visited, settings, weights)
 
 
 def given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.NDArray[np.int8] | None:
@@ -164,22 +173,25 @@ def given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.ND
 
 def _walk_loss(
     scorer: StateScorer,
-    rows: Tensor,
+    tokens: Lowered,
     visited: Visited,
     settings: ParserSettings | EntitySettings,
     weights: Tensor | None = None,
 ) -> Tensor | None:
     if not len(visited.positions):  # documents of one word leave nothing to choose
         return None
-    hidden = scorer.hidden_units(rows, visited.positions, settings.dropout)
+    hidden = scorer.hidden_units(tokens.rows, visited.positions, settings.dropout, tokens.vectors)
     counted = visited.valid if settings.normalize_over == "valid" else None
     return action_loss(hidden, scorer, Choices(counted, visited.gold, weights))
 
 
-def _window_loss(scorer: StateScorer, rows: Tensor, windows: Windows, dropout: float) -> Tensor | None:
+def _window_loss(
+    scorer: StateScorer, tokens: Lowered, windows: Windows, dropout: float
+) -> Tensor | None:
     if not len(windows.positions):  # nothing but right histories
         return None
-    return window_loss(scorer(rows, windows.positions, dropout), windows)
+    scores = scorer(tokens.rows, windows.positions, dropout, tokens.vectors)
+    return window_loss(scores, windows)
 
 
 def _chosen(vectors: Tensor, batch: Sequence[Example], wanted: Sequence[bool]) -> Tensor | None:
