@@ -66,7 +66,7 @@ GapArray gap_rows_of(const Doc& doc) {
   auto* data = new std::vector<GapRows>(doc.size(), nothing);
   nb::capsule owner(data, [](void* p) noexcept { delete static_cast<std::vector<GapRows>*>(p); });
   GapWords words;
-  read_gap_words(doc, words);
+  read_gap_words(doc, {0, doc.size()}, words);
   for (size_t word = 1; word < doc.size(); ++word)
     if (doc.part[word] != TokenPart::later) (*data)[word] = gap_rows(doc, words, word);
   return GapArray(data->data(), {doc.size(), kGapGroups}, owner);

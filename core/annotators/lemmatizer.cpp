@@ -7,8 +7,9 @@
 
 namespace treelet {
 
-Lemmatizer::Lemmatizer(const std::vector<std::string>& trees, const Weights& weights, int width, int candidates)
-    : tagger_(trees, weights, "lemmatizer", width), trees_(trees.begin(), trees.end()), candidates_(candidates) {
+Lemmatizer::Lemmatizer(const std::vector<std::string>& trees, const Weights& weights, int width, int candidates,
+                       Precision precision)
+    : tagger_(trees, weights, "lemmatizer", width, precision), trees_(trees.begin(), trees.end()), candidates_(candidates) {
   if (candidates < 1)
     throw Error(ErrorKind::package, "settings: lemmatizer.candidates: found " + std::to_string(candidates) +
                                         ", expected at least 1");
@@ -16,7 +17,6 @@ Lemmatizer::Lemmatizer(const std::vector<std::string>& trees, const Weights& wei
 }
 
 void Lemmatizer::annotate(const TokenVectors& vectors, TaggerState& state, Doc& doc) const {
-  StringColumn lemmas;
   std::string lemma;
   const int n_trees = int(trees_.size());
   tagger_.score(vectors, state, [&](size_t word, float* scores) {
@@ -26,12 +26,11 @@ void Lemmatizer::annotate(const TokenVectors& vectors, TaggerState& state, Doc& 
       const int best = kernels().argmax(scores, n_trees);
       lemma.clear();
       if (trees_[size_t(best)].apply(characters, lower, lemma) && !lemma.empty())
-        return lemmas.set(word, vectors.n, lemma);
+        return doc.lemma.set(word, doc.size(), lemma);
       scores[best] = -std::numeric_limits<float>::infinity();
     }
-    lemmas.set(word, vectors.n, form);
+    doc.lemma.set(word, doc.size(), form);
   });
-  doc.lemma = std::move(lemmas);
 }
 
 }  // namespace treelet

@@ -81,31 +81,33 @@ void Senter::score(const Doc& doc, const TokenVectors& vectors, State& state) co
     state.known.assign(kKnownGaps, none);
     state.terms.grow(kKnownGaps * (1 + wide));
   }
-  read_gap_words(doc, state.words);
+  read_gap_words(doc, {vectors.first, vectors.first + n}, state.words);
   state.log_odds[0] = kCertain;
   for (size_t begin = 1; begin < n; begin += kBlock) {
     const size_t end = std::min(begin + kBlock, n);
     const RowsView pairs{vectors.data + (begin - 1) * vectors.stride, vectors.stride, vectors.stride, 2, width_};
     layer_.apply(pairs, end - begin, state.hidden.data(), wide);
     for (size_t i = begin; i < end; ++i) {
-      const bool inside = doc.part[i] == TokenPart::later;
+      const size_t word = vectors.first + i;
+      const bool inside = doc.part[word] == TokenPart::later;
       float* hidden = state.hidden.data() + (i - begin) * wide;
       state.log_odds[i] =
-          inside ? -kCertain : log_odds(gap_terms(gap_rows(doc, state.words, i), state), hidden);
+          inside ? -kCertain : log_odds(gap_terms(gap_rows(doc, state.words, word), state), hidden);
     }
   }
 }
 
 void Senter::annotate(Doc& doc, const TokenVectors& vectors, bool parser_follows, State& state) const {
   if (doc.sent_start.empty()) doc.sent_start.assign(doc.size(), 0);
-  if (std::find(doc.sent_start.begin(), doc.sent_start.end(), SentStart(0)) == doc.sent_start.end()) return;
+  SentStart* starts = doc.sent_start.data() + vectors.first;
+  if (std::find(starts, starts + vectors.n, SentStart(0)) == starts + vectors.n) return;
   score(doc, vectors, state);
   const float start = parser_follows ? start_odds_ : 0.0f, join = parser_follows ? join_odds_ : 0.0f;
-  for (size_t i = 0; i < doc.size(); ++i) {
-    if (doc.sent_start[i] != 0) continue;
+  for (size_t i = 0; i < vectors.n; ++i) {
+    if (starts[i] != 0) continue;
     const float odds = state.log_odds[i];
-    if (odds >= start) doc.sent_start[i] = 1;
-    else if (!(odds >= join) || odds == -kCertain) doc.sent_start[i] = -1;
+    if (odds >= start) starts[i] = 1;
+    else if (!(odds >= join) || odds == -kCertain) starts[i] = -1;
   }
 }
 

@@ -28,7 +28,7 @@ class Senter {
     GapWords words;
     std::vector<GapRows> known;   // (kKnownGaps) gaps met before, by hash
     AlignedFloats terms;          // (kKnownGaps, 1 + pieces · hidden) the sums of their rows
-    std::vector<float> log_odds;  // (words): of a start at each; infinite where there is no doubt: at word 0 and
+    std::vector<float> log_odds;  // (words): of a start at each; infinite where there is no doubt: at the first and
                                   // inside a multi-word token
   };
 
@@ -38,7 +38,7 @@ class Senter {
   Senter(const Weights& weights, int width, const SenterSettings& settings);
 
   void score(const Doc& doc, const TokenVectors& vectors, State& state) const;
-  // Sets the sent_start of words where it is 0: all of them at even odds when no parser follows, else those beyond
+  // Sets the sent_start of those words where it is 0, as if they were a document of their own: all of them at even odds when no parser follows, else those beyond
   // the thresholds; the parser's Break decides the rest.
   void annotate(Doc& doc, const TokenVectors& vectors, bool parser_follows, State& state) const;
 

@@ -25,6 +25,12 @@ using SentStart = int8_t;
 // In a column of probabilities: nobody said.
 constexpr float kUnknownProbability = std::numeric_limits<float>::quiet_NaN();
 
+// Words [begin, end) of a document.
+struct WordRange {
+  size_t begin = 0, end = 0;
+  size_t size() const { return end - begin; }
+};
+
 struct Doc {
   std::string text;                          // UTF-8, lone surrogates allowed (base/utf8.h)
   std::vector<int32_t> byte_start, byte_end;  // the word's surface in `text`; non-decreasing, may be empty inside a token

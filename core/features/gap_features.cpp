@@ -177,22 +177,26 @@ const std::vector<std::string>& gap_row_names() {
 
 int gap_row_count() { return kRows; }
 
-void read_gap_words(const Doc& doc, GapWords& words) {
-  words.resize(doc.size());
-  for (size_t i = 0; i < doc.size(); ++i) words[i] = read_word(doc.word(i));
+void read_gap_words(const Doc& doc, WordRange range, GapWords& words) {
+  words.first = range.begin;
+  words.read.resize(range.size());
+  for (size_t i = range.begin; i < range.end; ++i) words.read[i - range.begin] = read_word(doc.word(i));
 }
 
-GapRows gap_rows(const Doc& doc, const GapWords& words, size_t word) {
-  const std::string_view space = doc.whitespace(word - 1);
-  size_t last = word - 1, first = word;
+GapRows gap_rows(const Doc& doc, const GapWords& gap_words, size_t word) {
+  const auto& words = gap_words.read;
+  const auto space_after = [&](size_t at) { return doc.whitespace(gap_words.first + at); };
+  const size_t at = word - gap_words.first;
+  const std::string_view space = space_after(at - 1);
+  size_t last = at - 1, first = at;
   int closed = 0, opened = 0;
-  while (last > 0 && word - last <= kMostThrough && words[last].closes && doc.whitespace(last - 1).empty())
+  while (last > 0 && at - last <= kMostThrough && words[last].closes && space_after(last - 1).empty())
     closed = words[last--].closes;
-  while (first + 1 < words.size() && first - word < kMostThrough && words[first].opens && doc.whitespace(first).empty())
+  while (first + 1 < words.size() && first - at < kMostThrough && words[first].opens && space_after(first).empty())
     opened = words[first++].opens;
   const int32_t mark = words[last].closes ? int32_t(kOther) : words[last].mark;
-  const int32_t next = first == word && words[word].closes && space.empty() ? int32_t(kCloser) : words[first].next;
-  const int32_t before = words[word - 1].before;
+  const int32_t next = first == at && words[at].closes && space.empty() ? int32_t(kCloser) : words[first].next;
+  const int32_t before = words[at - 1].before;
   return {space_row(space),
           kMarkRow + mark * kThrough + closed,
           kNextRow + next * kThrough + opened,

@@ -34,11 +34,14 @@ struct GapWord {
   uint8_t mark, next, before, closes, opens;  // numbers of values; closes, opens: 0 no, 1 quote, 2 bracket
 };
 
-// Scratch: one entry a word.
-using GapWords = std::vector<GapWord>;
-void read_gap_words(const Doc& doc, GapWords& words);
+// Scratch: the words of a range, one entry each. Looks do not leave the range.
+struct GapWords {
+  size_t first = 0;
+  std::vector<GapWord> read;
+};
+void read_gap_words(const Doc& doc, WordRange range, GapWords& words);
 
-// Rows of the gap before `word` (1 to doc.size() - 1); words: of the same document.
+// Rows of the gap before `word`, one of the range that was read, not its first; words: of the same document.
 GapRows gap_rows(const Doc& doc, const GapWords& words, size_t word);
 
 }  // namespace treelet

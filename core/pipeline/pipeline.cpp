@@ -7,8 +7,6 @@ namespace treelet {
 
 namespace {
 
-constexpr size_t kKeptRowFloats = size_t(1) << 23;  // 32 MiB of lower-layer rows are kept between documents
-
 void collect(const Parser::State& state, size_t, Evidence& evidence) {
   const auto& heads = state.confidence.evidence();
   evidence.heads.insert(evidence.heads.end(), heads.begin(), heads.end());
@@ -25,38 +23,59 @@ void collect(const EntityRecognizer::State& state, size_t first_word, Evidence& 
 template <class Annotator>
 void walk(const Walker<Annotator>& walker, const TokenVectors& vectors, AlignedFloats& rows,
           typename Annotator::State& state, Doc& doc, Evidence* evidence) {
-  const size_t row_size = size_t(walker.network->layers().row_size());
-  size_t begin = 0;
-  for (size_t end : segment_ends(doc)) {
-    rows.grow((end - begin) * row_size);
-    walker.network->lower(vectors.data + begin * vectors.stride, vectors.stride, end - begin, rows.data());
-    walker.annotator->annotate(doc, rows.data(), begin, end - begin, state);
-    if (evidence) collect(state, begin, *evidence);
-    begin = end;
-  }
-  if (rows.capacity() > kKeptRowFloats) rows.release();
+  rows.grow(vectors.n * size_t(walker.network->layers().row_size()));
+  walker.network->lower(vectors.data, vectors.stride, vectors.n, rows.data());
+  walker.annotator->annotate(doc, rows.data(), vectors.first, vectors.n, state);
+  if (evidence) collect(state, vectors.first, *evidence);
 }
 
 }  // namespace
 
-void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence) const {
-  const bool xpos = enabled.tagger && parts_.xpos, morphology = enabled.morphologizer && parts_.upos;
-  const bool lemmas = enabled.lemmatizer && parts_.lemmatizer;
-  const bool starts = enabled.senter && parts_.senter;
-  const bool trees = enabled.parser && parts_.parser.annotator, entities = enabled.ner && parts_.ner.annotator;
-  if (doc.size() == 0 || !(xpos || morphology || lemmas || starts || trees || entities)) return;
+// What a call asks for and the pipeline has.
+Enabled Pipeline::present(const Enabled& enabled) const {
+  return {.tagger = enabled.tagger && parts_.xpos,
+          .morphologizer = enabled.morphologizer && parts_.upos,
+          .lemmatizer = enabled.lemmatizer && parts_.lemmatizer,
+          .senter = enabled.senter && parts_.senter,
+          .parser = enabled.parser && parts_.parser.annotator,
+          .ner = enabled.ner && parts_.ner.annotator};
+}
 
-  if ((starts || trees) && !doc.iob.empty()) keep_entities_whole(doc);
-  const TokenVectors vectors{parts_.encoder->encode(doc, state.encoder_), parts_.encoder->stride(), doc.size()};
-  if (xpos) parts_.xpos->annotate(vectors, state.tagger_, doc.xpos);
-  if (morphology) {
+void Pipeline::annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence) const {
+  const Enabled wanted = present(enabled);
+  if (doc.size() == 0 || wanted == Enabled::none()) return;
+  if ((wanted.senter || wanted.parser) && !doc.iob.empty()) keep_entities_whole(doc);
+  const std::vector<size_t> ends = segment_ends(doc);  // before any annotator moves a sentence start
+  if (wanted.tagger) parts_.xpos->start(doc.size(), doc.xpos);
+  if (wanted.morphologizer) {
+    parts_.upos->start(doc.size(), doc.upos);
+    parts_.feats->start(doc.size(), doc.feats);
+  }
+  if (wanted.lemmatizer) doc.lemma = StringColumn();
+  size_t begin = 0;
+  for (const size_t end : ends) {
+    annotate_segment(doc, {begin, end}, state, wanted, evidence);
+    begin = end;
+  }
+}
+
+TokenVectors Pipeline::encode(const Doc& doc, WordRange words, State& state) const {
+  const float* vectors = parts_.encoder->encode(doc, words, state.encoder_);
+  return {vectors, parts_.encoder->stride(), words.begin, words.size()};
+}
+
+void Pipeline::annotate_segment(Doc& doc, WordRange words, State& state, const Enabled& wanted,
+                                Evidence* evidence) const {
+  const TokenVectors vectors = encode(doc, words, state);
+  if (wanted.tagger) parts_.xpos->annotate(vectors, state.tagger_, doc.xpos);
+  if (wanted.morphologizer) {
     parts_.upos->annotate(vectors, state.tagger_, doc.upos);
     parts_.feats->annotate(vectors, state.tagger_, doc.feats);
   }
-  if (lemmas) parts_.lemmatizer->annotate(vectors, state.tagger_, doc);
-  if (starts) parts_.senter->annotate(doc, vectors, trees, state.senter_);
-  if (trees) walk(parts_.parser, vectors, state.rows_, state.parser_, doc, evidence);
-  if (entities) walk(parts_.ner, vectors, state.rows_, state.ner_, doc, evidence);
+  if (wanted.lemmatizer) parts_.lemmatizer->annotate(vectors, state.tagger_, doc);
+  if (wanted.senter) parts_.senter->annotate(doc, vectors, wanted.parser, state.senter_);
+  if (wanted.parser) walk(parts_.parser, vectors, state.rows_, state.parser_, doc, evidence);
+  if (wanted.ner) walk(parts_.ner, vectors, state.rows_, state.ner_, doc, evidence);
 }
 
 Doc Pipeline::annotate(std::string_view text, State& state, const Enabled& enabled) const {

@@ -44,6 +44,9 @@ struct Evidence {
 // Annotators wanted in one call.
 struct Enabled {
   bool tagger = true, morphologizer = true, lemmatizer = true, senter = true, parser = true, ner = true;
+
+  static Enabled none() { return {false, false, false, false, false, false}; }
+  bool operator==(const Enabled&) const = default;
 };
 
 // Constant once made; any number of threads may annotate, each with a State of its own.
@@ -67,16 +70,21 @@ class Pipeline {
   void tokenize(std::string_view text, State& state, Doc& doc) const {
     parts_.tokenizer->tokenize(text, state.tokenizer_, doc);
   }
-  // Words are given; sentence starts and entities that are set are kept. `evidence` takes what the walks
-  // knew.
+  // Words are given; sentence starts and entities that are set are kept. A long document is annotated segment by
+  // segment (segments.h), in scratch that a segment bounds. `evidence` takes what the walks knew.
   void annotate(Doc& doc, State& state, const Enabled& enabled, Evidence* evidence = nullptr) const;
   Doc annotate(std::string_view text, State& state, const Enabled& enabled) const;
   // The steps of the parser or the recognizer over a document whose words are given, which it annotates as the
-  // same annotator of annotate() would. Throws Error(settings) when the pipeline has none.
+  // same annotator of annotate() would; the recognizer's in a document with a tree takes sentence starts for the
+  // parser's, where segments are concerned. Throws Error(settings) when the pipeline has none.
   std::vector<TracedSegment> trace_parser(Doc& doc, State& state, size_t most) const;
   std::vector<TracedSegment> trace_ner(Doc& doc, State& state, size_t most) const;
 
  private:
+  Enabled present(const Enabled& enabled) const;
+  TokenVectors encode(const Doc& doc, WordRange words, State& state) const;
+  void annotate_segment(Doc& doc, WordRange words, State& state, const Enabled& wanted, Evidence* evidence) const;
+
   PipelineParts parts_;
 };
 

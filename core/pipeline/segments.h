@@ -1,4 +1,5 @@
-// A long document in segments, so that memory for the walk of parser and recognizer stays bounded.
+// A long document in segments that are annotated one after the other, so that memory and the reach of every annotator stay
+// bounded.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +9,14 @@
 
 namespace treelet {
 
-// Words one transition system walks at a time: its rows are about six kilobytes each.
+// Words of a segment at most.
 constexpr size_t kMostSegmentWords = 4096;
 
-// Ends of the segments of a document, the last being doc.size(); none for an empty document. A segment has at most
-// `most` words (at least 2) and ends before a preset sentence start, else after sentence-final punctuation, in its
-// second half; else wherever it is full. No cut goes through a given entity, unless it is half a segment long or
-// a sentence is known to start in it.
-std::vector<size_t> segment_ends(const Doc& doc, size_t most = kMostSegmentWords);
+// Ends of the segments of a document, the last being doc.size(); none for an empty document. They depend on the text and on
+// what is preset alone. A segment has at most `most` words (at least 2) and ends in its second half, before the last preset
+// sentence start, else before a blank line, else after a word that is a sentence-final mark, else after one that ends with
+// one; else wherever it is full. No cut goes through a given entity, unless it is half a segment long or a sentence is known
+// to start in it. Without `preset_starts`, what the document holds of sentence starts does not count.
+std::vector<size_t> segment_ends(const Doc& doc, size_t most = kMostSegmentWords, bool preset_starts = true);
 
 }  // namespace treelet

@@ -14,20 +14,15 @@ std::vector<SentStart> starts_of(const Doc& doc, size_t begin, size_t end) {
 }
 
 template <class Annotator>
-std::vector<TracedSegment> trace(const Walker<Annotator>& walker, const TokenVectors& vectors,
-                                 typename Annotator::State& state, Doc& doc, size_t most) {
-  std::vector<TracedSegment> segments;
+TracedSegment trace(const Walker<Annotator>& walker, const TokenVectors& vectors, typename Annotator::State& state,
+                    Doc& doc, size_t most) {
   AlignedFloats rows;
-  size_t begin = 0;
-  for (const size_t end : segment_ends(doc)) {
-    rows.grow((end - begin) * size_t(walker.network->layers().row_size()));
-    walker.network->lower(vectors.data + begin * vectors.stride, vectors.stride, end - begin, rows.data());
-    const std::vector<SentStart> presets = starts_of(doc, begin, end);
-    auto steps = walker.annotator->trace(doc, rows.data(), begin, end - begin, state, most);
-    segments.push_back({begin, end, presets, std::move(steps)});
-    begin = end;
-  }
-  return segments;
+  rows.grow(vectors.n * size_t(walker.network->layers().row_size()));
+  walker.network->lower(vectors.data, vectors.stride, vectors.n, rows.data());
+  const size_t end = vectors.first + vectors.n;
+  std::vector<SentStart> presets = starts_of(doc, vectors.first, end);
+  auto steps = walker.annotator->trace(doc, rows.data(), vectors.first, vectors.n, state, most);
+  return {vectors.first, end, std::move(presets), std::move(steps)};
 }
 
 void check_present(bool present, const char* name) {
@@ -39,18 +34,27 @@ void check_present(bool present, const char* name) {
 
 std::vector<TracedSegment> Pipeline::trace_parser(Doc& doc, State& state, size_t most) const {
   check_present(parts_.parser.annotator != nullptr, "parser");
-  if (doc.size() == 0) return {};
   if (!doc.iob.empty()) keep_entities_whole(doc);
-  const TokenVectors vectors{parts_.encoder->encode(doc, state.encoder_), parts_.encoder->stride(), doc.size()};
-  if (parts_.senter) parts_.senter->annotate(doc, vectors, true, state.senter_);
-  return trace(parts_.parser, vectors, state.parser_, doc, most);
+  std::vector<TracedSegment> segments;
+  size_t begin = 0;
+  for (const size_t end : segment_ends(doc)) {
+    const TokenVectors vectors = encode(doc, {begin, end}, state);
+    if (parts_.senter) parts_.senter->annotate(doc, vectors, true, state.senter_);
+    segments.push_back(trace(parts_.parser, vectors, state.parser_, doc, most));
+    begin = end;
+  }
+  return segments;
 }
 
 std::vector<TracedSegment> Pipeline::trace_ner(Doc& doc, State& state, size_t most) const {
   check_present(parts_.ner.annotator != nullptr, "ner");
-  if (doc.size() == 0) return {};
-  const TokenVectors vectors{parts_.encoder->encode(doc, state.encoder_), parts_.encoder->stride(), doc.size()};
-  return trace(parts_.ner, vectors, state.ner_, doc, most);
+  std::vector<TracedSegment> segments;
+  size_t begin = 0;
+  for (const size_t end : segment_ends(doc, kMostSegmentWords, doc.head.empty())) {
+    segments.push_back(trace(parts_.ner, encode(doc, {begin, end}, state), state.ner_, doc, most));
+    begin = end;
+  }
+  return segments;
 }
 
 }  // namespace treelet

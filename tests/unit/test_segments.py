@@ -1,8 +1,10 @@
-"""Where a long document is cut for parser and recognizer, and that nothing crosses a cut."""
+"""Where a long document is cut, and that its segments are annotated as documents of their own."""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -51,6 +53,17 @@ def test_no_cut_after_a_mark_where_no_sentence_starts() -> None:
     assert ends(["a", "b", "c", "d", ".", "e", "f", "g"], 6, starts) == [6, 8]
 
 
+def test_marks_come_before_words_that_end_with_one() -> None:
+    assert ends(["a", "b", "c", ".", "Mr.", "e", "f"], 6) == [4, 7]
+
+
+def test_blank_lines_come_before_marks(nlp: Pipeline) -> None:
+    doc = nlp.make_doc("a b c d\n\ne . f g")
+    assert list(_core.segment_ends(doc.columns, 6)) == [4, 8]
+    doc = nlp.make_doc("a b c d\ne . f g")
+    assert list(_core.segment_ends(doc.columns, 6)) == [6, 8]
+
+
 def test_a_segment_needs_two_words() -> None:
     with pytest.raises(SettingsError, match="found 1, expected at least 2"):
         ends(["a"], 1)
@@ -85,6 +98,26 @@ def test_trees_and_entities_stay_in_their_segment(nlp: Pipeline, sentence: str) 
         assert doc.columns.iobs()[begin] != 1
     assert all(start in (1, -1) for start in starts)
     assert "" not in doc.columns.deprel_column()
+
+
+@pytest.mark.parametrize("senter", [True, False])
+def test_a_segment_is_annotated_as_a_document_of_its_own(tmp_path: Path, senter: bool) -> None:
+    """Whatever stands beyond the cut: the same labels, lemmas, trees, entities and probabilities."""
+    nlp = treelet.load(save_random_package(tmp_path / "p", senter={} if senter else None))
+    random = Random(3)
+    words = [random.choice(["The", "dogs", "was", "running", "to", "Paris", ".", '"']) for _ in range(5000)]
+    whole = nlp(Doc(words=words))
+    cut, end = _core.segment_ends(Doc(words=words).columns)
+    assert (cut, end) != (4096, 4096)
+    parts = [nlp(Doc(words=words[:cut])), nlp(Doc(words=words[cut:]))]
+    for name in ("tag_", "pos_", "morph", "lemma_", "dep_", "ent_type_", "ent_iob_", "is_sent_start"):
+        expected = [str(getattr(token, name)) for part in parts for token in part]
+        assert [str(getattr(token, name)) for token in whole] == expected, name
+    heads = [token.head.i + first for part, first in zip(parts, (0, cut), strict=True) for token in part]
+    assert [token.head.i for token in whole] == heads
+    for column in ("head_probability_column", "deprel_probability_column", "ent_probability_column"):
+        found = [value for part in parts for value in getattr(part.columns, column)()]
+        assert getattr(whole.columns, column)() == found
 
 
 def test_presets_are_kept_in_every_segment(nlp: Pipeline) -> None:
