@@ -3,9 +3,10 @@ r"""Time and memory of one document of 100 to 1,000,000 words, beside spaCy: are
     python benchmarks/document_length.py --texts TEXTS.jsonl --package en_core_web_sm \
         --peer PIPELINE --peer-python .venv-spacy/bin/python
 
-The document is made of TEXTS, as often as needed. Each length has a process of its own for each round, pinned
-to one core, warmed up with a thousand characters; short documents run several times, and the median counts.
-`beyond` is the peak of memory above what was resident before. A document that a system refuses says why.
+Documents are made of TEXTS, as often as needed: one of a length, or as many different ones as have 20,000
+words together, for caches know a text that comes again. Each length has a process of its own for each round,
+pinned to one core, warmed up with 20,000 other words. CPU time, medians; `beyond` is the peak of memory above
+what was resident before, for a word of one document. A document that a system refuses says why.
 """
 
 import statistics
@@ -18,6 +19,7 @@ COLUMNS = [
     ("asked", "words asked", ",d"),
     ("system", "system", ""),
     ("words", "words", ",d"),
+    ("documents", "documents", ",d"),
     ("microseconds_a_word", "us a word", ".2f"),
     ("times_as_fast", "ratio", ".2f"),
     ("peak_megabytes", "peak MB", ",.0f"),
@@ -29,7 +31,7 @@ COLUMNS = [
 def one_round(system: System, words: int, path: str, core: int) -> Row:
     with ExitStack() as stack:
         contestant = stack.enter_context(Contestant(system, [core]))
-        return contestant.ask("document", path=path, words=words)
+        return contestant.ask("documents", path=path, words=words)
 
 
 def row_of(system: System, asked: int, found: Sequence[Row]) -> Row:
@@ -42,11 +44,12 @@ def row_of(system: System, asked: int, found: Sequence[Row]) -> Row:
     grown = statistics.median(one["peak_megabytes"] - one["megabytes_before"] for one in found)
     return {
         **row,
-        "words": words,
+        "words": words // found[0]["documents"],
+        "documents": found[0]["documents"],
         "seconds": seconds,
         "microseconds_a_word": seconds / words * 1e6,
         "peak_megabytes": statistics.median(one["peak_megabytes"] for one in found),
-        "bytes_a_word": grown * 2**20 / words,
+        "bytes_a_word": grown * 2**20 / (words / found[0]["documents"]),
     }
 
 

@@ -13,9 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any
+
+WARM_UP_WORDS = 200  # of a document
 
 
 def read_texts(path: str, times: int = 1) -> Iterator[str]:
@@ -24,6 +26,12 @@ def read_texts(path: str, times: int = 1) -> Iterator[str]:
         with open(path, encoding="utf-8") as stream:
             for line in stream:
                 yield json.loads(line)["text"]
+
+
+def words_of(path: str) -> Iterator[str]:
+    """The texts of a file cut at blanks, over and over."""
+    for text in chain.from_iterable(repeat(list(read_texts(path)))):
+        yield from text.split(" ")
 
 
 def memory(field: str) -> float:
@@ -129,26 +137,31 @@ class Worker:
             seconds.append(clock() - started)
         return {"seconds": seconds}
 
-    def document(self, path: str, words: int, least_seconds: float = 0.2) -> dict[str, Any]:
-        """One document of so many words (white space between), warm, several times when it is short."""
-        texts = chain.from_iterable(repeat(list(read_texts(path))))
-        pieces: list[str] = []
-        while len(pieces) < words:
-            pieces += next(texts).split(" ")
-        text = " ".join(pieces[:words])
-        del pieces, texts
-        self.nlp(text[:1000])
+    def documents(self, path: str, words: int, least_words: int = 20_000) -> dict[str, Any]:
+        """Documents of so many words each (white space between): one, or as many as make up `least_words`, all
+        of them different; after others that fill the caches."""
+        stream = words_of(path)
+        for _ in range(least_words // WARM_UP_WORDS):
+            self.nlp(" ".join(islice(stream, WARM_UP_WORDS)))
+        count = max(1, least_words // words)
+        texts = [" ".join(islice(stream, words)) for _ in range(count)]
+        characters = sum(map(len, texts)) / count
         before = memory("VmRSS")
-        rounds: list[dict[str, float]] = []
-        while not rounds or sum(one["seconds"] for one in rounds) < least_seconds:
-            watch = Stopwatch()
+        found = 0
+        watch = Stopwatch()
+        for text in texts:
             try:
-                doc = self.nlp(text)
+                found += len(self.nlp(text))
             except ValueError as refused:
-                return {"refused": str(refused).split(".")[0], "characters": len(text)}
-            rounds.append(watch.stop())
-        best = sorted(rounds, key=lambda one: one["seconds"])[len(rounds) // 2]
-        return {**best, "words": len(doc), "characters": len(text), "megabytes_before": before}
+                return {"refused": str(refused).split(".")[0], "characters": characters}
+        took = watch.stop()
+        return {
+            **took,
+            "documents": count,
+            "words": found,
+            "characters": characters,
+            "megabytes_before": before,
+        }
 
     def stages(self, part: int = 32) -> dict[str, Any]:
         """CPU seconds, a list with one for each `part` of the texts, and the words: of spaCy's stages, one

@@ -113,9 +113,7 @@ def test_an_annotator_takes_what_leaving_it_out_saves() -> None:
         {"words": 10, "without": {"whole": [6.0, 4.0], "none": [1.0, 1.0], "parser": [2.0, 2.0]}},
     ]
     rows = {row["stage"]: row for row in module("shares").stage_rows("ours", answers)}
-    assert rows["parser"]["microseconds_a_word"] == pytest.approx(
-        0.5e6
-    )  # least of each part: 9 − 4 of 10 words
+    assert rows["parser"]["microseconds_a_word"] == pytest.approx(0.5e6)  # 9 − 4, of 10 words
     assert rows["encoder"]["microseconds_a_word"] == pytest.approx(0.2e6)
     assert rows["all"]["microseconds_a_word"] == pytest.approx(0.9e6)
     assert sum(row["share"] for row in rows.values()) == pytest.approx(2.0)
@@ -246,6 +244,7 @@ def test_a_worker_counts_and_refuses_nothing_it_can_do(tmp_path: Path) -> None:
     assert one.count(["a b c"]) == {"words": [3]}
     assert len(one.calls(["a", "b"])["seconds"]) == 2
     assert one.stream_file(str(path), times=3, keep=True) == {"words": 9, "docs": 6}
-    assert one.document(str(path), 5, least_seconds=0.0)["characters"] == 9
+    found = one.documents(str(path), 5, least_words=10)
+    assert (found["documents"], found["words"], found["characters"]) == (2, 10, 9)
     assert set(one.stages(part=1)["without"]) == {"whole", "none", "tagger"}
-    assert one.document(str(path), 600)["refused"] == "[E088] Text is too long"
+    assert one.documents(str(path), 600)["refused"] == "[E088] Text is too long"
