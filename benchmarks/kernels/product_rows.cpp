@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "network/layers.h"
+#include "network/recurrence.h"
 #include "random_weights.h"
 #include "reference.h"
 #include "rows.h"
@@ -51,8 +52,9 @@ void add_plain_products(std::vector<Benchmark>& rows) {
   }
 }
 
-void add_layers(std::vector<Benchmark>& rows, const Options& o) {
-  const size_t stride = size_t(padded_width(std::max(o.width, o.width + 2 * o.recurrent_units)));
+void add_layers(std::vector<Benchmark>& rows, const Options& o, Precision precision) {
+  const RecurrentShape shape{o.width, o.recurrent_units, o.pieces};
+  const size_t stride = size_t(o.recurrent_layers > 0 ? shape.stride() : padded_width(o.width));
   auto inputs = std::make_shared<AlignedFloats>(kBlockWords * stride);
   for (size_t i = 0; i < inputs->size(); ++i) (*inputs)[i] = float(i % 23) * 0.05f - 0.5f;
 
@@ -61,9 +63,9 @@ void add_layers(std::vector<Benchmark>& rows, const Options& o) {
   for (const Named& map : maps) {
     Weights weights;
     add_affine(weights, "map", map.product);
-    auto layer = std::make_shared<const Affine>(weights, "map", map.product.outputs, map.product.inputs);
+    auto layer = std::make_shared<const Affine>(weights, "map", map.product.outputs, map.product.inputs, precision);
     auto out = std::make_shared<AlignedFloats>(kBlockWords * size_t(map.product.outputs));
-    rows.push_back({"affine, " + map.name, "fp32", operations_of({map.product}), kBlockWords, {map.product},
+    rows.push_back({"affine, " + map.name, name_of(precision), operations_of({map.product}), kBlockWords, {map.product},
                     [layer, inputs, out, stride, map] {
                       layer->apply(plain_rows(inputs->data(), stride, map.product.inputs), kBlockWords, out->data(),
                                    size_t(map.product.outputs));
@@ -74,10 +76,10 @@ void add_layers(std::vector<Benchmark>& rows, const Options& o) {
   const Product mix{o.width + 2 * o.recurrent_units, o.pieces * o.width};
   Weights weights;
   add_maxout(weights, "mix", o.width, mix);
-  auto layer = std::make_shared<const MaxoutNorm>(weights, "mix", o.width, o.pieces, mix.inputs);
-  auto out = std::make_shared<AlignedFloats>(kBlockWords * size_t(padded_width(o.width)));
-  rows.push_back({"maxout, LayerNorm of a recurrent layer", "fp32", operations_of({mix}), kBlockWords, {mix},
+  auto layer = std::make_shared<const MaxoutNorm>(weights, "mix", MaxoutShape{o.width, o.pieces, mix.inputs}, precision);
+  auto out = std::make_shared<AlignedFloats>(inputs->size());
+  rows.push_back({"maxout, LayerNorm of a recurrent layer", name_of(precision), operations_of({mix}), kBlockWords, {mix},
                   [layer, inputs, out, stride, mix] {
-                    layer->apply(plain_rows(inputs->data(), stride, mix.inputs), kBlockWords, nullptr, out->data());
+                    layer->apply(plain_rows(inputs->data(), stride, mix.inputs), kBlockWords, out->data(), stride);
                   }});
 }

@@ -17,7 +17,7 @@ void fill(treelet::AlignedFloats& values, size_t size) {
 
 const Loops& loops() {
   const char* name = treelet::kernels().name;
-  if (std::strcmp(name, "avx512") == 0) return *avx512_loops();
+  if (std::strncmp(name, "avx512", 6) == 0) return *avx512_loops();
   if (std::strcmp(name, "avx2") == 0) return *avx2_loops();
   return *generic_loops();
 }
