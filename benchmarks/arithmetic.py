@@ -5,7 +5,8 @@ r"""Our layers beside the ceilings of this core: its peak, and plain packed prod
 Builds benchmarks/kernels with CMake (a minute or two, the first time) and runs it on one pinned core: all
 rows in turns, CPU time, medians. *Of plain*: how long plain products of the same shapes, which do nothing
 else and have everything in the cache, take over the row's own time: 100 % would say that all the rest is
-free. *Of plain fp32*: the same with products of floats, whatever the row's precision. *Of peak*: operations over what the core does without touching memory.
+free. *Of plain fp32*: the same with products of floats, whatever the row's precision. *Of peak*: operations
+over what the core does without touching memory.
 """
 
 import argparse
@@ -73,7 +74,7 @@ def run_kernels(program: Path, arguments: Sequence[str], core: int, isa: str = "
 
 
 def with_ceilings(rows: Sequence[Row]) -> list[Row]:
-    """Adds operations a second, and shares of the peak and of plain products, of the same precision and in floats."""
+    """Adds operations a second, and shares of the peak and of plain products."""
     peaks = {row["precision"]: row["operations"] / row["median"] for row in rows if row["name"] == "peak"}
     plain = {
         (row["precision"], *map(tuple, row["products"])): row["median"]
