@@ -1,11 +1,12 @@
 r"""Our layers beside the ceilings of this core: its peak, and plain packed products of the same shapes.
 
-    python benchmarks/arithmetic.py [--package en_core_web_sm] [--isa avx512|avx2|generic]
+    python benchmarks/arithmetic.py [--package en_core_web_sm] [--isa avx2]
 
 Builds benchmarks/kernels with CMake (a minute or two, the first time) and runs it on one pinned core: all
 rows in turns, CPU time, medians. *Of plain*: how long plain products of the same shapes, which do nothing
 else and have everything in the cache, take over the row's own time: 100 % would say that all the rest is
-free. *Of peak*: operations over what the core does without touching memory.
+free. *Of plain fp32*: the same with products of floats, whatever the row's precision. *Of peak*: operations
+over what the core does without touching memory.
 """
 
 import argparse
@@ -29,6 +30,7 @@ COLUMNS = [
     ("giga", "G/s", ",.1f"),
     ("of_peak", "of peak", ".1%"),
     ("of_plain", "of plain", ".1%"),
+    ("of_plain_fp32", "of plain fp32", ".1%"),
 ]
 
 
@@ -72,7 +74,7 @@ def run_kernels(program: Path, arguments: Sequence[str], core: int, isa: str = "
 
 
 def with_ceilings(rows: Sequence[Row]) -> list[Row]:
-    """Adds operations a second, and shares of the peak and of the plain products of the same precision."""
+    """Adds operations a second, and shares of the peak and of plain products."""
     peaks = {row["precision"]: row["operations"] / row["median"] for row in rows if row["name"] == "peak"}
     plain = {
         (row["precision"], *map(tuple, row["products"])): row["median"]
@@ -86,9 +88,10 @@ def with_ceilings(rows: Sequence[Row]) -> list[Row]:
             row["giga"] = row["operations"] / row["median"]
             if row["precision"] in peaks:
                 row["of_peak"] = row["giga"] / peaks[row["precision"]]
-        times = [plain.get((row["precision"], tuple(product))) for product in row["products"]]
-        if times and None not in times:
-            row["of_plain"] = sum(time for time in times if time is not None) / row["median"]
+        for key, precision in (("of_plain", row["precision"]), ("of_plain_fp32", "fp32")):
+            times = [plain.get((precision, tuple(product))) for product in row["products"]]
+            if times and None not in times:
+                row[key] = sum(time for time in times if time is not None) / row["median"]
         found.append(row)
     return found
 

@@ -31,7 +31,8 @@ COLUMNS = [
     ("floor_int8", "int8 ns", ",.0f"),
     ("floor_bytes", "bytes ns", ",.0f"),
     ("measured", "measured ns", ",.0f"),
-    ("of_measured", "fp32 or bytes floor / measured", ".0%"),
+    ("precision", "run in", ""),
+    ("of_measured", "floor / measured", ".0%"),
 ]
 
 
@@ -55,12 +56,25 @@ def ceilings(kernel_rows: Sequence[Row]) -> dict[str, float]:
     return {**found, "bytes": cache["operations"] / cache["median"]}
 
 
-def measured_alone(kernel_rows: Sequence[Row], layers: int) -> dict[str, float]:
+def precision_of(wish: str, kernel_rows: Sequence[Row]) -> str:
+    """What the pipeline multiplies here: `auto` is int8 where the processor is made for it."""
+    has_int8 = any(row["name"].startswith("affine") and row["precision"] == "int8" for row in kernel_rows)
+    return wish if wish != "auto" else "int8" if has_int8 else "fp32"
+
+
+def measured_alone(kernel_rows: Sequence[Row], layers: int, precision: str) -> dict[str, float]:
     """Nanoseconds a word of the stages that were timed outside the pipeline."""
-    times = {row["name"]: row["median"] for row in kernel_rows}
+    times = {row["name"]: row["median"] for row in kernel_rows if row["precision"] == precision}
     found = {f"{name}, lower rows": times.get(f"affine, {name}.lower") for name in ("parser", "ner")}
     found["recurrent layers"] = times["recurrent layer"] * layers if layers else None
     return {name: time for name, time in found.items() if time is not None}
+
+
+def part_of_floor(row: Row, precision: str) -> float | None:
+    """The floor over what was measured; None where one of them is unknown."""
+    if not row.get("measured") or row.get("floor_fp32") is None:
+        return None
+    return float(max(row[f"floor_{precision}"], row["floor_bytes"]) / row["measured"])
 
 
 def rows_of(
@@ -93,9 +107,6 @@ def rows_of(
     for key in ("multiply_adds", "bytes", "floor_fp32", "floor_int8", "floor_bytes", "measured"):
         whole[key] = sum(row.get(key) or 0.0 for row in rows if row["every_word"])
     whole["parameters"] = sum(row.get("parameters", 0) for row in rows)
-    for row in [*rows, whole]:
-        if row.get("measured") and row.get("floor_fp32") is not None:
-            row["of_measured"] = max(row["floor_fp32"], row["floor_bytes"]) / row["measured"]
     return [*rows, whole]
 
 
@@ -133,8 +144,11 @@ def main() -> None:
     kernel_rows = run_kernels(build(options.build), arguments, options.core)["rows"]
     shares = {row["stage"]: row["microseconds_a_word"] for row in measure(options)}
     found = stages(weight_shapes(folder), encoder, rates_of(nlp, texts, options.traced))
-    alone = measured_alone(kernel_rows, encoder.recurrent_layers)
+    precision = precision_of(getattr(encoder, "precision", "fp32"), kernel_rows)
+    alone = measured_alone(kernel_rows, encoder.recurrent_layers, precision)
     rows = rows_of(found, ceilings(kernel_rows), alone, shares)
+    for row in rows:
+        row["precision"], row["of_measured"] = precision, part_of_floor(row, precision)
     if options.markdown and not options.json:
         print(markdown(rows))
         return

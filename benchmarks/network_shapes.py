@@ -12,7 +12,8 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-FLOAT = 4
+FLOAT, SHORT, ROW_HEAD = 4, 2, 64
+"""Bytes; a head holds the step of a row in 16 bits."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def stages(shapes: Mapping[str, tuple[int, ...]], encoder: Any, rates: Mapping[s
             "encoder",
             count("mix.", "vectors.map", "encoder.0."),
             new * new_type,
-            (width + first) * FLOAT,
+            width * FLOAT + neighbours * (ROW_HEAD + wide * SHORT),
         ),
     ]
     if encoder.depth > 1:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-MOST_TYPES = 4096  # core/encoder/encoder.h
+MOST_TYPES = 8192  # core/encoder/encoder.h
 LEAST_USES = 2
 
 

@@ -138,8 +138,8 @@ class Worker:
         return {"seconds": seconds}
 
     def documents(self, path: str, words: int, least_words: int = 20_000) -> dict[str, Any]:
-        """Documents of so many words each (white space between): one, or as many as make up `least_words`, all
-        of them different; after others that fill the caches."""
+        """Documents of so many words each (white space between): one, or as many as make up `least_words`,
+        all of them different; after others that fill the caches."""
         stream = words_of(path)
         for _ in range(least_words // WARM_UP_WORDS):
             self.nlp(" ".join(islice(stream, WARM_UP_WORDS)))

@@ -60,46 +60,39 @@ Doc text_of(size_t words, size_t types) {
   return doc;
 }
 
-void add_recurrent_row(std::vector<Benchmark>& rows, const Options& o, Precision precision) {
-  Weights weights;
-  add_recurrent_weights(weights, "layer", o);
-  const RecurrentShape shape{o.width, o.recurrent_units, o.pieces};
-  auto layer = std::make_shared<const RecurrentLayer>(weights, "layer", shape, precision);
-  auto state = std::make_shared<RecurrentLayer::State>();
-  auto vectors = std::make_shared<AlignedFloats>(o.words * size_t(shape.stride()));
-  // In place, again and again: every layer adds to the vectors, which must not grow without end.
-  auto fresh = std::make_shared<AlignedFloats>(vectors->size());
-  for (size_t i = 0; i < fresh->size(); ++i) (*fresh)[i] = float(i % 19) * 0.05f - 0.5f;
-  rows.push_back({"recurrent layer", name_of(precision), operations_of(recurrent_products(o)), o.words, recurrent_products(o),
-                  [layer, state, vectors, fresh, n = o.words] {
-                    std::copy_n(fresh->data(), fresh->size(), vectors->data());
-                    layer->apply(vectors->data(), n, *state);
-                  }});
-}
+}  // namespace
 
-void add_encoder_rows(std::vector<Benchmark>& rows, const Options& o, Precision precision) {
+void add_encoder(std::vector<Benchmark>& rows, const Options& o, Precision precision) {
+  if (o.recurrent_layers > 0) {
+    const RecurrentShape shape{o.width, o.recurrent_units, o.pieces};
+    Weights weights;
+    add_recurrent_weights(weights, "layer", o);
+    auto layer = std::make_shared<const RecurrentLayer>(weights, "layer", shape, precision);
+    auto state = std::make_shared<RecurrentLayer::State>();
+    auto vectors = std::make_shared<AlignedFloats>(o.words * size_t(shape.stride()));
+    // In place, again and again: every layer adds to the vectors, which must not grow without end.
+    auto fresh = std::make_shared<AlignedFloats>(vectors->size());
+    for (size_t i = 0; i < fresh->size(); ++i) (*fresh)[i] = float(i % 19) * 0.05f - 0.5f;
+    rows.push_back({"recurrent layer", name_of(precision), operations_of(recurrent_products(o)), o.words,
+                    recurrent_products(o), [layer, state, vectors, fresh, n = o.words] {
+                      std::copy_n(fresh->data(), fresh->size(), vectors->data());
+                      layer->apply(vectors->data(), n, *state);
+                    }});
+  }
+
   const EncoderSettings settings = settings_of(o);
   auto encoder = std::make_shared<const Encoder>(settings, encoder_weights(o, settings), precision);
   auto state = std::make_shared<Encoder::State>();
   auto doc = std::make_shared<const Doc>(text_of(o.words, o.types));
+  const WordRange all{0, doc->size()};
   std::vector<Product> products;
   for (int l = 1; l < o.depth; ++l) products.push_back({(2 * o.window + 1) * o.width, o.pieces * o.width});
   for (int l = 0; l < o.recurrent_layers; ++l)
     for (const Product& product : recurrent_products(o)) products.push_back(product);
-  const WordRange all{0, doc->size()};
   rows.push_back({"encoder, known types", name_of(precision), operations_of(products), o.words, products,
                   [encoder, state, doc, all] { encoder->encode(*doc, all, *state); }});
   rows.push_back({"encoder, new types", name_of(precision), 0.0, o.words, {}, [encoder, doc, all] {
                     Encoder::State none;
                     encoder->encode(*doc, all, none);
                   }});
-}
-
-}  // namespace
-
-void add_encoder(std::vector<Benchmark>& rows, const Options& o) {
-  for (const Precision precision : {Precision::fp32, Precision::int8}) {
-    if (o.recurrent_layers > 0) add_recurrent_row(rows, o, precision);
-    add_encoder_rows(rows, o, precision);
-  }
 }

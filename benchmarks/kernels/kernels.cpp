@@ -53,8 +53,11 @@ int main(int count, char** arguments) {
   try {
     std::vector<Benchmark> rows;
     add_ceilings(rows);
-    add_layers(rows, options);
-    add_encoder(rows, options);
+    for (const treelet::Precision precision : {treelet::Precision::fp32, treelet::Precision::int8}) {
+      if (precision == treelet::Precision::int8 && !treelet::kernels().fast_bytes) continue;
+      add_layers(rows, options, precision);
+      add_encoder(rows, options, precision);
+    }
     add_plain_products(rows);
     run_in_turns(rows, options.rounds);
     print_json(rows, treelet::kernels().name);

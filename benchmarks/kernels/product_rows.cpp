@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "network/layers.h"
+#include "network/recurrence.h"
 #include "random_weights.h"
 #include "reference.h"
 #include "rows.h"
@@ -16,19 +17,6 @@ std::string shape_name(const Product& product) {
 void add_reading(std::vector<Benchmark>& rows, const std::string& name, size_t bytes) {
   auto data = std::make_shared<AlignedFloats>(bytes / sizeof(float));
   rows.push_back({name, "bytes", double(bytes), 1, {}, [data] { reference::loops().read_floats(data->data(), data->size()); }});
-}
-
-void add_affine_row(std::vector<Benchmark>& rows, const Named& map, Precision precision,
-                    std::shared_ptr<AlignedFloats> inputs, size_t stride) {
-  Weights weights;
-  add_affine(weights, "map", map.product);
-  auto layer = std::make_shared<const Affine>(weights, "map", map.product.outputs, map.product.inputs, precision);
-  auto out = std::make_shared<AlignedFloats>(kBlockWords * size_t(map.product.outputs));
-  rows.push_back({"affine, " + map.name, name_of(precision), operations_of({map.product}), kBlockWords, {map.product},
-                  [layer, inputs, out, stride, map] {
-                    layer->apply(plain_rows(inputs->data(), stride, map.product.inputs), kBlockWords, out->data(),
-                                 size_t(map.product.outputs));
-                  }});
 }
 
 }  // namespace
@@ -64,26 +52,34 @@ void add_plain_products(std::vector<Benchmark>& rows) {
   }
 }
 
-void add_layers(std::vector<Benchmark>& rows, const Options& o) {
-  const size_t stride = size_t(padded_width(std::max(o.width, o.width + 2 * o.recurrent_units)));
+void add_layers(std::vector<Benchmark>& rows, const Options& o, Precision precision) {
+  const RecurrentShape shape{o.width, o.recurrent_units, o.pieces};
+  const size_t stride = size_t(o.recurrent_layers > 0 ? shape.stride() : padded_width(o.width));
   auto inputs = std::make_shared<AlignedFloats>(kBlockWords * stride);
   for (size_t i = 0; i < inputs->size(); ++i) (*inputs)[i] = float(i % 23) * 0.05f - 0.5f;
 
   std::vector<Named> maps = o.affine;
   if (o.recurrent_layers > 0) maps.push_back({"gates of a recurrent layer, one direction", {o.width, 2 * o.recurrent_units}});
-  for (const Named& map : maps)
-    for (const Precision precision : {Precision::fp32, Precision::int8}) add_affine_row(rows, map, precision, inputs, stride);
-  if (o.recurrent_layers == 0) return;
-  for (const Precision precision : {Precision::fp32, Precision::int8}) {
-    const Product mix{o.width + 2 * o.recurrent_units, o.pieces * o.width};
+  for (const Named& map : maps) {
     Weights weights;
-    add_maxout(weights, "mix", o.width, mix);
-    auto layer = std::make_shared<const MaxoutNorm>(weights, "mix", MaxoutShape{o.width, o.pieces, mix.inputs}, precision);
-    const size_t padded = size_t(padded_width(o.width));
-    auto out = std::make_shared<AlignedFloats>(kBlockWords * padded);
-    rows.push_back({"maxout, LayerNorm of a recurrent layer", name_of(precision), operations_of({mix}), kBlockWords, {mix},
-                    [layer, inputs, out, stride, padded, mix] {
-                      layer->apply(plain_rows(inputs->data(), stride, mix.inputs), kBlockWords, out->data(), padded);
+    add_affine(weights, "map", map.product);
+    auto layer = std::make_shared<const Affine>(weights, "map", map.product.outputs, map.product.inputs, precision);
+    auto out = std::make_shared<AlignedFloats>(kBlockWords * size_t(map.product.outputs));
+    rows.push_back({"affine, " + map.name, name_of(precision), operations_of({map.product}), kBlockWords, {map.product},
+                    [layer, inputs, out, stride, map] {
+                      layer->apply(plain_rows(inputs->data(), stride, map.product.inputs), kBlockWords, out->data(),
+                                   size_t(map.product.outputs));
                     }});
   }
+
+  if (o.recurrent_layers == 0) return;
+  const Product mix{o.width + 2 * o.recurrent_units, o.pieces * o.width};
+  Weights weights;
+  add_maxout(weights, "mix", o.width, mix);
+  auto layer = std::make_shared<const MaxoutNorm>(weights, "mix", MaxoutShape{o.width, o.pieces, mix.inputs}, precision);
+  auto out = std::make_shared<AlignedFloats>(inputs->size());
+  rows.push_back({"maxout, LayerNorm of a recurrent layer", name_of(precision), operations_of({mix}), kBlockWords, {mix},
+                  [layer, inputs, out, stride, mix] {
+                    layer->apply(plain_rows(inputs->data(), stride, mix.inputs), kBlockWords, out->data(), stride);
+                  }});
 }

@@ -32,6 +32,10 @@ void add_ceilings(std::vector<Benchmark>& rows);
 // A plain product of every shape that other rows name; goes last.
 void add_plain_products(std::vector<Benchmark>& rows);
 // Our fused layers alone: affine maps and maxout with LayerNorm.
-void add_layers(std::vector<Benchmark>& rows, const Options& options);
+void add_layers(std::vector<Benchmark>& rows, const Options& options, treelet::Precision precision);
 // A recurrent layer and the whole encoder, all word types known.
-void add_encoder(std::vector<Benchmark>& rows, const Options& options);
+void add_encoder(std::vector<Benchmark>& rows, const Options& options, treelet::Precision precision);
+
+inline std::string name_of(treelet::Precision precision) {
+  return precision == treelet::Precision::int8 ? "int8" : "fp32";
+}

@@ -170,7 +170,7 @@ def test_multiply_adds_of_a_small_network() -> None:
     assert found["tables of words"].parameters == 40
     types = found["word types (50% new): mix, first convolution"]
     assert types.multiply_adds == 0.5 * (8 * 4 + 8 * 12)
-    assert types.bytes == 4 * (4 + 3 * 8)
+    assert types.bytes == 4 * 4 + 3 * (64 + 2 * 8)
     assert found["recurrent layers"].multiply_adds == 6 * 4 + 6 * 4 + 8 * 10
     assert found["morphologizer"].multiply_adds == 48
     assert found["parser, lower rows"].multiply_adds == 48
@@ -186,7 +186,9 @@ def test_the_floor_is_taken_off_what_was_measured() -> None:
     assert by_name["lower"]["floor_fp32"] == 50.0
     assert by_name["lower"]["floor_int8"] == 12.5
     assert by_name["walk"]["measured"] == pytest.approx(40.0)
-    assert by_name["walk"]["of_measured"] == pytest.approx(5 / 40)
+    assert module("floor").part_of_floor(by_name["walk"], "fp32") == pytest.approx(5 / 40)
+    assert module("floor").part_of_floor(by_name["walk"], "int8") == pytest.approx(4 / 40)
+    assert module("floor").part_of_floor(by_name["tokenizer"], "fp32") is None
     assert by_name["all, of a word"]["measured"] == pytest.approx(101.0)
     assert module("floor").markdown(rows).count("\n") == len(rows) + 1
 
