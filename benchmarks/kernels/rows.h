@@ -23,9 +23,6 @@ struct Options {
 };
 
 constexpr size_t kBlockWords = 128;
-inline std::string name_of(treelet::Precision precision) {
-  return precision == treelet::Precision::int8 ? "int8" : "fp32";
-}
 
 // Peaks of arithmetic and of memory.
 void add_ceilings(std::vector<Benchmark>& rows);
