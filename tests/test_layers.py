@@ -97,7 +97,7 @@ CPP_FILES = [path for path in CPP_FILES if path.suffix in (".h", ".cpp", ".inl")
 
 
 def is_for_teaching(include: str) -> bool:
-    teaching = r"transitions/\w*_oracle\b|annotators/\w*_rollout\b|network/gradients\b"
+    teaching = r"transitions/\w*_oracle\b|annotators/\w*_rollout\b|network/gradients\w*\b"
     return re.search(teaching, include) is not None
 
 

@@ -177,7 +177,7 @@ def test_rows_and_labels_outside_are_refused() -> None:
     for row in (-1, 3):
         with pytest.raises(TrainingError, match="a row of a table"):
             fused._core.look_up_forward(np.full((1, 1, 4), row), 0, table, out)
+    narrow = np.zeros(2, np.float32)
     for label in (-2, 2):
         with pytest.raises(TrainingError, match="a label's number"):
-            narrow = np.zeros(2, np.float32)
             fused._core.label_loss(out, narrow, np.array([label]), 0.0, narrow.copy())

@@ -60,7 +60,8 @@ class Encoder(nn.Module):
         parts = len(self.tables) + (self.static_map is not None)
         self.mix = MaxoutNorm(parts * width, width, settings.pieces)
         self.layers = nn.ModuleList(
-            Convolution(width, settings.pieces, settings.window, dilation) for dilation in settings.dilations()
+            Convolution(width, settings.pieces, settings.window, dilation)
+            for dilation in settings.dilations()
         )
         self.recurrent = nn.ModuleList(
             RecurrentLayer(width, settings.recurrent_units, settings.pieces)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from treelet import _core
-from treelet.networks import fused, plain
+from treelet.networks import fused, fused_states, plain
 from treelet.networks.device import on_core
 
 
@@ -238,7 +238,7 @@ class StateScorer(nn.Module):
         if on_core(rows):
             layer = self.padding, self.bias, self.pieces, fused.drop_of(rate, self.training)
             of = (rows, None, None) if vectors is None else (rows.detach(), vectors, self.lower)
-            found: Tensor = fused.Hidden.apply(*of, positions, *layer)  # type: ignore[no-untyped-call]
+            found: Tensor = fused_states.Hidden.apply(*of, positions, *layer)  # type: ignore[no-untyped-call]
             return found
         rows = rows.view(rows.shape[0], self.n_features, -1)
         hidden = maxout(plain.sum_rows(rows, self.padding, positions) + self.bias, self.pieces)

@@ -48,6 +48,12 @@ class Network(nn.Module):
                 width, sizes.ner[0], shape_of_ner.hidden, shape_of_ner.pieces, sizes.ner[1]
             )
 
+    def output(self, name: str) -> nn.Linear:
+        """The affine output of that name."""
+        found = self.tagged[name]
+        assert isinstance(found, nn.Linear)
+        return found
+
     def arrays(self) -> dict[str, Tensor]:
         """Every parameter that annotates, by its name in a package; what only teaches is left out."""
         found: dict[str, Tensor] = {}

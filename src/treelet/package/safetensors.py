@@ -43,7 +43,7 @@ class Tensor:
 
 
 def to_bytes(array: np.ndarray) -> tuple[Tensor, Tensor]:
-    """A matrix of floats in bytes, each row in whole steps of its largest magnitude / 127; the steps, one a row."""
+    """A matrix of floats in bytes, rows in whole steps of their largest magnitude / 127; the steps."""
     import numpy as np
 
     steps = (np.abs(array).max(axis=1) / np.float32(127)).astype("<f4")

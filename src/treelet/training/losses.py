@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from treelet.networks import fused
+from treelet.networks import fused_states
 from treelet.networks.device import on_core
 from treelet.networks.layers import StateScorer
 
@@ -20,7 +20,7 @@ def label_loss(vectors: Tensor, layer: nn.Linear, labels: Tensor, smoothing: flo
     """
     if on_core(vectors):
         given = vectors, layer.weight, layer.bias, labels, smoothing
-        loss: Tensor = fused.LabelLoss.apply(*given)  # type: ignore[no-untyped-call]
+        loss: Tensor = fused_states.LabelLoss.apply(*given)  # type: ignore[no-untyped-call]
         return loss
     return functional.cross_entropy(
         layer(vectors), labels, ignore_index=-1, label_smoothing=smoothing, reduction="sum"
@@ -55,7 +55,7 @@ def action_loss(hidden: Tensor, scorer: StateScorer, choices: Choices) -> Tensor
     counted, right, weights = choices.counted, choices.right, choices.weights
     if on_core(hidden):
         given = hidden, scorer.upper_weight, scorer.upper_bias, counted, right, weights
-        loss: Tensor = fused.ActionLoss.apply(*given)  # type: ignore[no-untyped-call]
+        loss: Tensor = fused_states.ActionLoss.apply(*given)  # type: ignore[no-untyped-call]
         return loss
     scores = functional.linear(hidden, scorer.upper_weight, scorer.upper_bias)
     lowest = torch.finfo(scores.dtype).min

@@ -118,7 +118,7 @@ class Teacher:
         if chosen is None:
             return None
         labels = self._tensor(np.concatenate([e.tags[name] for e in batch if name in e.tags]))
-        return label_loss(chosen, self.network.tagged[name], labels, self._smoothing.get(name, 0.0))
+        return label_loss(chosen, self.network.output(name), labels, self._smoothing.get(name, 0.0))
 
     def _senter_loss(self, layer: SentenceStarts, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
         chosen, settings = _chosen(vectors, batch, [e.gaps is not None for e in batch]), self.settings.senter
