@@ -1,5 +1,4 @@
-"""What writing costs: a text file in; microseconds a word of each writer, and of all that `treelet annotate` does beside
-annotating, out.
+"""What writing costs: microseconds a word of each writer, and of all that `treelet annotate` does besides.
 
     python benchmarks/writing.py corpus.txt        # paragraphs between blank lines
 
@@ -49,7 +48,8 @@ def least(work: Callable[[], object]) -> float:
 
 def main() -> None:
     """Print a line for each writer, and for the command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    style = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=style)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--model", default="en_core_web_sm")
     options = parser.parse_args()
