@@ -121,7 +121,6 @@ void Encoder::embed_new_types(uint32_t first_new, State& state) const {
   state.mixed_.grow(n_new * padded);
   const RowsView embedded{state.embedded_.data(), n_parts * padded, padded, parts(), settings_.width};
   mix_.apply(embedded, n_new, state.mixed_.data(), padded);
-  const size_t row_size = type_row_size();
   const size_t added = layers_.empty() ? 0 : neighbours() * wide();
   state.added_.grow(n_new * added);
   if (added) first_.apply(plain_rows(state.mixed_.data(), padded, settings_.width), n_new, state.added_.data(), added);

@@ -89,7 +89,7 @@ import pretend_device, torch, treelet
 from test_device_teaching import ONE_PASS, TEXT, evaluations, job
 
 folder = Path(sys.argv[1])
-nlp = treelet.load(folder / "torch-cpu")
+nlp = treelet.load(folder / "torch-cpu", settings={"encoder.precision": "fp32"})
 before = pretend_device.operations.copy()
 print(nlp.to("pretend")(TEXT).to_json() == nlp.to("cpu")(TEXT).to_json())
 print(evaluations(job(folder, "pretend", ONE_PASS), "pretend")[-1].losses)

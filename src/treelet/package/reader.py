@@ -75,10 +75,10 @@ def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) ->
     """Weights by name, as numpy arrays: of the file as it is now, so that they are checked again."""
     tensors = read_tensors(path)
     _check_shapes(tensors, settings, labels, path)
+    steps = {name.removesuffix(STEPS): tensors.pop(name) for name in list(tensors) if name.endswith(STEPS)}
     return {
-        name: from_bytes(tensor, tensors[f"{name}{STEPS}"]) if f"{name}{STEPS}" in tensors else to_array(tensor)
+        name: from_bytes(tensor, steps[name]) if name in steps else to_array(tensor)
         for name, tensor in tensors.items()
-        if not name.endswith(STEPS)
     }
 
 
