@@ -20,7 +20,7 @@ void collect(const EntityRecognizer::State& state, size_t first_word, Evidence& 
   }
 }
 
-const size_t kGroupWords = getenv("GW") ? atoi(getenv("GW")) : 64;  // walked at a time where that changes nothing: their rows stay in the cache
+constexpr size_t kGroupWords = 64;  // walked at a time where that changes nothing: their rows stay in the cache
 
 // Where the walk that begins with words.begin may end.
 size_t group_end(const Parser& parser, const Doc& doc, WordRange words, bool starts_known) {
