@@ -12,6 +12,7 @@
 #include "bindings/convert.h"
 #include "encoder/encoder.h"
 #include "network/state_network.h"
+#include "bindings/precision.h"
 
 namespace nb = nanobind;
 using namespace treelet;
@@ -61,8 +62,9 @@ int dimension(const Weights& weights, const std::string& name, size_t axis) {
   return int(entry->second.shape[axis]);
 }
 
-Matrix run_affine(const Weights& weights, const std::string& name, const Matrix& rows) {
-  const Affine layer(weights, name, dimension(weights, name + ".weight", 0), dimension(weights, name + ".weight", 1));
+Matrix run_affine(const Weights& weights, const std::string& name, const Matrix& rows, const std::string& precision) {
+  const Affine layer(weights, name, dimension(weights, name + ".weight", 0), dimension(weights, name + ".weight", 1),
+                     precision_of(precision));
   check_rows(rows, dimension(weights, name + ".weight", 1));
   const size_t n = rows.shape(0), outputs = size_t(layer.outputs());
   AlignedFloats out(n * outputs);
@@ -70,13 +72,14 @@ Matrix run_affine(const Weights& weights, const std::string& name, const Matrix&
   return new_matrix(n, outputs, out.data(), outputs);
 }
 
-Matrix run_maxout_norm(const Weights& weights, const std::string& name, const Matrix& rows) {
+Matrix run_maxout_norm(const Weights& weights, const std::string& name, const Matrix& rows, const std::string& precision) {
   const int width = dimension(weights, name + ".gain", 0), inputs = dimension(weights, name + ".weight", 1);
-  const MaxoutNorm layer(weights, name, width, dimension(weights, name + ".weight", 0) / width, inputs);
+  const MaxoutShape shape{width, dimension(weights, name + ".weight", 0) / width, inputs};
+  const MaxoutNorm layer(weights, name, shape, precision_of(precision));
   check_rows(rows, inputs);
   const size_t n = rows.shape(0), padded = size_t(padded_width(width));
   AlignedFloats out(n * padded);
-  layer.apply(plain_rows(rows.data(), rows.shape(1), inputs), n, nullptr, out.data());
+  layer.apply(plain_rows(rows.data(), rows.shape(1), inputs), n, out.data(), padded);
   return new_matrix(n, size_t(width), out.data(), padded);
 }
 
@@ -115,7 +118,11 @@ void bind_encoder(nb::module_& m) {
            nb::arg("rows"), nb::arg("features"), nb::arg("vector_words") = 0, nb::arg("vector_length") = 0,
            nb::arg("recurrent_layers") = 0, nb::arg("recurrent_units") = 0);
   nb::class_<Encoder>(m, "Encoder")
-      .def(nb::init<const EncoderSettings&, const Weights&>(), nb::arg("settings"), nb::arg("weights"))
+      .def("__init__",
+           [](Encoder* self, const EncoderSettings& settings, const Weights& weights, const std::string& precision) {
+             new (self) Encoder(settings, weights, precision_of(precision));
+           },
+           nb::arg("settings"), nb::arg("weights"), nb::arg("precision") = "fp32")
       .def("encode",
            [](const Encoder& encoder, const Doc& doc, size_t cache_types) {
              Encoder::State state(cache_types);
@@ -146,6 +153,7 @@ void bind_network(nb::module_& m) {
       });
   bind_encoder(m);
   m.def("kernel_name", [] { return std::string(kernels().name); });
+  m.def("fast_bytes", [] { return kernels().fast_bytes; }, "Whether this processor multiplies bytes faster than floats.");
   m.def("sum_exp", [](std::vector<float> values, int singles, int middle, float top) {
     const int n = int(values.size());
     if (singles < 0 || singles > 3 || singles > middle || middle > n)
@@ -166,8 +174,9 @@ void bind_network(nb::module_& m) {
     scores.resize(padded);
     return kernels().choose(scores.data(), penalties.data(), n);
   }, nb::arg("scores"), nb::arg("allowed"));
-  m.def("affine", &run_affine, nb::arg("weights"), nb::arg("name"), nb::arg("rows"));
-  m.def("maxout_norm", &run_maxout_norm, nb::arg("weights"), nb::arg("name"), nb::arg("rows"));
+  m.def("affine", &run_affine, nb::arg("weights"), nb::arg("name"), nb::arg("rows"), nb::arg("precision") = "fp32");
+  m.def("maxout_norm", &run_maxout_norm, nb::arg("weights"), nb::arg("name"), nb::arg("rows"),
+        nb::arg("precision") = "fp32");
   m.def("score_state", &run_state, nb::arg("weights"), nb::arg("name"), nb::arg("vectors"), nb::arg("tokens"),
         nb::arg("hidden"));
   m.def("edit_tree",

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "bindings/convert.h"
+#include "bindings/precision.h"
 #include "bindings/tokenizer_object.h"
 #include "bindings/systems.h"
 #include "pipeline/batch.h"
@@ -21,6 +22,7 @@ namespace {
 struct PartsObject {
   PipelineParts parts;
   int width;
+  Precision precision;
   bool taken = false;
 };
 
@@ -44,10 +46,10 @@ PipelineParts& open_parts(PartsObject& object) {
 }
 
 template <class Annotator, class Object, class... More>
-void add_walker(Walker<Annotator>& walker, const std::string& name, const Object& object, int width, int hidden, int pieces,
-                const Weights& weights, More... more) {
+void add_walker(PartsObject& parts, Walker<Annotator>& walker, const std::string& name, const Object& object,
+                int hidden, int pieces, const Weights& weights, More... more) {
   const StateShape shape{object.features.size(), hidden, pieces, object.system.n_actions()};
-  auto network = std::make_unique<const StateNetwork>(weights, name, width, shape);
+  auto network = std::make_unique<const StateNetwork>(weights, name, parts.width, shape, parts.precision);
   auto annotator = std::make_unique<Annotator>(object.system, object.features, network->layers(), more...);
   annotator->calibrate({weights, name});
   walker.annotator = std::move(annotator);
@@ -156,26 +158,28 @@ std::vector<size_t> checked_segment_ends(const Doc& doc, size_t most) {
 void bind_parts(nb::module_& m) {
   nb::class_<PartsObject>(m, "PipelineParts")
       .def("__init__",
-           [](PartsObject* self, const TokenizerObject& tokenizer, const EncoderSettings& settings, const Weights& weights) {
+           [](PartsObject* self, const TokenizerObject& tokenizer, const EncoderSettings& settings, const Weights& weights,
+              const std::string& precision) {
+             const Precision chosen = precision_of(precision);
              PipelineParts parts;
              parts.tokenizer = tokenizer.tokenizer;
-             parts.encoder = std::make_unique<const Encoder>(settings, weights);
-             new (self) PartsObject{std::move(parts), settings.width};
+             parts.encoder = std::make_unique<const Encoder>(settings, weights, chosen);
+             new (self) PartsObject{std::move(parts), settings.width, chosen};
            },
-           nb::arg("tokenizer"), nb::arg("encoder"), nb::arg("weights"))
+           nb::arg("tokenizer"), nb::arg("encoder"), nb::arg("weights"), nb::arg("precision") = "fp32")
       .def("add_tagger", [](PartsObject& self, nb::list labels, const Weights& weights) {
-        open_parts(self).xpos.emplace(labels_of(labels), weights, "tagger", self.width);
+        open_parts(self).xpos.emplace(labels_of(labels), weights, "tagger", self.width, self.precision);
       }, nb::arg("labels"), nb::arg("weights"))
       .def("add_morphologizer",
            [](PartsObject& self, nb::list upos, nb::list feats, const Weights& weights) {
-             Tagger upos_tagger(labels_of(upos), weights, "upos", self.width);
-             open_parts(self).feats.emplace(labels_of(feats), weights, "feats", self.width);
+             Tagger upos_tagger(labels_of(upos), weights, "upos", self.width, self.precision);
+             open_parts(self).feats.emplace(labels_of(feats), weights, "feats", self.width, self.precision);
              self.parts.upos = std::move(upos_tagger);
            },
            nb::arg("upos"), nb::arg("feats"), nb::arg("weights"))
       .def("add_lemmatizer",
            [](PartsObject& self, nb::list trees, int candidates, const Weights& weights) {
-             open_parts(self).lemmatizer.emplace(labels_of(trees), weights, self.width, candidates);
+             open_parts(self).lemmatizer.emplace(labels_of(trees), weights, self.width, candidates, self.precision);
            },
            nb::arg("trees"), nb::arg("candidates"), nb::arg("weights"))
       .def("add_senter",
@@ -187,7 +191,7 @@ void bind_parts(nb::module_& m) {
       .def("add_parser",
            [](PartsObject& self, const ParserSystem& system, int hidden, int pieces, const Weights& weights,
                const std::string& lifting, int beam_width) {
-             add_walker(open_parts(self).parser, "parser", system, self.width, hidden, pieces, weights, beam_width,
+             add_walker(self, open_parts(self).parser, "parser", system, hidden, pieces, weights, beam_width,
                         lift_scheme(lifting));
            },
            nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("lifting") = "head",
@@ -195,7 +199,7 @@ void bind_parts(nb::module_& m) {
       .def("add_ner",
            [](PartsObject& self, const EntitySystem& system, int hidden, int pieces, const Weights& weights,
               int beam_width) {
-             add_walker(open_parts(self).ner, "ner", system, self.width, hidden, pieces, weights, beam_width);
+             add_walker(self, open_parts(self).ner, "ner", system, hidden, pieces, weights, beam_width);
            },
            nb::arg("system"), nb::arg("hidden"), nb::arg("pieces"), nb::arg("weights"), nb::arg("beam_width") = 1);
 }

@@ -7,8 +7,9 @@
 
 namespace treelet {
 
-Lemmatizer::Lemmatizer(const std::vector<std::string>& trees, const Weights& weights, int width, int candidates)
-    : tagger_(trees, weights, "lemmatizer", width), trees_(trees.begin(), trees.end()), candidates_(candidates) {
+Lemmatizer::Lemmatizer(const std::vector<std::string>& trees, const Weights& weights, int width, int candidates,
+                       Precision precision)
+    : tagger_(trees, weights, "lemmatizer", width, precision), trees_(trees.begin(), trees.end()), candidates_(candidates) {
   if (candidates < 1)
     throw Error(ErrorKind::package, "settings: lemmatizer.candidates: found " + std::to_string(candidates) +
                                         ", expected at least 1");

@@ -13,7 +13,8 @@ namespace treelet {
 class Lemmatizer {
  public:
   // From `lemmatizer.weight` (trees, width) and `lemmatizer.bias`; `candidates` trees are tried before the form is kept.
-  Lemmatizer(const std::vector<std::string>& trees, const Weights& weights, int width, int candidates);
+  Lemmatizer(const std::vector<std::string>& trees, const Weights& weights, int width, int candidates,
+             Precision precision = Precision::fp32);
 
   const std::vector<std::string>& trees() const { return tagger_.labels()->names(); }
   // Sets the lemmas of some words.

@@ -4,12 +4,13 @@
 
 namespace treelet {
 
-Tagger::Tagger(const std::vector<std::string>& labels, const Weights& weights, const std::string& name, int width)
+Tagger::Tagger(const std::vector<std::string>& labels, const Weights& weights, const std::string& name, int width,
+               Precision precision)
     : labels_(std::make_shared<LabelSet>(labels)), width_(width) {
   if (labels.empty()) throw Error(ErrorKind::package, "labels: " + name + ": expected at least one label");
   if (size_t(labels_->size()) != labels.size())
     throw Error(ErrorKind::package, "labels: " + name + ": a label stands twice");
-  layer_ = Affine(weights, name, int(labels.size()), width);
+  layer_ = Affine(weights, name, int(labels.size()), width, precision);
 }
 
 void Tagger::annotate(const TokenVectors& vectors, TaggerState& state, LabelColumn& column) const {

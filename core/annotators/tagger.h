@@ -24,7 +24,8 @@ struct TaggerState {
 class Tagger {
  public:
   // From `<name>.weight` (labels, width) and `<name>.bias`. Throws Error(package) when there are no labels.
-  Tagger(const std::vector<std::string>& labels, const Weights& weights, const std::string& name, int width);
+  Tagger(const std::vector<std::string>& labels, const Weights& weights, const std::string& name, int width,
+         Precision precision = Precision::fp32);
 
   const std::shared_ptr<const LabelSet>& labels() const { return labels_; }
   // Calls visit(word of the document, scores of its labels; may be overwritten) for each word in order.

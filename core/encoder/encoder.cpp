@@ -19,7 +19,7 @@ void check(bool holds, const std::string& what) {
 }
 
 void check_settings(const EncoderSettings& s) {
-  check(s.width >= 1 && s.width <= 4096, "width " + std::to_string(s.width) + ", expected 1 to 4096");
+  check(s.width >= 1 && s.width <= kMaxWidth, "width " + std::to_string(s.width) + ", expected 1 to 1024");
   check(s.depth >= 0 && s.depth <= 64, "depth " + std::to_string(s.depth) + ", expected 0 to 64");
   check(s.window >= 1 && s.window <= 16, "window " + std::to_string(s.window) + ", expected 1 to 16");
   check(s.pieces >= 1 && s.pieces <= kMaxPieces, "pieces " + std::to_string(s.pieces) + ", expected 1 to 8");
@@ -33,14 +33,14 @@ void check_settings(const EncoderSettings& s) {
 
 }  // namespace
 
-Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
+Encoder::Encoder(const EncoderSettings& settings, const Weights& weights, Precision precision)
     : settings_(settings),
-      padded_(padded_width(settings.width)),
+      padded_(size_t(padded_width(settings.width))),
       margin_(0),
       features_(settings.features, settings.rows) {
   check_settings(settings_);
   const int width = settings_.width, pieces = settings_.pieces, neighbours = 2 * settings_.window + 1;
-  const size_t padded = stride();
+  const size_t padded = padded_;
   tables_.resize(features_.size());
   for (size_t t = 0; t < features_.size(); ++t) {
     const auto& values = weights.get("embed." + features_.name(t), {features_.rows_of(t), width});
@@ -48,18 +48,19 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
     for (size_t r = 0; r < size_t(features_.rows_of(t)); ++r)
       std::copy_n(values.data() + r * size_t(width), width, tables_[t].data() + r * padded);
   }
-  mix_ = MaxoutNorm(weights, "mix", width, pieces, parts() * width);
+  mix_ = MaxoutNorm(weights, "mix", {width, pieces, parts() * width}, precision);
   if (has_vectors()) {
     vectors_ = StaticVectors(weights, settings_.vector_words, settings_.vector_length);
-    vector_map_ = Affine(weights.get("vectors.map", {width, settings_.vector_length}).data(), nullptr, width,
-                         settings_.vector_length);
+    const float* map = weights.get("vectors.map", {width, settings_.vector_length}).data();
+    vector_map_ = Affine({map, nullptr, width, settings_.vector_length});
   }
   for (int l = 0; l < settings_.depth; ++l) {
-    layers_.emplace_back(weights, "encoder." + std::to_string(l), width, pieces, neighbours * width);
+    layers_.emplace_back(weights, "encoder." + std::to_string(l), MaxoutShape{width, pieces, neighbours * width}, precision);
     margin_ = std::max(margin_, size_t(settings_.window) * size_t(settings_.dilations[size_t(l)]));
   }
+  const RecurrentShape recurrent{width, settings_.recurrent_units, pieces};
   for (int l = 0; l < settings_.recurrent_layers; ++l)
-    recurrent_.emplace_back(weights, "recurrent." + std::to_string(l), width, settings_.recurrent_units, pieces);
+    recurrent_.emplace_back(weights, "recurrent." + std::to_string(l), recurrent, precision);
   if (settings_.depth == 0) return;
 
   // Split the first convolution by neighbour, every piece padded, so that its three products are sums over cached rows.
@@ -77,7 +78,7 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights)
         std::copy_n(row + s * w, w, split.data() + (s * wide + p * padded + i) * w);
     }
   }
-  first_ = Affine(split.data(), nullptr, neighbours * pieces * padded_, width);
+  first_ = Affine({split.data(), nullptr, neighbours * pieces * int(padded), width}, precision);
 }
 
 void Encoder::look_up(const Doc& doc, WordRange words, State& state) const {
@@ -102,7 +103,7 @@ void Encoder::look_up(const Doc& doc, WordRange words, State& state) const {
 
 void Encoder::embed_new_types(uint32_t first_new, State& state) const {
   const size_t n_new = state.cache_.size() - first_new;
-  const size_t padded = stride();
+  const size_t padded = padded_;
   const size_t n_parts = size_t(parts()), length = size_t(settings_.vector_length);
   state.embedded_.grow(n_new * n_parts * padded);
   state.vectors_.grow(n_new * length);
@@ -111,7 +112,7 @@ void Encoder::embed_new_types(uint32_t first_new, State& state) const {
     features_.hash(state.cache_.form(first_new + uint32_t(i)), state.strings_, hashes);
     if (has_vectors()) vectors_.find(hashes[0], state.vectors_.data() + i * length);
     for (size_t t = 0; t < features_.size(); ++t)
-      kernels().sum_of_four(tables_[t].data(), features_.rows(t, hashes[t]).data(), padded_,
+      kernels().sum_of_four(tables_[t].data(), features_.rows(t, hashes[t]).data(), int(padded),
                             state.embedded_.data() + (i * n_parts + t) * padded);
   }
   if (has_vectors())
@@ -119,12 +120,20 @@ void Encoder::embed_new_types(uint32_t first_new, State& state) const {
                       state.embedded_.data() + features_.size() * padded, n_parts * padded);
   state.mixed_.grow(n_new * padded);
   const RowsView embedded{state.embedded_.data(), n_parts * padded, padded, parts(), settings_.width};
-  mix_.apply(embedded, n_new, nullptr, state.mixed_.data());
+  mix_.apply(embedded, n_new, state.mixed_.data(), padded);
   const size_t row_size = type_row_size();
-  float* out = state.cache_.row(first_new);
-  for (size_t i = 0; i < n_new; ++i) std::copy_n(state.mixed_.data() + i * padded, padded, out + i * row_size);
-  if (!layers_.empty())
-    first_.apply(plain_rows(state.mixed_.data(), padded, settings_.width), n_new, out + padded, row_size);
+  const size_t added = layers_.empty() ? 0 : neighbours() * wide();
+  state.added_.grow(n_new * added);
+  if (added) first_.apply(plain_rows(state.mixed_.data(), padded, settings_.width), n_new, state.added_.data(), added);
+  for (size_t i = 0; i < n_new; ++i) {
+    float* row = state.cache_.row(first_new + uint32_t(i));
+    std::copy_n(state.mixed_.data() + i * padded, padded, row);
+    for (size_t place = 0; place < (added ? neighbours() : 0); ++place) {
+      const ShortRow addition = this->addition(row, place);
+      row[padded + place * (kRowAlign + wide() / 2)] = kernels().to_shorts(
+          state.added_.data() + i * added + place * wide(), int(wide()), const_cast<int16_t*>(addition.values));
+    }
+  }
 }
 
 // The words of a block after the first convolution over `all`, or x⁰ without one, into out (block.size(), stride).
@@ -133,12 +142,12 @@ void Encoder::first_layer(const Doc& doc, WordRange all, WordRange block, State&
   const size_t from = block.begin - std::min(reach, block.begin - all.begin);
   const size_t to = std::min(all.end, block.end + reach);
   look_up(doc, {from, to}, state);
-  const size_t padded = stride(), wide = size_t(settings_.pieces) * padded;
+  const size_t padded = padded_, step = stride();
   const int neighbours = 2 * settings_.window + 1;
-  const float* parts[2 * 16 + 1];
+  ShortRow parts[2 * 16 + 1];
   for (size_t i = block.begin; i < block.end; ++i) {
     const float* own = state.cache_.row(state.types_[i - from]);
-    float* row = out + (i - block.begin) * padded;
+    float* row = out + (i - block.begin) * step;
     if (settings_.depth == 0) {
       std::copy_n(own, padded, row);
       continue;
@@ -146,8 +155,8 @@ void Encoder::first_layer(const Doc& doc, WordRange all, WordRange block, State&
     for (int s = 0; s < neighbours; ++s) {
       const int64_t at = int64_t(i) + int64_t(s - settings_.window) * settings_.dilations[0];
       parts[s] = at < int64_t(all.begin) || at >= int64_t(all.end)
-                     ? zeros_.data()
-                     : state.cache_.row(state.types_[size_t(at) - from]) + padded + size_t(s) * wide;
+                     ? ShortRow{reinterpret_cast<const int16_t*>(zeros_.data()), 0.0f}
+                     : addition(state.cache_.row(state.types_[size_t(at) - from]), size_t(s));
     }
     kernels().maxout_norm_of_sum(layers_[0].norm().view(), settings_.pieces, first_bias_.data(), parts, neighbours, own,
                                  row);
@@ -155,28 +164,29 @@ void Encoder::first_layer(const Doc& doc, WordRange all, WordRange block, State&
 }
 
 const float* Encoder::encode(const Doc& doc, WordRange words, State& state) const {
-  const size_t n = words.size(), padded = stride(), margin = margin_ * padded;
-  const size_t floats = n * padded + 2 * margin;
+  const size_t n = words.size(), row = stride(), margin = margin_ * row;
+  const size_t floats = n * row + 2 * margin;
   if (state.rows_.capacity() > kKeptFloats && floats < kKeptFloats) {
     state.rows_.release();
     state.other_.release();
     state.recurrent_ = {};
   }
   for (AlignedFloats* buffer : {&state.rows_, &state.other_}) {
+    if (buffer == &state.other_ && layers_.size() < 2) break;
     buffer->grow(floats);
     std::fill_n(buffer->data(), margin, 0.0f);
-    std::fill_n(buffer->data() + margin + n * padded, margin, 0.0f);
+    std::fill_n(buffer->data() + margin + n * row, margin, 0.0f);
   }
   for (size_t begin = 0; begin < n; begin += kBlock)
     first_layer(doc, words, {words.begin + begin, words.begin + std::min(n, begin + kBlock)}, state,
-                state.rows_.data() + margin + begin * padded);
+                state.rows_.data() + margin + begin * row);
 
   const int neighbours = 2 * settings_.window + 1;
   for (size_t l = 1; l < layers_.size(); ++l) {
-    const size_t step = size_t(settings_.dilations[l]) * padded;
+    const size_t step = size_t(settings_.dilations[l]) * row;
     const float* in = state.rows_.data() + margin;
-    const RowsView rows{in - size_t(settings_.window) * step, padded, step, neighbours, settings_.width};
-    layers_[l].apply(rows, n, in, state.other_.data() + margin);
+    const RowsView rows{in - size_t(settings_.window) * step, row, step, neighbours, settings_.width};
+    layers_[l].apply(rows, n, state.other_.data() + margin, row, in);
     std::swap(state.rows_, state.other_);
   }
   for (const RecurrentLayer& layer : recurrent_) layer.apply(state.rows_.data() + margin, n, state.recurrent_);

@@ -1,28 +1,30 @@
-// A buffer of floats on a 64-byte border, zero when new.
+// Buffers on a 64-byte border, zero when new.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 
 namespace treelet {
 
-class AlignedFloats {
+template <class Number>
+class Aligned {
  public:
-  AlignedFloats() = default;
-  explicit AlignedFloats(size_t size) { resize(size); }
+  Aligned() = default;
+  explicit Aligned(size_t size) { resize(size); }
 
   // Keeps nothing of what was there; zeros throughout.
   void resize(size_t size) {
     grow(size);
-    std::fill_n(data_.get(), size, 0.0f);
+    std::fill_n(data_.get(), size, Number(0));
   }
-  // Room for at least `size` floats; contents undefined.
+  // Room for at least `size` numbers; contents undefined.
   void grow(size_t size) {
     size_ = size;
     if (size <= capacity_) return;
-    data_.reset(static_cast<float*>(::operator new(size * sizeof(float), std::align_val_t{64})));
+    data_.reset(static_cast<Number*>(::operator new(size * sizeof(Number), std::align_val_t{64})));
     capacity_ = size;
   }
   void release() {
@@ -30,19 +32,22 @@ class AlignedFloats {
     size_ = capacity_ = 0;
   }
 
-  float* data() { return data_.get(); }
-  const float* data() const { return data_.get(); }
-  float& operator[](size_t i) { return data_[i]; }
-  const float& operator[](size_t i) const { return data_[i]; }
+  Number* data() { return data_.get(); }
+  const Number* data() const { return data_.get(); }
+  Number& operator[](size_t i) { return data_[i]; }
+  const Number& operator[](size_t i) const { return data_[i]; }
   size_t size() const { return size_; }
   size_t capacity() const { return capacity_; }
 
  private:
   struct Free {
-    void operator()(float* p) const { ::operator delete(p, std::align_val_t{64}); }
+    void operator()(Number* p) const { ::operator delete(p, std::align_val_t{64}); }
   };
-  std::unique_ptr<float[], Free> data_;
+  std::unique_ptr<Number[], Free> data_;
   size_t size_ = 0, capacity_ = 0;
 };
+
+using AlignedFloats = Aligned<float>;
+using AlignedBytes = Aligned<int8_t>;
 
 }  // namespace treelet

@@ -14,6 +14,7 @@ namespace treelet {
 
 constexpr int kRowAlign = 16;  // rows of activations are padded with zeros to this many floats (64 bytes)
 constexpr int kMaxPieces = 8;
+constexpr int kMaxWidth = 1024;  // floats of a row that is normalized
 
 // Weights packed for the tile loop: `panels` blocks of (inputs, group, lanes), bias (panels, group, lanes).
 struct PackedView {
@@ -21,6 +22,17 @@ struct PackedView {
   const float* bias;     // 64-byte aligned
   int inputs, outputs, panels, group;
 };
+
+// Weights in bytes: an output's are those bytes times its `scale`. `panels` blocks of (inputs / 4, group, lanes, 4), inputs
+// rounded up to fours with zeros; scale, offset and bias (panels, group, lanes).
+struct PackedBytesView {
+  const int8_t* weights;  // 64-byte aligned
+  const float* scale;
+  const int32_t* offset;  // −128 · the sum of an output's bytes: input bytes come as 0 to 255
+  const float* bias;
+  int inputs, outputs, panels, group;
+};
+constexpr int kMostByteInputs = 2048;
 
 // Input rows: row i is the concatenation over s of data[i·row_stride + s·segment_stride + 0 … segment_length).
 struct RowsView {
@@ -35,6 +47,12 @@ struct NormView {
   const float* shift;
   const float* mask;  // 1 for a unit, 0 for padding
   int units, padded;
+};
+
+// Numbers in 16 bits: each is values[i] · step.
+struct ShortRow {
+  const int16_t* values;
+  float step;
 };
 
 struct ScoreView {
@@ -54,16 +72,26 @@ struct ExpView {
 
 struct Kernels {
   const char* name;
-  int lanes;  // floats in a vector
+  int lanes;         // floats in a vector
+  bool fast_bytes;   // products of bytes are faster than those of floats
 
   // out (n_rows, out_stride ≥ outputs) = rows · weightsᵀ + bias; writes `outputs` floats a row.
   void (*affine)(const PackedView& matrix, const RowsView& rows, size_t n_rows, float* out, size_t out_stride);
-  // out (n_rows, padded) = residual + LayerNorm(max over pieces of the affine map); residual may be null.
+  // out (n_rows, stride ≥ padded) = residual + LayerNorm(max over pieces of the affine map); residual, laid out as out, may
+  // be null. Input and residual may be the rows of out themselves, as long as a row's input is no other row of out.
   void (*maxout_norm)(const PackedView& matrix, const NormView& norm, const RowsView& rows, size_t n_rows,
-                      const float* residual, float* out);
+                      const float* residual, float* out, size_t stride);
+  // The same two with weights in bytes: each row is rounded to bytes, 127 being its largest magnitude; the sums of products
+  // are exact.
+  void (*affine_bytes)(const PackedBytesView& matrix, const RowsView& rows, size_t n_rows, float* out, size_t out_stride);
+  void (*maxout_norm_bytes)(const PackedBytesView& matrix, const NormView& norm, const RowsView& rows, size_t n_rows,
+                            const float* residual, float* out, size_t stride);
   // The same for one row whose affine map is bias + parts[0] + parts[1] + …, each (pieces · padded).
-  void (*maxout_norm_of_sum)(const NormView& norm, int pieces, const float* bias, const float* const* parts,
-                             int n_parts, const float* residual, float* out);
+  void (*maxout_norm_of_sum)(const NormView& norm, int pieces, const float* bias, const ShortRow* parts, int n_parts,
+                             const float* residual, float* out);
+  // Rounds n numbers, a multiple of kRowAlign, to whole steps of the largest magnitude / 32767. Returns the step: NaN when a
+  // number is not finite.
+  float (*to_shorts)(const float* values, int n, int16_t* out);
   // out (length) = sum of four rows of a table (rows, length); length is a multiple of kRowAlign.
   void (*sum_of_four)(const float* table, const uint32_t* rows, int length, float* out);
   // Index of the largest of n numbers, the first of equals; 0 when none compares.
@@ -85,9 +113,10 @@ struct Kernels {
 const Kernels* generic_kernels();
 const Kernels* avx2_kernels();    // null where not compiled in
 const Kernels* avx512_kernels();  // null where not compiled in
+const Kernels* avx512vnni_kernels();  // null where not compiled in
 
 // The fastest that this processor runs, or the one named by the environment variable TREELET_ISA
-// (generic, avx2, avx512). Chosen once. Throws Error(settings) for a name that is unknown or cannot run here.
+// (generic, avx2, avx512, avx512vnni). Chosen once. Throws Error(settings) for a name that is unknown or cannot run here.
 const Kernels& kernels();
 
 }  // namespace treelet

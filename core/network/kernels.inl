@@ -1,5 +1,6 @@
 // The body of every kernels_<set>.cpp, written in vector types that GCC and Clang turn into the set's instructions.
-// Comes after: KERNEL_LANES (floats in a vector), KERNEL_TILE (accumulators that fit the registers), KERNEL_NAME.
+// Comes after: KERNEL_LANES (floats in a vector), KERNEL_TILE (accumulators that fit the registers), KERNEL_NAME, and
+// KERNEL_VNNI where the set multiplies bytes.
 
 namespace treelet {
 namespace {
@@ -13,6 +14,10 @@ inline V load(const float* p) { return *reinterpret_cast<const Unaligned*>(p); }
 inline void store(float* p, V v) { *reinterpret_cast<Unaligned*>(p) = v; }
 inline V largest(V a, V b) { return a > b ? a : b; }
 inline V splat(float x) { return x - V{}; }
+inline I load_ints(const int32_t* p) {
+  typedef int UnalignedInts __attribute__((vector_size(KERNEL_LANES * 4), aligned(4), may_alias));
+  return *reinterpret_cast<const UnalignedInts*>(p);
+}
 
 // Fixed order, so that a row's sum is the same wherever the row stands.
 inline float sum_lanes(V v) {
@@ -29,54 +34,21 @@ constexpr int tile_rows(int group) {
   return rows > 8 ? 8 : rows < 1 ? 1 : rows;
 }
 
-// One panel over one tile: accumulators (rows, group) start at the bias and take the inputs in order.
-template <int R, int G>
-inline __attribute__((always_inline)) void multiply(const float* __restrict w, const float* bias,
-                                                    const float* const* a, const RowsView& in, V (&acc)[R][G]) {
-#pragma GCC unroll 16
-  for (int r = 0; r < R; ++r)
-#pragma GCC unroll 16
-    for (int g = 0; g < G; ++g) acc[r][g] = load(bias + g * kLanes);
-  for (int s = 0; s < in.segments; ++s) {
-    const size_t offset = size_t(s) * in.segment_stride;
-    const float* row[R];
-#pragma GCC unroll 16
-    for (int r = 0; r < R; ++r) row[r] = a[r] + offset;
-    for (int k = 0; k < in.segment_length; ++k) {
-      V b[G];
-#pragma GCC unroll 16
-      for (int g = 0; g < G; ++g) b[g] = load(w + g * kLanes);
-      w += G * kLanes;
-#pragma GCC unroll 16
-      for (int r = 0; r < R; ++r) {
-        const V x = splat(row[r][k]);
-#pragma GCC unroll 16
-        for (int g = 0; g < G; ++g) acc[r][g] += x * b[g];
-      }
-    }
-  }
+inline size_t row_number(size_t first, int r, size_t n_rows) {
+  return first + size_t(r) < n_rows ? first + size_t(r) : n_rows - 1;
 }
 
-template <int R>
-inline void tile_pointers(const RowsView& in, size_t first, size_t n_rows, const float* (&a)[R]) {
-  for (int r = 0; r < R; ++r) {
-    const size_t row = first + size_t(r) < n_rows ? first + size_t(r) : n_rows - 1;
-    a[r] = in.data + row * in.row_stride;
-  }
-}
+#include "network/kernels_product.inl"
 
-template <int G>
-void affine_tiles(const PackedView& m, const RowsView& in, size_t n_rows, float* out, size_t out_stride) {
+template <class Product, int G>
+void affine_tiles(const typename Product::Matrix& m, const RowsView& in, size_t n_rows, float* out, size_t out_stride) {
   constexpr int R = tile_rows(G);
-  const size_t panel_size = size_t(m.inputs) * G * kLanes;
   for (size_t first = 0; first < n_rows; first += R) {
-    const float* a[R];
-    tile_pointers<R>(in, first, n_rows, a);
+    const typename Product::template Tile<R> rows(in, first, n_rows);
     const int n = n_rows - first < size_t(R) ? int(n_rows - first) : R;
     for (int panel = 0; panel < m.panels; ++panel) {
       V acc[R][G];
-      multiply<R, G>(m.weights + size_t(panel) * panel_size, m.bias + panel * G * kLanes, a, in, acc);
-      float tile[R][G * KERNEL_LANES];
+      rows.multiply(m, panel, acc);
       const int column = panel * G * kLanes;
       const int columns = m.outputs - column < G * kLanes ? m.outputs - column : G * kLanes;
       if (n == R && columns == G * kLanes) {
@@ -87,6 +59,7 @@ void affine_tiles(const PackedView& m, const RowsView& in, size_t n_rows, float*
             store(out + (first + size_t(r)) * out_stride + column + g * kLanes, acc[r][g]);
         continue;
       }
+      float tile[R][G * KERNEL_LANES];
 #pragma GCC unroll 16
       for (int r = 0; r < R; ++r)
 #pragma GCC unroll 16
@@ -97,11 +70,12 @@ void affine_tiles(const PackedView& m, const RowsView& in, size_t n_rows, float*
   }
 }
 
-void affine(const PackedView& m, const RowsView& in, size_t n_rows, float* out, size_t out_stride) {
+template <class Product>
+void affine_of(const typename Product::Matrix& m, const RowsView& in, size_t n_rows, float* out, size_t out_stride) {
   switch (m.group) {
-    case 1: return affine_tiles<1>(m, in, n_rows, out, out_stride);
-    case 2: return affine_tiles<2>(m, in, n_rows, out, out_stride);
-    default: return affine_tiles<3>(m, in, n_rows, out, out_stride);
+    case 1: return affine_tiles<Product, 1>(m, in, n_rows, out, out_stride);
+    case 2: return affine_tiles<Product, 2>(m, in, n_rows, out, out_stride);
+    default: return affine_tiles<Product, 3>(m, in, n_rows, out, out_stride);
   }
 }
 
@@ -123,56 +97,61 @@ inline void normalize(const NormView& norm, const float* row, const float* resid
   }
 }
 
-template <int P>
-void maxout_tiles(const PackedView& m, const NormView& norm, const RowsView& in, size_t n_rows,
-                  const float* residual, float* out) {
+template <class Product, int P>
+void maxout_tiles(const typename Product::Matrix& m, const NormView& norm, const RowsView& in, size_t n_rows,
+                  const float* residual, float* out, size_t stride) {
   constexpr int R = tile_rows(P);
-  const size_t panel_size = size_t(m.inputs) * P * kLanes;
-  const size_t stride = size_t(norm.padded);
+  alignas(64) float tops[R * kMaxWidth];
   for (size_t first = 0; first < n_rows; first += R) {
-    const float* a[R];
-    tile_pointers<R>(in, first, n_rows, a);
-    const int n = n_rows - first < size_t(R) ? int(n_rows - first) : R;
+    const typename Product::template Tile<R> rows(in, first, n_rows);
     for (int panel = 0; panel < m.panels; ++panel) {
       V acc[R][P];
-      multiply<R, P>(m.weights + size_t(panel) * panel_size, m.bias + panel * P * kLanes, a, in, acc);
+      rows.multiply(m, panel, acc);
 #pragma GCC unroll 16
       for (int r = 0; r < R; ++r) {
         V top = acc[r][0];
 #pragma GCC unroll 16
         for (int p = 1; p < P; ++p) top = largest(top, acc[r][p]);
-        if (r < n) store(out + (first + size_t(r)) * stride + panel * kLanes, top);
+        store(tops + r * norm.padded + panel * kLanes, top);
       }
     }
-    for (int r = 0; r < n; ++r) {
-      float* row = out + (first + size_t(r)) * stride;
-      normalize(norm, row, residual ? residual + (first + size_t(r)) * stride : nullptr, row);
+    for (int r = 0; r < R && first + size_t(r) < n_rows; ++r) {
+      const size_t at = (first + size_t(r)) * stride;
+      normalize(norm, tops + r * norm.padded, residual ? residual + at : nullptr, out + at);
     }
   }
 }
 
-void maxout_norm(const PackedView& m, const NormView& norm, const RowsView& in, size_t n_rows,
-                 const float* residual, float* out) {
+template <class Product>
+void maxout_norm_of(const typename Product::Matrix& m, const NormView& norm, const RowsView& in, size_t n_rows,
+                    const float* residual, float* out, size_t stride) {
   switch (m.group) {
-    case 1: return maxout_tiles<1>(m, norm, in, n_rows, residual, out);
-    case 2: return maxout_tiles<2>(m, norm, in, n_rows, residual, out);
-    case 3: return maxout_tiles<3>(m, norm, in, n_rows, residual, out);
-    case 4: return maxout_tiles<4>(m, norm, in, n_rows, residual, out);
-    case 5: return maxout_tiles<5>(m, norm, in, n_rows, residual, out);
-    case 6: return maxout_tiles<6>(m, norm, in, n_rows, residual, out);
-    case 7: return maxout_tiles<7>(m, norm, in, n_rows, residual, out);
-    default: return maxout_tiles<8>(m, norm, in, n_rows, residual, out);
+    case 1: return maxout_tiles<Product, 1>(m, norm, in, n_rows, residual, out, stride);
+    case 2: return maxout_tiles<Product, 2>(m, norm, in, n_rows, residual, out, stride);
+    case 3: return maxout_tiles<Product, 3>(m, norm, in, n_rows, residual, out, stride);
+    case 4: return maxout_tiles<Product, 4>(m, norm, in, n_rows, residual, out, stride);
+    case 5: return maxout_tiles<Product, 5>(m, norm, in, n_rows, residual, out, stride);
+    case 6: return maxout_tiles<Product, 6>(m, norm, in, n_rows, residual, out, stride);
+    case 7: return maxout_tiles<Product, 7>(m, norm, in, n_rows, residual, out, stride);
+    default: return maxout_tiles<Product, 8>(m, norm, in, n_rows, residual, out, stride);
   }
 }
 
-void maxout_norm_of_sum(const NormView& norm, int pieces, const float* bias, const float* const* parts, int n_parts,
+inline V load_shorts(const int16_t* p) {
+  typedef int16_t S __attribute__((vector_size(KERNEL_LANES * 2)));
+  S shorts;
+  __builtin_memcpy(&shorts, p, sizeof shorts);
+  return __builtin_convertvector(shorts, V);
+}
+
+void maxout_norm_of_sum(const NormView& norm, int pieces, const float* bias, const ShortRow* parts, int n_parts,
                         const float* residual, float* out) {
   for (int i = 0; i < norm.padded; i += kLanes) {
     V top = V{};
     for (int p = 0; p < pieces; ++p) {
       const int at = p * norm.padded + i;
       V sum = load(bias + at);
-      for (int part = 0; part < n_parts; ++part) sum += load(parts[part] + at);
+      for (int part = 0; part < n_parts; ++part) sum += load_shorts(parts[part].values + at) * splat(parts[part].step);
       top = p == 0 ? sum : largest(top, sum);
     }
     store(out + i, top);
@@ -192,7 +171,8 @@ void sum_of_four(const float* table, const uint32_t* rows, int length, float* ou
 #include "network/kernels_exp.inl"
 #include "network/kernels_state.inl"
 
-const Kernels kTable = {KERNEL_NAME, kLanes, affine, maxout_norm, maxout_norm_of_sum, sum_of_four, argmax, sum_exp, scan, choose, score};
+const Kernels kTable = {KERNEL_NAME, kLanes, kFastBytes, affine_of<Floats>, maxout_norm_of<Floats>, affine_of<Bytes>, maxout_norm_of<Bytes>,
+                        maxout_norm_of_sum, to_shorts, sum_of_four, argmax, sum_exp, scan, choose, score};
 
 }  // namespace
 }  // namespace treelet

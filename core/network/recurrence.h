@@ -11,27 +11,37 @@
 
 namespace treelet {
 
+struct RecurrentShape {
+  int width, units, pieces;
+
+  int padded_units() const { return padded_width(units); }
+  int stride() const { return padded_width(width) + 2 * padded_units(); }
+};
+
 class RecurrentLayer {
  public:
   // Scratch of one thread.
   struct State {
-    AlignedFloats gates, summed, joined, mixed, carry;
+    AlignedFloats gates, carry;
   };
 
   // From `<name>.ahead.weight` (2·units, width) and `.bias`, candidates before gates, the same of `<name>.back`, and
   // `<name>.mix` (maxout of width + 2·units inputs).
-  RecurrentLayer(const Weights& weights, const std::string& name, int width, int units, int pieces);
+  RecurrentLayer(const Weights& weights, const std::string& name, const RecurrentShape& shape, Precision precision);
 
-  // rows: (n, padded_width(width)), one document, changed in place.
+  const RecurrentShape& shape() const { return shape_; }
+  // rows: (n, stride), one document, each [x padded, room for both sums padded]; x is changed in place.
   void apply(float* rows, size_t n, State& state) const;
 
  private:
-  static constexpr size_t kBlock = 128;  // words: what is computed of them stays in the second cache
+  static constexpr size_t kBlock = 64;  // words: their gates stay in the second cache
 
   Affine gates(const Weights& weights, const std::string& name) const;
-  void sum_up(const float* rows, size_t n, bool back, State& state) const;
+  MaxoutNorm mix(const Weights& weights, const std::string& name) const;
+  void sum_up(float* rows, size_t n, bool back, State& state) const;
 
-  int width_, units_, padded_units_;
+  RecurrentShape shape_;
+  Precision precision_;
   Affine ahead_, back_;
   MaxoutNorm mix_;
 };

@@ -4,7 +4,8 @@
 
 namespace treelet {
 
-StateNetwork::StateNetwork(const Weights& weights, const std::string& name, int width, const StateShape& shape)
+StateNetwork::StateNetwork(const Weights& weights, const std::string& name, int width, const StateShape& shape,
+                           Precision precision)
     : width_(width) {
   constexpr int kMost = 1 << 20;
   if (shape.n_features < 1 || shape.hidden < 1 || shape.pieces < 1 || shape.n_actions < 1 || shape.hidden > kMost ||
@@ -18,7 +19,8 @@ StateNetwork::StateNetwork(const Weights& weights, const std::string& name, int 
   layers_.pieces = shape.pieces;
   layers_.n_actions = shape.n_actions;
   const int wide = shape.hidden * shape.pieces;
-  lower_ = Affine(weights.get(name + ".lower", {layers_.row_size(), width}).data(), nullptr, layers_.row_size(), width);
+  const float* lower = weights.get(name + ".lower", {layers_.row_size(), width}).data();
+  lower_ = Affine({lower, nullptr, layers_.row_size(), width}, precision);
   padding_ = weights.get(name + ".padding", {shape.n_features, wide});
   bias_ = weights.get(name + ".bias", {wide});
   upper_weight_ = weights.get(name + ".upper.weight", {shape.n_actions, shape.hidden});

@@ -16,7 +16,8 @@ struct StateShape {
 class StateNetwork {
  public:
   // From `<name>.lower`, `.padding`, `.bias`, `.upper.weight` and `.upper.bias`. Throws Error(package) when one does not fit.
-  StateNetwork(const Weights& weights, const std::string& name, int width, const StateShape& shape);
+  StateNetwork(const Weights& weights, const std::string& name, int width, const StateShape& shape,
+               Precision precision = Precision::fp32);
   StateNetwork(const StateNetwork&) = delete;  // layers_ points into the object
   StateNetwork& operator=(const StateNetwork&) = delete;
 

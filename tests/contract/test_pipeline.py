@@ -222,7 +222,7 @@ def test_tags_are_the_best_scored(tmp_path: Path) -> None:
     settings = random_settings(parser=None, ner=None, morphologizer=None, lemmatizer=None)
     arrays = random_arrays(network_shapes(settings, LABELS))
     save_random_package(tmp_path, half=False, parser=None, ner=None, morphologizer=None, lemmatizer=None)
-    nlp = treelet.load(tmp_path)
+    nlp = treelet.load(tmp_path, settings={"encoder.precision": "fp32"})
     doc = nlp("Some words of a text , to be tagged one by one .")
     encoder = _core.Encoder(core_encoder_settings(settings), to_core(arrays))
     vectors = encoder.encode(doc.columns)

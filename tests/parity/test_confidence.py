@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import treelet
-from random_package import LABELS, random_settings, save_random_package
+from random_package import ENCODER, LABELS, random_settings, save_random_package
 from random_weights import random_arrays, to_core
 from treelet import Doc, Pipeline, _core
 from treelet.annotators import assemble, network_shapes
@@ -20,7 +20,7 @@ from treelet.training.calibration import OWN_ENTITIES, OWN_HEADS, OWN_LABEL
 
 TEXT = "The dogs was running to Paris . They saw big Rome and The Hague , was n't it ? Yes"
 WORDS = TEXT.split()
-SETTINGS = random_settings(senter=None)
+SETTINGS = random_settings(senter=None, encoder=ENCODER | {"precision": "fp32"})
 ARRAYS = {
     name: array * (4 if name.startswith(("parser", "ner")) else 1)
     for name, array in random_arrays(network_shapes(SETTINGS, LABELS), seed=10).items()

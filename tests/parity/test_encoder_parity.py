@@ -75,7 +75,21 @@ def test_parity(width: int, depth: int, window: int, pieces: int, dilations: lis
     found = _core.Encoder(settings, to_core(arrays)).encode(doc)
     assert found.shape == (n_words, width)
     if n_words:
-        np.testing.assert_allclose(found, reference(arrays, doc, window, dilations), rtol=1e-3, atol=2e-4)
+        expected = reference(arrays, doc, window, dilations)
+        np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize(("width", "depth", "window", "pieces", "dilations"), CASES)
+def test_bytes_stay_near(width: int, depth: int, window: int, pieces: int, dilations: list[int]) -> None:
+    """Products in bytes: errors of a few parts in a hundred of a number's usual size."""
+    arrays = make_arrays(width, depth, window, pieces)
+    settings = _core.EncoderSettings(width, depth, window, pieces, dilations, ROWS, FEATURES)
+    encoder = _core.Encoder(settings, to_core(arrays), "int8")
+    doc = make_doc(random_words(700, 300))
+    found, expected = encoder.encode(doc), reference(arrays, doc, window, dilations)
+    assert not np.array_equal(found, _core.Encoder(settings, to_core(arrays)).encode(doc))
+    assert np.sqrt(np.mean((found - expected) ** 2)) < 0.03 * expected.std()
+    assert np.array_equal(found, encoder.encode(doc, cache_types=0))
 
 
 def test_the_cache_never_changes_a_bit() -> None:

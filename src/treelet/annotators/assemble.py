@@ -17,7 +17,9 @@ def assemble(
     annotators: Sequence[str],
 ) -> _core.Pipeline:
     """The core's pipeline with the annotators named. Raises PackageError when the weights do not fit."""
-    parts = _core.PipelineParts(tokenizer, core_encoder_settings(settings), weights)
+    parts = _core.PipelineParts(
+        tokenizer, core_encoder_settings(settings), weights, settings.encoder.precision
+    )
     if "tagger" in annotators:
         parts.add_tagger(list(labels["xpos"]), weights)
     if "morphologizer" in annotators:

@@ -89,6 +89,15 @@ class EncoderSettings:
 
     vector_words: Annotated[int, _number("words with a static vector; 0 is none", 0, 10_000_000, "words")] = 0
     vector_length: Annotated[int, _number("length of a static vector; 0 is none", 0, 4096, "numbers")] = 0
+    precision: Annotated[
+        str,
+        _choice(
+            "numbers multiplied in annotating; auto is int8 where the processor is faster with it",
+            "auto",
+            "fp32",
+            "int8",
+        ),
+    ] = "auto"
 
     def dilations(self) -> list[int]:
         """One dilation a layer: (depth,)."""
@@ -268,6 +277,7 @@ class Settings:
 ANNOTATORS: tuple[str, ...] = ("tagger", "morphologizer", "lemmatizer", "senter", "parser", "ner")
 
 ANNOTATION_SETTINGS: tuple[str, ...] = (
+    "encoder.precision",
     "lemmatizer.candidates",
     "senter.start_above",
     "senter.join_below",
