@@ -3,6 +3,8 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "annotators/edit_tree.h"
@@ -166,6 +168,17 @@ void bind_network(nb::module_& m) {
     kernels().sum_exp({values.data(), singles, middle, n, top}, sums.data());
     return sums;
   }, nb::arg("values"), nb::arg("singles"), nb::arg("middle"), nb::arg("top"));
+  m.def("choose", [](std::vector<float> scores, const std::vector<bool>& allowed) {
+    const size_t padded = size_t(padded_width(int(scores.size())));
+    if (allowed.size() != scores.size() || std::find(allowed.begin(), allowed.end(), true) == allowed.end())
+      throw Error(ErrorKind::settings, "choose: expected one flag a score, and one that is true");
+    std::vector<float> penalties(padded, -std::numeric_limits<float>::infinity());
+    for (size_t a = 0; a < allowed.size(); ++a)
+      if (allowed[a]) penalties[a] = 0.0f;
+    const int n = int(scores.size());
+    scores.resize(padded);
+    return kernels().choose(scores.data(), penalties.data(), n);
+  }, nb::arg("scores"), nb::arg("allowed"));
   m.def("affine", &run_affine, nb::arg("weights"), nb::arg("name"), nb::arg("rows"), nb::arg("precision") = "fp32");
   m.def("maxout_norm", &run_maxout_norm, nb::arg("weights"), nb::arg("name"), nb::arg("rows"),
         nb::arg("precision") = "fp32");
@@ -178,10 +191,12 @@ void bind_network(nb::module_& m) {
         nb::arg("form"), nb::arg("lemma"));
   m.def("apply_edit_tree",
         [](nb::str label, nb::str form) -> std::optional<nb::str> {
-          const std::u32string characters = decode_text(text_from_python(form));
-          std::string lemma;
+          const std::string text = text_from_python(form);
           const EditTree tree(text_from_python(label));
-          if (!tree.apply(characters, lower_text(characters), lemma)) return std::nullopt;
+          TreeForm read;
+          std::string lemma;
+          read.read(text);
+          if (!tree.apply(read, lemma)) return std::nullopt;
           return text_to_python(lemma);
         },
         nb::arg("label"), nb::arg("form"));

@@ -129,9 +129,12 @@ bool EditTree::rewrite(int index, std::basic_string_view<Char> text, std::basic_
   return rewrite(node.right, text.substr(text.size() - suffix), out);
 }
 
-bool EditTree::apply(std::u32string_view form, std::u32string_view lower, std::string& lemma) const {
+bool EditTree::apply(TreeForm& form, std::string& lemma) const {
+  lemma.clear();
+  if (is_ascii_ && form.is_ascii_) return apply_ascii(form, lemma);
+  form.decode();
   std::u32string out;
-  if (!rewrite(0, case_ == 'k' ? form : lower, out)) return false;
+  if (!rewrite<char32_t>(0, case_ == 'k' ? form.characters_ : form.lowered_, out)) return false;
   if (case_ == 't' && !out.empty()) out[0] = to_upper(out[0]);
   if (case_ == 'u')
     for (char32_t& c : out) c = to_upper(c);
@@ -139,15 +142,31 @@ bool EditTree::apply(std::u32string_view form, std::u32string_view lower, std::s
   return true;
 }
 
-bool EditTree::apply(std::string_view form, std::string_view lower, std::string& lemma) const {
-  const size_t start = lemma.size();
-  if (!rewrite(0, case_ == 'k' ? form : lower, lemma)) {
-    lemma.resize(start);
-    return false;
-  }
-  const size_t cased = case_ == 'u' ? lemma.size() : case_ == 't' ? std::min(start + 1, lemma.size()) : start;
-  for (size_t i = start; i < cased; ++i) lemma[i] = char(to_upper(char32_t(lemma[i])));
+// The same without decoding, which most words of many languages do not need.
+bool EditTree::apply_ascii(const TreeForm& form, std::string& lemma) const {
+  if (!rewrite<char>(0, case_ == 'k' ? form.text_ : std::string_view(form.lower_), lemma)) return false;
+  const size_t cased = case_ == 'u' ? lemma.size() : case_ == 't' ? std::min<size_t>(1, lemma.size()) : 0;
+  for (size_t i = 0; i < cased; ++i) lemma[i] = char(to_upper(char32_t(lemma[i])));
   return true;
+}
+
+void TreeForm::read(std::string_view text) {
+  text_ = text;
+  lower_.assign(text);
+  is_decoded_ = false;
+  unsigned char all = 0;
+  for (char& c : lower_) {
+    all |= static_cast<unsigned char>(c);
+    c = char(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
+  }
+  is_ascii_ = all < 0x80;
+}
+
+void TreeForm::decode() {
+  if (is_decoded_) return;
+  characters_ = decode_text(text_);
+  lowered_ = lower_text(characters_);
+  is_decoded_ = true;
 }
 
 }  // namespace treelet

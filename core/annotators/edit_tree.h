@@ -16,6 +16,22 @@
 
 namespace treelet {
 
+// One form at a time, as trees read it; keeps its memory from form to form.
+class TreeForm {
+ public:
+  // `text` must outlive the trees' applications.
+  void read(std::string_view text);
+
+ private:
+  friend class EditTree;
+  void decode();
+
+  std::string_view text_;
+  std::string lower_;                  // of a form of ASCII characters alone
+  std::u32string characters_, lowered_;  // made where they are needed
+  bool is_ascii_ = true, is_decoded_ = false;
+};
+
 class EditTree {
  public:
   // Throws Error(package) when `label` is not one that make() could have written.
@@ -24,19 +40,15 @@ class EditTree {
   // Label that turns `form` into `lemma`, chosen to apply to as many other forms as possible.
   static std::string make(std::string_view form, std::string_view lemma);
 
-  // Appends the lemma of `form` to `lemma`; false (and nothing appended) when the tree does not fit the form.
-  bool apply(std::u32string_view form, std::u32string_view lower, std::string& lemma) const;
-  // The same for a form of ASCII characters alone, without decoding it, where is_ascii().
-  bool apply(std::string_view form, std::string_view lower, std::string& lemma) const;
-  // Every character that the tree looks for or writes is ASCII.
-  bool is_ascii() const { return is_ascii_; }
+  // Puts the lemma of `form` into `lemma`; false when the tree does not fit the form.
+  bool apply(TreeForm& form, std::string& lemma) const;
 
  private:
   struct Node {
     int prefix = -1, suffix = 0;  // code points; prefix −1: a replacement
     int left = 0, right = 0;      // nodes
     std::u32string source, target;
-    std::string ascii_source, ascii_target;  // the same where is_ascii()
+    std::string ascii_source, ascii_target;  // the same of a tree of ASCII characters alone
 
     std::u32string_view from(char32_t) const { return source; }
     std::u32string_view to(char32_t) const { return target; }
@@ -45,6 +57,7 @@ class EditTree {
   };
   int parse(std::u32string_view label, size_t& at, int depth);
   std::u32string parse_text(std::u32string_view label, size_t& at, char32_t end) const;
+  bool apply_ascii(const TreeForm& form, std::string& lemma) const;
   template <class Char>
   bool rewrite(int node, std::basic_string_view<Char> text, std::basic_string<Char>& out) const;
 

@@ -21,16 +21,6 @@ class Lemmatizer {
   void annotate(const TokenVectors& vectors, TaggerState& state, Doc& doc) const;
 
  private:
-  // One form, and what trees read of it: its characters, and the same in lower case.
-  struct Form {
-    std::string lower;                  // of a form of ASCII characters alone
-    std::u32string characters, lowered;  // read where they are needed
-    bool is_ascii = true, is_decoded = false;
-
-    void read(std::string_view form);
-  };
-  bool apply(const EditTree& tree, std::string_view text, Form& form, std::string& lemma) const;
-
   Tagger tagger_;
   std::vector<EditTree> trees_;
   int candidates_;

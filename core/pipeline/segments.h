@@ -10,7 +10,7 @@
 namespace treelet {
 
 // Words of a segment at most.
-constexpr size_t kMostSegmentWords = 4096;
+constexpr size_t kMostSegmentWords = 1024;
 
 // Ends of the segments of a document, the last being doc.size(); none for an empty document. They depend on the text and on
 // what is preset alone. A segment has at most `most` words (at least 2) and ends in its second half, before the last preset

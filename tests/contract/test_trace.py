@@ -78,6 +78,18 @@ def test_preset_sentence_starts_are_kept(nlp: Pipeline) -> None:
     assert walked(trace, nlp, presets) == parsed(nlp(doc))
 
 
+def test_groups_of_sentences_change_nothing(nlp: Pipeline) -> None:
+    """Annotation walks a few sentences at a time where all starts are known, a trace all of them at once."""
+    doc = nlp.make_doc(" ".join([TEXT] * 40))
+    lengths = [1, 3, 120, 2, 64, 65, 7, 200, 63]
+    starts = {sum(lengths[:i]) for i in range(len(lengths) + 1)}
+    presets = [1 if i in starts else -1 for i in range(len(doc))]
+    assert len(doc) > max(starts) + 64
+    doc.columns.set_sent_start_column(presets)
+    trace = nlp.get_pipe("parser").trace(doc)
+    assert walked(trace, nlp, presets) == parsed(nlp(doc))
+
+
 def test_the_actions_lead_to_the_annotated_entities(nlp: Pipeline) -> None:
     doc = nlp(TEXT)
     trace = nlp.get_pipe("ner").trace(TEXT)

@@ -169,6 +169,27 @@ def test_exponentials_of_any_size() -> None:
         _core.sum_exp([1.0], 2, 1, 0.0)
 
 
+@pytest.mark.parametrize("n", [1, 2, 4, 15, 16, 17, 40, 163])
+def test_choice_of_the_best_allowed(n: int) -> None:
+    random = np.random.default_rng(n)
+    for _ in range(200):
+        scores = random.integers(-4, 4, n).astype(np.float32)  # with many equals: the first wins
+        allowed = random.random(n) < 0.5
+        allowed[random.integers(n)] = True
+        expected = int(np.where(allowed, scores, -np.inf).argmax())
+        assert _core.choose(scores.tolist(), allowed.tolist()) == expected
+        damaged = scores.copy()
+        damaged[random.integers(n)] = random.choice([np.nan, np.inf, -np.inf])  # allowed or not
+        assert _core.choose(damaged.tolist(), allowed.tolist()) == -1
+    with pytest.raises(SettingsError, match="choose"):
+        _core.choose([1.0, 2.0], [False, False])
+
+
+@pytest.mark.parametrize("actions", [1, 16, 70, 113, 130, 208])
+def test_any_number_of_actions(actions: int) -> None:
+    test_state_scores(2, 64, 2, actions)
+
+
 @pytest.mark.parametrize("isa", ["generic", "avx2", "avx512"])
 def test_other_instruction_sets(isa: str) -> None:
     environment = os.environ | {"TREELET_ISA": isa}

@@ -224,11 +224,11 @@ def test_the_second_segment_of_a_long_document(tmp_path: Path) -> None:
     network = make_network(settings)
     nlp = save(network, settings, None, tmp_path / "p")
     random = np.random.default_rng(8)
-    words = [WORDS[i] for i in random.integers(0, len(WORDS), 4140)]
-    starts = [True if i in (0, 4090, 4100) else None for i in range(len(words))]
+    words = [WORDS[i] for i in random.integers(0, len(WORDS), 1064)]
+    starts = [True if i in (0, 1020, 1030) else None for i in range(len(words))]
     doc = Doc(words=words, sent_starts=starts)
     begin, end = _core.segment_ends(doc.columns)
-    assert (begin, end) == (4090, 4140)
+    assert (begin, end) == (1020, 1064)
     rows = encode(network, settings, [doc], None)[begin:]
     nlp(doc)
     assert settings.parser is not None

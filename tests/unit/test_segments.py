@@ -105,10 +105,11 @@ def test_a_segment_is_annotated_as_a_document_of_its_own(tmp_path: Path, senter:
     """Whatever stands beyond the cut: the same labels, lemmas, trees, entities and probabilities."""
     nlp = treelet.load(save_random_package(tmp_path / "p", senter={} if senter else None))
     random = Random(3)
-    words = [random.choice(["The", "dogs", "was", "running", "to", "Paris", ".", '"']) for _ in range(5000)]
+    words = [random.choice(["The", "dogs", "was", "running", "to", "Paris", ".", '"']) for _ in range(1500)]
     whole = nlp(Doc(words=words))
     cut, end = _core.segment_ends(Doc(words=words).columns)
-    assert (cut, end) != (4096, 4096)
+    assert cut < 1024
+    assert end == 1500
     parts = [nlp(Doc(words=words[:cut])), nlp(Doc(words=words[cut:]))]
     for name in ("tag_", "pos_", "morph", "lemma_", "dep_", "ent_type_", "ent_iob_", "is_sent_start"):
         expected = [str(getattr(token, name)) for part in parts for token in part]
