@@ -542,7 +542,7 @@ class PipelineParts:
 
     def add_ner(self, system: EntityMoves, hidden: int, pieces: int, weights: Weights, beam_width: int = 1) -> None: ...
 
-def segment_ends(doc: Doc, most: int = 4096) -> list[int]:
+def segment_ends(doc: Doc, most: int = 1024) -> list[int]:
     """Ends of the pieces in which parser and recognizer walk a document."""
 
 class Pipeline:
