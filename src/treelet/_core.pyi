@@ -331,7 +331,12 @@ def states_forward(rows: Annotated[NDArray[numpy.float32], dict(shape=(None, Non
 
 def states_backward(gradient: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu', writable=False)], positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], which: Annotated[NDArray[numpy.uint8], dict(shape=(None, None), order='C', device='cpu', writable=False)], drop: tuple[int, int], rows: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], padding: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')]) -> None:
     """
-    Adds the gradient of the hidden units to those of rows, padding and bias.
+    Adds the gradient of the hidden units to those of rows, padding and bias. Rows may be (pairs, wide): positions then name pairs.
+    """
+
+def name_pairs(positions: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order='C', device='cpu', writable=False)], n_tokens: int) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,))], list[int], Annotated[NDArray[numpy.int32], dict(shape=(None,))]]:
+    """
+    The tokens that positions (states, features) name at each feature, once each, feature by feature; where each feature begins; and, flat, which of these pairs a state names, -1 for none.
     """
 
 def label_loss(scores: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order='C', device='cpu')], bias: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], labels: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], smoothing: float, bias_out: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')]) -> float:
