@@ -52,7 +52,8 @@ class ActionLoss(_Scored):
     ) -> Tensor:
         right, weights = choices
         scores, of_bias = x @ weight.t(), torch.zeros_like(bias)
-        masks = tuple(None if m is None else array(m).view(np.uint8) for m in (counted, right))
+        allowed = None if counted is None else array(counted).view(np.uint8)
+        masks = allowed, array(right).view(np.uint8)
         of_states = None if weights is None else array(weights).reshape(-1)
         loss = _core.action_loss(array(scores), array(bias), *masks, of_states, array(of_bias))
         ctx.save_for_backward(x, weight, scores, of_bias)
