@@ -28,7 +28,9 @@ def timed(nlp: treelet.Pipeline, texts: list[str], rounds: int) -> tuple[float, 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("package")
     parser.add_argument("gold", type=Path)
     parser.add_argument("--device", default="cuda")

@@ -162,7 +162,7 @@ def test_a_document_of_several_segments(plain_package: Path) -> None:
     words = [f"word{i % 97}" if i % 13 else "." for i in range(9000)]
     texts = [Doc(words=words), "Some words between .", Doc(words=words[:4200], sent_starts=[True] * 4200)]
     found = list(on_device(plain_package).pipe(texts))
-    assert len(_core.segment_ends(found[0].columns)) == 3
+    assert len(_core.segment_ends(found[0].columns)) > 3
     again = [Doc(words=words), texts[1], Doc(words=words[:4200], sent_starts=[True] * 4200)]
     check_same(found, in_core(plain_package).pipe(again))
 
