@@ -8,6 +8,7 @@
 #include "annotators/beam_rollout.h"
 #include "annotators/beam_systems.h"
 #include "bindings/convert.h"
+#include "bindings/released_gil.h"
 #include "bindings/rollout_arrays.h"
 #include "bindings/systems.h"
 
@@ -37,7 +38,7 @@ auto beam_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
   check_values(sent_starts, n, -1, 1, "sent_starts");
   BeamWindows windows;
   {
-    const nb::gil_scoped_release unlocked;
+    const ReleasedGil unlocked;
     windows = beam_parser(s.system, s.features, layers, rows.data(),
                           {heads.data(), deprels.data(), sent_starts.data()}, plan, width);
   }
@@ -59,7 +60,7 @@ auto beam_entities_python(const EntitySystem& s, const LayerArrays& arrays, int 
   const GoldEntities gold{reinterpret_cast<const Iob*>(iob.data()), labels.data(), nullptr};
   BeamWindows windows;
   {
-    const nb::gil_scoped_release unlocked;
+    const ReleasedGil unlocked;
     windows = beam_entities(s.system, s.features, layers, rows.data(), gold, plan, width);
   }
   return to_python(std::move(windows), layers);

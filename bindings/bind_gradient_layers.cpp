@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "bindings/gradient_arrays.h"
+#include "bindings/released_gil.h"
 
 namespace nb = nanobind;
 using namespace treelet;
@@ -34,7 +35,7 @@ void norm_forward(ConstMatrix x, std::optional<ConstMatrix> residual, ConstRow b
   const MaxoutNormKept kept = kept_of(view, which, normal, scale);
   if (residual) check_rows(*residual, view.n, view.width, "residual is (n, width)");
   check_rows(out, view.n, view.width, "out is (n, width)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   gradient_kernels().maxout_norm_forward(view, x.data(), residual ? residual->data() : nullptr, kept, out.data());
 }
 
@@ -44,7 +45,7 @@ void norm_backward(ConstMatrix gradient, ConstRow gain, const Drop& drop, Bytes 
   const MaxoutNormKept kept = kept_of(view, which, normal, scale);
   check_rows(gradient, view.n, view.width, "gradient is (n, width)");
   check_size(gain_out, view.width, "the gradient of gain is (width)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   gradient_kernels().maxout_norm_backward(view, kept, gradient.data(),
                                           {x.data(), bias_out.data(), gain_out.data(), shift_out.data()});
 }
@@ -65,7 +66,7 @@ void scans_forward(ConstMatrix x, ConstMatrix gates, ConstRow bias, GradientArra
   check_rows(x, view.n, view.width, "x is (n, width)");
   check_rows(forget, view.n, 2 * view.units, "forget is (n, 2 · units)");
   check_size(joined, view.n, "joined is (n, width + 2 · units)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   gradient_kernels().scans_forward(view, x.data(), forget.data(), joined.data());
 }
 
@@ -77,7 +78,7 @@ void scans_backward(ConstMatrix gradient, ConstMatrix gates, ConstRow bias, Grad
   check_size(joined, view.n, "joined is (n, width + 2 · units)");
   check_rows(gates_out, view.n, 4 * view.units, "the gradient of gates is (n, 4 · units)");
   check_size(bias_out, 4 * view.units, "the gradient of bias is (4 · units)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   gradient_kernels().scans_backward(view, forget.data(), joined.data(), gradient.data(), gates_out.data(), bias_out.data());
 }
 
@@ -92,7 +93,7 @@ void window_forward(ConstMatrix x, GradientArray<const int64_t, 1> documents, in
   const WindowView view = window_view(documents, x.shape(1), out.shape(1), dilation);
   check_size(x, view.n, "x has a row a word");
   check_size(out, view.n, "out has a row a word");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   gradient_kernels().window_forward(view, x.data(), out.data());
 }
 
@@ -100,7 +101,7 @@ void window_backward(ConstMatrix gradient, GradientArray<const int64_t, 1> docum
   const WindowView view = window_view(documents, x.shape(1), gradient.shape(1), dilation);
   check_size(x, view.n, "x has a row a word");
   check_size(gradient, view.n, "gradient has a row a word");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   gradient_kernels().window_backward(view, gradient.data(), x.data());
 }
 
@@ -108,7 +109,7 @@ void window_backward(ConstMatrix gradient, GradientArray<const int64_t, 1> docum
 void look_up_forward(GradientArray<const int64_t, 3> rows, size_t table, ConstMatrix values, Matrix out) {
   const size_t n = rows.shape(0), tables = rows.shape(1), choices = rows.shape(2), width = values.shape(1);
   check_fit(table < tables && out.shape(0) == n && out.shape(1) == tables * width, "out is (types, tables · width)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   for (size_t i = 0; i < n; ++i) {
     float* to = out.data() + (i * tables + table) * width;
     for (size_t c = 0; c < choices; ++c) {
@@ -125,7 +126,7 @@ void look_up_backward(ConstMatrix gradient, GradientArray<const int64_t, 3> rows
   const size_t n = rows.shape(0), tables = rows.shape(1), choices = rows.shape(2), width = out.shape(1);
   check_fit(table < tables && gradient.shape(0) == n && gradient.shape(1) == tables * width,
             "gradient is (types, tables · width)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   for (size_t i = 0; i < n; ++i) {
     const float* from = gradient.data() + (i * tables + table) * width;
     for (size_t c = 0; c < choices; ++c) {

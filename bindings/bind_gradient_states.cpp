@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bindings/gradient_arrays.h"
+#include "bindings/released_gil.h"
 #include "network/gradients.h"
 #include "network/gradients_adam.h"
 
@@ -40,7 +41,7 @@ void states_forward(ConstMatrix rows, GradientArray<const int32_t, 2> positions,
   check_state_rows(rows, view);
   check_rows(which, view.n_states, view.hidden, "which is (states, hidden)");
   check_size(hidden, view.n_states, "hidden is (states, hidden)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   gradient_kernels().states_forward(view, rows.data(), which.data(), hidden.data());
 }
 
@@ -51,7 +52,7 @@ void states_backward(ConstMatrix gradient, GradientArray<const int32_t, 2> posit
   if (!view.pairs) check_state_rows(rows, view);
   check_rows(which, view.n_states, view.hidden, "which is (states, hidden)");
   check_size(gradient, view.n_states, "gradient is (states, hidden)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   gradient_kernels().states_backward(view, which.data(), gradient.data(), rows.data(), padding.data(), bias.data());
 }
 
@@ -67,7 +68,7 @@ auto name_pairs_python(GradientArray<const int32_t, 2> positions, size_t n_token
   check_fit(positions.shape(1) == 0 || n_tokens <= size_t(INT32_MAX) / positions.shape(1), "too many pairs for one batch");
   NamedPairs found;
   {
-    const nb::gil_scoped_release release;
+    const ReleasedGil release;
     found = name_pairs(positions.data(), positions.shape(0), positions.shape(1), n_tokens);
   }
   return std::tuple(to_array(std::move(found.tokens)), std::move(found.begins), to_array(std::move(found.pairs)));
@@ -78,7 +79,7 @@ double label_loss(Matrix scores, ConstRow bias, GradientArray<const int64_t, 1> 
   check_size(bias, size, "bias is (labels)");
   check_size(bias_out, size, "the gradient of bias is (labels)");
   check_size(labels, n, "labels are (tokens)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   double loss = 0.0;
   for (size_t i = 0; i < n; ++i) {
     const int64_t label = labels.data()[i];
@@ -102,7 +103,7 @@ double action_loss(Matrix scores, ConstRow bias, std::optional<ConstBytes> count
   if (counted) check_rows(*counted, n, size, "counted is (states, actions)");
   check_rows(right, n, size, "right is (states, actions)");
   if (weights) check_size(*weights, n, "weights are (states)");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   double loss = 0.0;
   for (size_t i = 0; i < n; ++i) {
     float* row = scores.data() + i * size;
@@ -131,7 +132,7 @@ void look_up(AdamObject& self, size_t table, GradientArray<const int64_t, 1> row
   check_fit(table < self.adam.size(), "a parameter's number");
   for (size_t i = 0; i < rows.shape(0); ++i)
     check_fit(rows.data()[i] >= 0 && size_t(rows.data()[i]) < self.adam.rows_of(table), "a row of a table");
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   self.adam.look_up(table, rows.data(), rows.shape(0));
 }
 
@@ -144,7 +145,7 @@ double adam_step(AdamObject& self, const std::vector<std::optional<Matrix>>& gra
     if (gradients[i]) check_fit(gradients[i]->size() == self.adam.size_of(i), "a gradient has the shape of its parameter");
     found.push_back(gradients[i] ? gradients[i]->data() : nullptr);
   }
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   return self.adam.step(found, {rate, weight_decay, blend, clip});
 }
 
@@ -181,6 +182,6 @@ void bind_gradient_states(nb::module_& m) {
       .def("step", &adam_step, nb::arg("gradients"), nb::arg("rate"), nb::arg("weight_decay"), nb::arg("blend"),
            nb::arg("clip"),
            "One step; None leaves a parameter as it is. Gradients of tables are set to zero. Returns the norm of all.")
-      .def("catch_up", [](AdamObject& self) { nb::gil_scoped_release release; self.adam.catch_up(); },
+      .def("catch_up", [](AdamObject& self) { const ReleasedGil release; self.adam.catch_up(); },
            "Brings all rows of all tables up to date.");
 }

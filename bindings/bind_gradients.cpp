@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "bindings/released_gil.h"
 #include "network/gradients.h"
 
 namespace nb = nanobind;
@@ -42,7 +43,7 @@ void bind_gradients(nb::module_& m) {
         const size_t n = x.shape(0), width = best.shape(1);
         check(best.shape(0) == n && which.shape(0) == n && which.shape(1) == width, "best and which are (n, width)");
         const int pieces = pieces_of(x.shape(1), width);
-        nb::gil_scoped_release release;
+        const ReleasedGil release;
         maxout_forward(x.data(), n, width, pieces, best.data(), which.data());
       },
       nb::arg("x").noconvert(), nb::arg("best").noconvert(), nb::arg("which").noconvert(),
@@ -53,7 +54,7 @@ void bind_gradients(nb::module_& m) {
         const size_t n = gradient.shape(0), width = gradient.shape(1);
         check(which.shape(0) == n && which.shape(1) == width && out.shape(0) == n, "which is (n, width), out has n rows");
         const int pieces = pieces_of(out.shape(1), width);
-        nb::gil_scoped_release release;
+        const ReleasedGil release;
         maxout_backward(gradient.data(), which.data(), n, width, pieces, out.data());
       },
       nb::arg("gradient").noconvert(), nb::arg("which").noconvert(), nb::arg("out").noconvert(),
@@ -64,7 +65,7 @@ void bind_gradients(nb::module_& m) {
         const ScanView scan = scan_of(gates, first, sums.shape(1), back);
         check(sums.shape(0) == scan.n && forget.shape(0) == scan.n && forget.shape(1) == scan.units,
               "forget and sums are (n, units)");
-        nb::gil_scoped_release release;
+        const ReleasedGil release;
         scan_forward(scan, forget.data(), sums.data());
       },
       nb::arg("gates").noconvert(), nb::arg("first").noconvert(), nb::arg("back"), nb::arg("forget").noconvert(),
@@ -78,7 +79,7 @@ void bind_gradients(nb::module_& m) {
         for (const auto* array : {&forget, &sums, &gradient})
           check(array->shape(0) == scan.n && array->shape(1) == scan.units, "forget, sums and gradient are (n, units)");
         check(out.shape(0) == scan.n && out.shape(1) == 2 * scan.units, "out is (n, 2 · units)");
-        nb::gil_scoped_release release;
+        const ReleasedGil release;
         scan_backward(scan, forget.data(), sums.data(), gradient.data(), out.data());
       },
       nb::arg("gates").noconvert(), nb::arg("first").noconvert(), nb::arg("back"), nb::arg("forget").noconvert(),
@@ -92,7 +93,7 @@ void bind_gradients(nb::module_& m) {
         check(padding.shape(0) == rows.shape(1) && padding.shape(1) == wide, "padding is (features, wide)");
         check(positions.shape(1) == rows.shape(1), "positions are (states, features)");
         check(out.shape(0) == positions.shape(0) && out.shape(1) == wide, "out is (states, wide)");
-        nb::gil_scoped_release release;
+        const ReleasedGil release;
         sum_rows_forward(named(positions, rows.shape(0), wide), rows.data(), padding.data(), out.data());
       },
       nb::arg("rows").noconvert(), nb::arg("padding").noconvert(), nb::arg("positions").noconvert(),
@@ -106,7 +107,7 @@ void bind_gradients(nb::module_& m) {
         check(padding.shape(0) == rows.shape(1) && padding.shape(1) == wide, "padding is (features, wide)");
         check(positions.shape(1) == rows.shape(1), "positions are (states, features)");
         check(gradient.shape(0) == positions.shape(0) && gradient.shape(1) == wide, "gradient is (states, wide)");
-        nb::gil_scoped_release release;
+        const ReleasedGil release;
         sum_rows_backward(named(positions, rows.shape(0), wide), gradient.data(), rows.data(), padding.data());
       },
       nb::arg("gradient").noconvert(), nb::arg("positions").noconvert(), nb::arg("rows").noconvert(),

@@ -9,6 +9,7 @@
 #include "bindings/convert.h"
 #include "bindings/pipeline_object.h"
 #include "bindings/precision.h"
+#include "bindings/released_gil.h"
 #include "bindings/tokenizer_object.h"
 #include "bindings/systems.h"
 #include "pipeline/segments.h"
@@ -53,7 +54,7 @@ void add_walker(PartsObject& parts, Walker<Annotator>& walker, const std::string
 
 Doc annotate(PipelineObject& self, nb::str text, const std::vector<std::string>& enabled) {
   std::string bytes = text_from_python(text);
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   StatePool::Lease lease(self.shared->pool);
   return self.shared->pipeline.annotate(std::move(bytes), lease.state(), enabled_of(enabled));
 }
@@ -68,7 +69,7 @@ nb::list annotate_all(PipelineObject& self, nb::list texts, const std::vector<st
   std::vector<Doc> docs;
   docs.reserve(bytes.size());
   {
-    nb::gil_scoped_release release;
+    const ReleasedGil release;
     StatePool::Lease lease(self.shared->pool);
     const Enabled wanted = enabled_of(enabled);
     try {
@@ -86,7 +87,7 @@ nb::list annotate_all(PipelineObject& self, nb::list texts, const std::vector<st
 void annotate_doc(PipelineObject& self, Doc& doc, const std::vector<std::string>& enabled) {
   Doc copy = doc;  // other Python threads may touch `doc` while the GIL is released
   {
-    nb::gil_scoped_release release;
+    const ReleasedGil release;
     StatePool::Lease lease(self.shared->pool);
     self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled));
   }
@@ -99,7 +100,7 @@ nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, siz
   Doc copy = doc;
   std::vector<TracedSegment> segments;
   {
-    nb::gil_scoped_release release;
+    const ReleasedGil release;
     StatePool::Lease lease(self.shared->pool);
     segments = annotator == "ner" ? self.shared->pipeline.trace_ner(copy, lease.state(), most)
                                   : self.shared->pipeline.trace_parser(copy, lease.state(), most);
@@ -135,7 +136,7 @@ std::pair<Matrix, Matrix> annotate_with_evidence(PipelineObject& self, Doc& doc,
   Doc copy = doc;
   Evidence evidence;
   {
-    nb::gil_scoped_release release;
+    const ReleasedGil release;
     StatePool::Lease lease(self.shared->pool);
     self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
   }
@@ -234,7 +235,7 @@ void bind_pipeline(nb::module_& m) {
            [](PipelineObject& self, nb::str text) {
              std::string bytes = text_from_python(text);
              Doc doc;
-             nb::gil_scoped_release release;
+             const ReleasedGil release;
              StatePool::Lease lease(self.shared->pool);
              self.shared->pipeline.tokenize(std::move(bytes), lease.state(), doc);
              return doc;

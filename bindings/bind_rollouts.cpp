@@ -11,6 +11,7 @@
 #include "annotators/parser.h"
 #include "annotators/parser_rollout.h"
 #include "bindings/convert.h"
+#include "bindings/released_gil.h"
 #include "bindings/rollout_arrays.h"
 #include "bindings/systems.h"
 
@@ -42,7 +43,7 @@ auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
   check_values(sent_starts, n, -1, 1, "sent_starts");
   RolloutStates states;
   {
-    const nb::gil_scoped_release unlocked;
+    const ReleasedGil unlocked;
     states = roll_parser(s.system, s.features, layers, rows.data(),
                          {heads.data(), deprels.data(), sent_starts.data()}, plan, presets ? presets->data() : nullptr);
   }
@@ -95,7 +96,7 @@ auto roll_entities_python(const EntitySystem& s, const LayerArrays& arrays, int 
                           not_entities.size()};
   RolloutStates states;
   {
-    const nb::gil_scoped_release unlocked;
+    const ReleasedGil unlocked;
     states = roll_entities(s.system, s.features, layers, rows.data(), gold, plan);
   }
   return to_python(std::move(states), n_features, n_actions);

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "bindings/pipeline_object.h"
+#include "bindings/released_gil.h"
 
 namespace nb = nanobind;
 using namespace treelet;
@@ -61,7 +62,7 @@ class SegmentWalk {
       bool& busy;
       ~Free() { busy = false; }
     } free{busy_};
-    nb::gil_scoped_release release;
+    const ReleasedGil release;
     AlignedFloats padded(n * stride);
     for (size_t word = 0; word < n; ++word)
       std::copy_n(vectors.data() + word * width, width, padded.data() + word * stride);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "bindings/convert.h"
 #include "bindings/pipeline_object.h"
+#include "bindings/released_gil.h"
 #include "pipeline/stream.h"
 
 namespace nb = nanobind;
@@ -27,7 +28,7 @@ struct StreamObject {
 std::vector<std::weak_ptr<Stream>> open_streams;  // guarded by the GIL
 
 void close(const std::shared_ptr<Stream>& stream) {
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   stream->close();
 }
 
@@ -68,7 +69,7 @@ nb::list take(StreamObject& self) {
   nb::list docs;
   for (bool ready = self.targets.empty(); !ready;) {
     {
-      nb::gil_scoped_release release;
+      const ReleasedGil release;
       ready = self.stream->wait(kPatience);
     }
     if (PyErr_CheckSignals() != 0) throw nb::python_error();

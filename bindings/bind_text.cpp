@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "bindings/convert.h"
 #include "bindings/json_reader.h"
+#include "bindings/released_gil.h"
 #include "bindings/tokenizer_object.h"
 
 namespace nb = nanobind;
@@ -95,7 +96,7 @@ void open(TokenizerObject* self, nb::str rules_json) {
 
 Doc tokenize(TokenizerObject& self, std::string text) {
   Doc doc;
-  nb::gil_scoped_release release;
+  const ReleasedGil release;
   std::unique_lock lock(self.state_lock, std::try_to_lock);
   if (lock) {
     self.tokenizer->tokenize(std::move(text), self.state, doc);

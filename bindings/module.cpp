@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "bindings/convert.h"
+#include "bindings/released_gil.h"
 
 namespace nb = nanobind;
 
@@ -37,6 +38,7 @@ const char* python_name(treelet::ErrorKind kind) {
 }  // namespace
 
 NB_MODULE(_core, m) {
+  ReleasedGil::watch_the_end();
   nb::register_exception_translator([](const std::exception_ptr& p, void*) {
     try {
       std::rethrow_exception(p);
