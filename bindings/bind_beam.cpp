@@ -28,7 +28,7 @@ auto beam_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
                         const Array<int32_t, 1>& heads, const Array<int32_t, 1>& deprels,
                         const Array<int8_t, 1>& sent_starts, float exploration, uint64_t seed, int n_threads,
                         int width) {
-  AlignedFloats packed;
+  StateLayers::Packed packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
@@ -49,7 +49,7 @@ auto beam_entities_python(const EntitySystem& s, const LayerArrays& arrays, int 
                           const Array<int32_t, 1>& lengths, const Array<float, 2>& rows,
                           const Array<uint8_t, 1>& iob, const Array<int32_t, 1>& labels, float exploration,
                           uint64_t seed, int n_threads, int width) {
-  AlignedFloats packed;
+  StateLayers::Packed packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
@@ -82,7 +82,7 @@ std::vector<std::pair<int32_t, float>> best_history(const System& system, const 
 
 auto search_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden, int pieces,
                    const Array<float, 2>& rows, int width, const std::optional<Array<int8_t, 1>>& presets) {
-  AlignedFloats packed;
+  StateLayers::Packed packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed);
   const size_t n = rows.shape(0);
   if (presets) check_values(*presets, n, -1, 1, "presets");
@@ -92,7 +92,7 @@ auto search_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden,
 
 auto search_entities(const EntitySystem& s, const LayerArrays& arrays, int hidden, int pieces,
                      const Array<float, 2>& rows, int width, const std::optional<Array<int8_t, 1>>& sent_starts) {
-  AlignedFloats packed;
+  StateLayers::Packed packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed);
   const size_t n = rows.shape(0);
   if (sent_starts) check_values(*sent_starts, n, -1, 1, "sent_starts");

@@ -85,12 +85,12 @@ Matrix run_maxout_norm(const Weights& weights, const std::string& name, const Ma
 
 // Scores of one state's actions: tokens are rows of the lower layer's output for `vectors`, negative for none.
 std::vector<float> run_state(const Weights& weights, const std::string& name, const Matrix& vectors,
-                             const std::vector<int32_t>& tokens, int hidden) {
+                             const std::vector<int32_t>& tokens, int hidden, const std::string& precision) {
   if (hidden < 1) throw Error(ErrorKind::settings, "hidden: expected at least 1");
   const int wide = dimension(weights, name + ".padding", 1);
   const StateNetwork network(weights, name, dimension(weights, name + ".lower", 1),
                              {dimension(weights, name + ".padding", 0), hidden, wide / hidden,
-                              dimension(weights, name + ".upper.weight", 0)});
+                              dimension(weights, name + ".upper.weight", 0)}, precision_of(precision));
   check_rows(vectors, dimension(weights, name + ".lower", 1));
   const StateLayers& layers = network.layers();
   const size_t n = vectors.shape(0);
@@ -183,7 +183,7 @@ void bind_network(nb::module_& m) {
   m.def("maxout_norm", &run_maxout_norm, nb::arg("weights"), nb::arg("name"), nb::arg("rows"),
         nb::arg("precision") = "fp32");
   m.def("score_state", &run_state, nb::arg("weights"), nb::arg("name"), nb::arg("vectors"), nb::arg("tokens"),
-        nb::arg("hidden"));
+        nb::arg("hidden"), nb::arg("precision") = "fp32");
   m.def("edit_tree",
         [](nb::str form, nb::str lemma) {
           return text_to_python(EditTree::make(text_from_python(form), text_from_python(lemma)));

@@ -32,7 +32,7 @@ auto roll_parser_python(const ParserSystem& s, const LayerArrays& arrays, int hi
                         const Array<int8_t, 1>& sent_starts, float exploration, uint64_t seed,
                         int n_threads, const std::optional<Array<int8_t, 1>>& presets) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
-  AlignedFloats packed;
+  StateLayers::Packed packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions, packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
@@ -80,7 +80,7 @@ auto roll_entities_python(const EntitySystem& s, const LayerArrays& arrays, int 
                           uint64_t seed, int n_threads, const std::optional<Array<int8_t, 1>>& sent_starts,
                           const std::optional<Array<int32_t, 2>>& wrong) {
   const int n_features = s.features.size(), n_actions = s.system.n_actions();
-  AlignedFloats packed;
+  StateLayers::Packed packed;
   const StateLayers layers = to_layers(arrays, hidden, pieces, n_features, n_actions, packed);
   const size_t n = rows.shape(0);
   const RolloutPlan plan = to_plan(lengths, n, exploration, seed, n_threads);
@@ -118,7 +118,7 @@ std::vector<std::string> label_names(const Column& column, size_t n) {
 
 auto walk_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden, int pieces, const Array<float, 2>& rows,
                  const std::optional<Array<int8_t, 1>>& presets, const std::string& scheme, int beam_width) {
-  AlignedFloats packed;
+  StateLayers::Packed packed;
   const Parser parser(s.system, s.features, to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed),
                       beam_width, lift_scheme(scheme));
   const size_t n = rows.shape(0);
@@ -137,7 +137,7 @@ auto walk_parser(const ParserSystem& s, const LayerArrays& arrays, int hidden, i
 auto walk_entities(const EntitySystem& s, const LayerArrays& arrays, int hidden, int pieces, const Array<float, 2>& rows,
                    const std::optional<Array<uint8_t, 1>>& iob, const std::optional<std::vector<std::string>>& labels,
                    int beam_width) {
-  AlignedFloats packed;
+  StateLayers::Packed packed;
   const EntityRecognizer recognizer(s.system, s.features,
                                     to_layers(arrays, hidden, pieces, s.features.size(), s.system.n_actions(), packed),
                                     beam_width);

@@ -35,7 +35,7 @@ inline void check_shape(const char* name, size_t axis, size_t found, size_t expe
 }
 
 inline StateLayers to_layers(const LayerArrays& arrays, int hidden, int pieces, int n_features, int n_actions,
-                      AlignedFloats& packed) {
+                      StateLayers::Packed& packed) {
   if (hidden < 1 || pieces < 1 || hidden > 65536 || pieces > 64) {
     throw Error(ErrorKind::training, "hidden and pieces: found " + std::to_string(hidden) + " and " +
                                          std::to_string(pieces) + ", expected 1 to 65536 and 1 to 64");

@@ -61,6 +61,10 @@ struct ScoreView {
   const float* upper_transposed;  // (hidden, padded_actions)
   const float* upper_bias;        // (padded_actions)
   int padded_actions;             // n_actions rounded up to kRowAlign
+  // In bytes, or null: (hidden / 4 rounded up, padded_actions, 4), and what PackedBytesView says of the others.
+  const int8_t* upper_bytes;
+  const float* upper_step;
+  const int32_t* upper_offset;
 };
 
 // Values 0 to `singles` − 1 are groups of their own; then come [singles, middle) and [middle, n).

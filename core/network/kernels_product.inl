@@ -91,6 +91,10 @@ struct Bytes {
       }
     }
 
+    // Of the first row.
+    const uint8_t* bytes() const { return bytes_; }
+    float step() const { return scale_[0]; }
+
    private:
     static float largest_of(const RowsView& in, const float* row) {
       LargestMagnitude largest;

@@ -76,20 +76,41 @@ inline void upper_block(const ScoreView& s, const float* top, int column, float*
   for (int g = 0; g < G; ++g) store(scores + column + g * kLanes, acc[g]);
 }
 
+// The same in bytes; x: (hidden) bytes, each worth `step`.
+template <int G>
+inline void upper_block_bytes(const ScoreView& s, const uint8_t* x, float step, int column, float* scores) {
+  I sum[G];
+#pragma GCC unroll 8
+  for (int g = 0; g < G; ++g) sum[g] = load_ints(s.upper_offset + column + g * kLanes);
+  const int8_t* w = s.upper_bytes + column * 4;
+  for (int h = 0; h < s.hidden; h += 4, w += s.padded_actions * 4) {
+    uint32_t four;
+    __builtin_memcpy(&four, x + h, 4);
+#pragma GCC unroll 8
+    for (int g = 0; g < G; ++g) sum[g] = add_products(sum[g], four, w + g * kLanes * 4);
+  }
+#pragma GCC unroll 8
+  for (int g = 0; g < G; ++g) {
+    const V scale = load(s.upper_step + column + g * kLanes) * splat(step);
+    store(scores + column + g * kLanes, __builtin_convertvector(sum[g], V) * scale + load(s.upper_bias + column + g * kLanes));
+  }
+}
+
 // As many vectors at a time as keep the processor busy: sums wait for one another.
-void upper_layer(const ScoreView& s, const float* top, float* scores) {
+template <class Block>
+void upper_layer(const ScoreView& s, Block block) {
   int left = s.padded_actions / kLanes;
   for (int column = 0; left > 0;) {
     const int passes = (left + 7) / 8, group = (left + passes - 1) / passes;
     switch (group) {
-      case 1: upper_block<1>(s, top, column, scores); break;
-      case 2: upper_block<2>(s, top, column, scores); break;
-      case 3: upper_block<3>(s, top, column, scores); break;
-      case 4: upper_block<4>(s, top, column, scores); break;
-      case 5: upper_block<5>(s, top, column, scores); break;
-      case 6: upper_block<6>(s, top, column, scores); break;
-      case 7: upper_block<7>(s, top, column, scores); break;
-      default: upper_block<8>(s, top, column, scores); break;
+      case 1: block.template operator()<1>(column); break;
+      case 2: block.template operator()<2>(column); break;
+      case 3: block.template operator()<3>(column); break;
+      case 4: block.template operator()<4>(column); break;
+      case 5: block.template operator()<5>(column); break;
+      case 6: block.template operator()<6>(column); break;
+      case 7: block.template operator()<7>(column); break;
+      default: block.template operator()<8>(column); break;
     }
     column += group * kLanes;
     left -= group;
@@ -128,5 +149,10 @@ void score(const ScoreView& s, const float* const* parts, float* scratch, float*
     for (; h + kLanes <= s.hidden; h += kLanes) store(scratch + h, largest(load(other + h), load(scratch + h)));
     for (; h < s.hidden; ++h) scratch[h] = other[h] > scratch[h] ? other[h] : scratch[h];
   }
-  upper_layer(s, scratch, scores);
+  if (s.upper_bytes) {
+    const Bytes::Tile<1> top({scratch, 0, 0, 1, s.hidden}, 0, 1);
+    upper_layer(s, [&]<int G>(int column) { upper_block_bytes<G>(s, top.bytes(), top.step(), column, scores); });
+  } else {
+    upper_layer(s, [&]<int G>(int column) { upper_block<G>(s, scratch, column, scores); });
+  }
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "network/byte_row.h"
 
 namespace treelet {
 
@@ -87,20 +88,12 @@ void PackedMatrix::pack_bytes(const Source& source, const Packing& packing) {
   scale_.resize(outputs);
   offset_.assign(outputs, 0);
   packing.each(source.outputs, [&](int panel, int at, size_t row) {
-    const float* from = source.weight + row * inputs;
-    float most = 0;
-    for (size_t k = 0; k < inputs; ++k) most = std::max(most, std::abs(from[k]));
-    if (most < 1e-30f) return;  // zeros, as near as makes no difference
+    const ByteRow rounded(source.weight + row * inputs, inputs);
     const size_t place = size_t(panel) * wide + size_t(at);
     int8_t* to = weight_bytes_.data() + (size_t(panel) * fours * wide + size_t(at)) * 4;
-    scale_[place] = most / 127;
-    int32_t sum = 0;
-    for (size_t k = 0; k < inputs; ++k) {
-      const auto byte = int8_t(std::lrint(from[k] * (127 / most)));
-      to[k / 4 * wide * 4 + k % 4] = byte;
-      sum += byte;
-    }
-    offset_[place] = -128 * sum;
+    for (size_t k = 0; k < inputs; ++k) to[k / 4 * wide * 4 + k % 4] = rounded.bytes[k];
+    scale_[place] = rounded.step;
+    offset_[place] = rounded.offset;
   });
 }
 

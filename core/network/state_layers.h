@@ -22,13 +22,22 @@ struct StateLayers {
   const float* bias = nullptr;          // (pieces · hidden), piece-major: piece 0 of all hidden units, then piece 1, …
   const float* upper_weight = nullptr;  // (actions, hidden)
   const float* upper_bias = nullptr;    // (actions)
-  const float* upper_transposed = nullptr;  // set by pack(): (hidden, padded actions), then the bias (padded actions)
+  // Set by pack(): (hidden, padded actions), then the bias, and in bytes the steps (padded actions each).
+  const float* upper_transposed = nullptr;
+  const int8_t* upper_bytes = nullptr;  // set by pack() in bytes: ScoreView
+  const int32_t* upper_offset = nullptr;
 
   int row_size() const { return n_features * hidden * pieces; }
   int padded_actions() const { return (n_actions + kRowAlign - 1) / kRowAlign * kRowAlign; }
 
+  // The upper layer as the kernels read it.
+  struct Packed {
+    AlignedFloats floats;
+    AlignedBytes bytes;
+    std::vector<int32_t> offset;
+  };
   // Lays the upper layer out for the kernels: before score(). `packed` keeps the numbers and must live as long as this.
-  void pack(AlignedFloats& packed);
+  void pack(Packed& packed, bool in_bytes = false);
 
   // rows: (tokens, row_size()); tokens: n_features (at most kMostFeatures) indices into rows, negative = padding; scratch:
   // (pieces · hidden); scores: (padded_actions()), zeros past n_actions.

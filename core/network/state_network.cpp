@@ -29,7 +29,7 @@ StateNetwork::StateNetwork(const Weights& weights, const std::string& name, int 
   layers_.bias = bias_.data();
   layers_.upper_weight = upper_weight_.data();
   layers_.upper_bias = upper_bias_.data();
-  layers_.pack(packed_upper_);
+  layers_.pack(packed_upper_, precision == Precision::int8);
 }
 
 }  // namespace treelet

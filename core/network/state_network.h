@@ -31,7 +31,7 @@ class StateNetwork {
   int width_;
   Affine lower_;
   std::vector<float> padding_, bias_, upper_weight_, upper_bias_;
-  AlignedFloats packed_upper_;
+  StateLayers::Packed packed_upper_;
   StateLayers layers_;
 };
 

@@ -146,6 +146,17 @@ def test_state_scores(features: int, hidden: int, pieces: int, actions: int) -> 
     found = _core.score_state(to_core(arrays), "s", vectors, tokens.tolist(), hidden)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
 
+    # In bytes: each layer's product is of rounded rows.
+    lower = in_bytes(arrays["s.lower"], vectors).reshape(9, features, wide)
+    summed = arrays["s.bias"].astype(np.float64)
+    for feature, token in enumerate(tokens):
+        summed += arrays["s.padding"][feature] if token < 0 else lower[token, feature]
+    top = summed.reshape(pieces, hidden).max(axis=0)
+    step = np.abs(top).max() / 127 * np.abs(arrays["s.upper.weight"]).max()
+    expected = in_bytes(arrays["s.upper.weight"], top[None])[0] + arrays["s.upper.bias"]
+    found = _core.score_state(to_core(arrays), "s", vectors, tokens.tolist(), hidden, "int8")
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4 + 2 * step)
+
 
 @pytest.mark.parametrize(
     ("singles", "middle", "n"),
