@@ -36,7 +36,7 @@ def main() -> None:
         for contestant in contestants:
             contestant.ask("read", path=options.texts)
         in_turns(contestants, options.rounds, "pipe", batch_size=0, keep=not options.stream)
-        rows = [{**speed_row(contestant), **contestant.loaded} for contestant in contestants]
+        rows = [{**contestant.loaded, **speed_row(contestant)} for contestant in contestants]
     add_ratio(rows)
     add_ratio(rows, "cpu_seconds", "cpu_times_as_fast")
     show(rows, SPEED_COLUMNS, options)

@@ -3,7 +3,7 @@
 //
 // A batch reads few rows of a large table, yet Adam moves every row at every step. Rows of tables wait until they are read
 // again and then make up for the steps they missed, each by its own step size: the same numbers, bit for bit, as if
-// they had never waited.
+// they had never waited (where gradients are clipped, but for the order in which their norm is summed).
 #pragma once
 
 #include <cstdint>

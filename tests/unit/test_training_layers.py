@@ -1,4 +1,4 @@
-"""The hand-written gradients of maxout, dropout and the sum of rows, against those that PyTorch derives."""
+"""The hand-written gradients of maxout and dropout, against those that PyTorch derives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 
-from treelet.errors import TrainingError
 from treelet.networks import layers
 
 
@@ -60,51 +59,6 @@ def test_dropout_is_for_teaching_alone() -> None:
     x = randn(3, 4)
     assert layers.dropout(x, 0.5, training=False) is x
     assert layers.dropout(x, 0.0, training=True) is x
-
-
-def test_sum_of_rows() -> None:
-    rows, padding = randn(4, 3, 5), randn(3, 5, seed=1)
-    positions = torch.tensor([[0, 1, 2], [4, 4, 4], [3, 4, 3], [0, 0, 0], [0, 1, 2]], dtype=torch.int32)
-
-    def plain(rows: Any, padding: Any) -> Any:
-        table = torch.cat([rows, padding.unsqueeze(0)])
-        return torch.stack([sum(table[p, f] for f, p in enumerate(state)) for state in positions.tolist()])
-
-    check_gradients(lambda r, p: layers._SumRows.apply(r, p, positions), plain, rows, padding)
-
-
-def test_arrays_that_do_not_fit_are_refused() -> None:
-    rows, padding = torch.zeros(4, 3, 5), torch.zeros(3, 5)
-    with pytest.raises(TrainingError, match="positions"):
-        layers._SumRows.apply(rows, padding, torch.zeros(2, 2, dtype=torch.int32))
-    with pytest.raises(TrainingError, match="padding"):
-        layers._SumRows.apply(rows, padding[:2], torch.zeros(2, 3, dtype=torch.int32))
-    with pytest.raises(TypeError):
-        layers._SumRows.apply(rows.double(), padding, torch.zeros(2, 3, dtype=torch.int32))
-
-
-@pytest.mark.parametrize("back", [False, True])
-def test_scan_gradients(back: bool) -> None:
-    gates, first = randn(7, 6, seed=8), torch.tensor([1, 0, 0, 1, 1, 0, 0], dtype=torch.uint8)
-
-    def plain(gates: Any) -> Any:
-        candidates, forget = gates[:, :3], torch.sigmoid(gates[:, 3:])
-        sums: dict[int, Any] = {}
-        for word in reversed(range(7)) if back else range(7):
-            ends = word == 6 or bool(first[word + 1])
-            fresh = ends if back else bool(first[word])
-            before = torch.zeros(3) if fresh else sums[word + 1 if back else word - 1]
-            sums[word] = forget[word] * before + (1 - forget[word]) * candidates[word]
-        return torch.stack([sums[word] for word in range(7)])
-
-    check_gradients(lambda g: layers._Scan.apply(g, first, back), plain, gates)
-
-
-def test_scan_refuses_arrays_that_do_not_fit() -> None:
-    with pytest.raises(TrainingError, match="gates"):
-        layers._Scan.apply(torch.zeros(4, 6), torch.zeros(3, dtype=torch.uint8), False)
-    with pytest.raises(TypeError):
-        layers._Scan.apply(torch.zeros(4, 6).double(), torch.zeros(4, dtype=torch.uint8), False)
 
 
 def test_state_scorer_gradients() -> None:

@@ -127,28 +127,6 @@ def _shift(x: Tensor, step: int, documents: Tensor) -> Tensor:
     return functional.pad(x[step:] * same, (0, 0, 0, step))
 
 
-class _Scan(torch.autograd.Function):
-    """Gated sums over the words of each document, in one direction."""
-
-    @staticmethod
-    def forward(ctx: Any, gates: Tensor, first: Tensor, back: bool) -> Tensor:
-        gates = gates.contiguous()
-        sums = gates.new_empty(gates.shape[0], gates.shape[1] // 2)
-        forget = torch.empty_like(sums)
-        _core.scan_forward(gates.detach().numpy(), first.numpy(), back, forget.numpy(), sums.numpy())
-        ctx.save_for_backward(gates, first, forget, sums)
-        ctx.back = back
-        return sums
-
-    @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
-        gates, first, forget, sums = ctx.saved_tensors
-        out = torch.empty_like(gates)
-        arrays = (forget.numpy(), sums.numpy(), grads[0].contiguous().numpy(), out.numpy())
-        _core.scan_backward(gates.detach().numpy(), first.numpy(), ctx.back, *arrays)
-        return out, None, None
-
-
 class RecurrentLayer(nn.Module):
     """x + what stands to the left and right of a word, summed up by gates: (n, width) -> (n, width).
 
@@ -177,28 +155,6 @@ class RecurrentLayer(nn.Module):
         ahead, back = plain.scan(self.ahead(x), first, False), plain.scan(self.back(x), first, True)
         mixed: Tensor = self.mix(torch.cat([x, ahead, back], dim=1), rate)
         return x + mixed
-
-
-class _SumRows(torch.autograd.Function):
-    """For every state, the sum over features of the rows of the tokens it names."""
-
-    @staticmethod
-    def forward(ctx: Any, rows: Tensor, padding: Tensor, positions: Tensor) -> Tensor:
-        total = rows.new_empty(len(positions), rows.shape[2])
-        _core.sum_rows_forward(
-            rows.detach().numpy(), padding.detach().numpy(), positions.numpy(), total.numpy()
-        )
-        ctx.positions, ctx.shape = positions, rows.shape
-        return total
-
-    @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
-        rows = grads[0].new_zeros(ctx.shape)
-        padding = grads[0].new_zeros(ctx.shape[1:])
-        _core.sum_rows_backward(
-            grads[0].contiguous().numpy(), ctx.positions.numpy(), rows.numpy(), padding.numpy()
-        )
-        return rows, padding, None
 
 
 class StateScorer(nn.Module):
