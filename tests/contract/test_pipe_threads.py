@@ -255,6 +255,7 @@ def test_the_interpreter_exits_with_a_pipe_at_work(code: str, package: Path) -> 
 def test_control_c_ends_the_wait(package: Path) -> None:
     result = run(
         "import os, signal, threading\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background ignores it
         "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "try:\n    for doc in nlp.pipe(texts * 1000, threads=2): pass\n"
         "except KeyboardInterrupt:\n    print('interrupted')\n"
