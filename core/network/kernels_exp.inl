@@ -12,7 +12,8 @@ inline V exp_clamped(V x) {
   p = p * r + splat(0.5f);
   p = p * r + splat(1.0f);
   p = p * r + splat(1.0f);
-  return (V)((I)p + (((I)shifted - (I)splat(kRounding)) << 23));
+  typedef unsigned Bits __attribute__((vector_size(KERNEL_LANES * 4)));  // what is out of range wraps around
+  return (V)((Bits)p + (((Bits)shifted - (Bits)splat(kRounding)) << 23));
 }
 
 // 1 / (1 + e^−x).
