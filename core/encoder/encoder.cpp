@@ -115,9 +115,14 @@ void Encoder::embed_new_types(uint32_t first_new, State& state) const {
       kernels().sum_of_four(tables_[t].data(), features_.rows(t, hashes[t]).data(), int(padded),
                             state.embedded_.data() + (i * n_parts + t) * padded);
   }
-  if (has_vectors())
-    vector_map_.apply(plain_rows(state.vectors_.data(), length, settings_.vector_length), n_new,
-                      state.embedded_.data() + features_.size() * padded, n_parts * padded);
+  if (has_vectors()) {
+    const size_t whole = vector_map_.whole_outputs();  // may be more than `padded`: not in among the other parts
+    state.added_.grow(n_new * whole);
+    vector_map_.apply(plain_rows(state.vectors_.data(), length, settings_.vector_length), n_new, state.added_.data(), whole);
+    for (size_t i = 0; i < n_new; ++i)
+      std::copy_n(state.added_.data() + i * whole, settings_.width,
+                  state.embedded_.data() + (i * n_parts + features_.size()) * padded);
+  }
   state.mixed_.grow(n_new * padded);
   const RowsView embedded{state.embedded_.data(), n_parts * padded, padded, parts(), settings_.width};
   mix_.apply(embedded, n_new, state.mixed_.data(), padded);
