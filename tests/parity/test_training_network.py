@@ -31,6 +31,12 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "wide window": {"width": 24, "depth": 2, "window": 2, "pieces": 2, "dilation": [2, 1]},
     "no layers": {"width": 10, "depth": 0, "recurrent_layers": 0},
     "static vectors": {"width": 16, "depth": 2, "vector_words": 20, "vector_length": 7},
+    "static vectors of a width that fills no panel": {
+        "width": 208,
+        "depth": 1,
+        "vector_words": 20,
+        "vector_length": 7,
+    },
     "no affixes": {
         "width": 16,
         "depth": 1,
