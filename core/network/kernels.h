@@ -79,7 +79,8 @@ struct Kernels {
   int lanes;         // floats in a vector
   bool fast_bytes;   // products of bytes are faster than those of floats
 
-  // out (n_rows, out_stride ≥ outputs) = rows · weightsᵀ + bias; of a row, what follows the outputs is undefined.
+  // out (n_rows, out_stride ≥ outputs) = rows · weightsᵀ + bias; the whole stride of a row is
+  // its to write, the last one's too, and what follows the outputs is undefined.
   void (*affine)(const PackedView& matrix, const RowsView& rows, size_t n_rows, float* out, size_t out_stride);
   // out (n_rows, stride ≥ padded) = residual + LayerNorm(max over pieces of the affine map); residual, laid out as out, may
   // be null. Input and residual may be the rows of out themselves, as long as a row's input is no other row of out.

@@ -78,7 +78,7 @@ class Affine {
   int outputs() const { return matrix_.outputs(); }
   // The stride at which rows of outputs are written soonest.
   size_t whole_outputs() const { return matrix_.whole_outputs(); }
-  // out: (n, out_stride ≥ outputs()); what follows a row's outputs is undefined.
+  // out: (n, out_stride ≥ outputs()), nothing of it in use: what follows a row's outputs is overwritten.
   void apply(const RowsView& rows, size_t n, float* out, size_t out_stride) const {
     if (n > 0) matrix_.affine(rows, n, out, out_stride);
   }
