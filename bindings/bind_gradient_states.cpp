@@ -149,6 +149,39 @@ double adam_step(AdamObject& self, const std::vector<std::optional<Matrix>>& gra
   return self.adam.step(found, {rate, weight_decay, blend, clip});
 }
 
+void freeze(AdamObject& self, size_t parameter, bool frozen) {
+  check_fit(parameter < self.adam.size(), "a parameter's number");
+  const ReleasedGil release;
+  self.adam.catch_up();
+  self.adam.freeze(parameter, frozen);
+}
+
+void copy_memory(AdamObject& self, size_t parameter, Row first, Row second) {
+  check_fit(parameter < self.adam.size(), "a parameter's number");
+  check_size(first, self.adam.size_of(parameter), "first moments have the size of their parameter");
+  check_size(second, self.adam.size_of(parameter), "second moments have the size of their parameter");
+  const ReleasedGil release;
+  self.adam.catch_up();
+  const Adam::Memory memory = self.adam.memory(parameter);
+  std::copy_n(memory.first, first.size(), first.data());
+  std::copy_n(memory.second, second.size(), second.data());
+}
+
+int64_t steps_made(const AdamObject& self, size_t parameter) {
+  check_fit(parameter < self.adam.size(), "a parameter's number");
+  return self.adam.memory(parameter).steps;
+}
+
+void remember(AdamObject& self, size_t parameter, ConstRow first, ConstRow second, int64_t steps) {
+  check_fit(parameter < self.adam.size(), "a parameter's number");
+  check_size(first, self.adam.size_of(parameter), "first moments have the size of their parameter");
+  check_size(second, self.adam.size_of(parameter), "second moments have the size of their parameter");
+  check_fit(steps >= 0, "a number of steps");
+  const ReleasedGil release;
+  self.adam.catch_up();
+  self.adam.remember(parameter, {first.data(), second.data(), steps});
+}
+
 }  // namespace
 
 void bind_gradient_states(nb::module_& m) {
@@ -183,5 +216,12 @@ void bind_gradient_states(nb::module_& m) {
            nb::arg("clip"),
            "One step; None leaves a parameter as it is. Gradients of tables are set to zero. Returns the norm of all.")
       .def("catch_up", [](AdamObject& self) { const ReleasedGil release; self.adam.catch_up(); },
-           "Brings all rows of all tables up to date.");
+           "Brings all rows of all tables up to date.")
+      .def("freeze", &freeze, nb::arg("parameter"), nb::arg("frozen"),
+           "Whether steps leave a parameter, and its average, as they are.")
+      .def("copy_memory", &copy_memory, nb::arg("parameter"), nb::arg("first").noconvert(), nb::arg("second").noconvert(),
+           "Writes the first and second moments of a parameter into arrays of as many numbers.")
+      .def("steps_made", &steps_made, nb::arg("parameter"), "Steps that made the moments of a parameter.")
+      .def("remember", &remember, nb::arg("parameter"), nb::arg("first").noconvert(), nb::arg("second").noconvert(),
+           nb::arg("steps"), "Takes over the moments of a parameter, and the steps that made them.");
 }

@@ -47,7 +47,7 @@ double Adam::norm(const std::vector<float*>& gradients) const {
   double squares = 0.0;
   for (size_t i = 0; i < parameters_.size(); ++i) {
     const Parameter& p = parameters_[i];
-    if (!gradients[i]) continue;
+    if (!gradients[i] || p.frozen) continue;
     if (p.row == 0) squares += gradient_kernels().sum_of_squares(gradients[i], p.size);
     for (const uint32_t row : p.rows) squares += gradient_kernels().sum_of_squares(gradients[i] + row * p.row, p.row);
   }
@@ -66,6 +66,14 @@ double Adam::step(const std::vector<float*>& gradients, const AdamSizes& sizes) 
   for (size_t i = 0; i < parameters_.size(); ++i) {
     Parameter& p = parameters_[i];
     float* gradient = gradients[i];
+    if (p.frozen) {
+      for (const uint32_t row : p.rows) {
+        if (gradient) std::fill_n(gradient + row * p.row, p.row, 0.0f);
+        p.read[row] = 0;
+      }
+      p.rows.clear();
+      continue;
+    }
     if (!gradient) {
       if (p.view.average) gradient_kernels().blend(p.view.value, p.size, sizes.blend, p.view.average);
       continue;
@@ -91,6 +99,18 @@ void Adam::catch_up() {
     std::fill(p.done.begin(), p.done.end(), 0);
     p.made.clear();
   }
+}
+
+Adam::Memory Adam::memory(size_t parameter) const {
+  const Parameter& p = parameters_[parameter];
+  return {p.first.data(), p.second.data(), p.steps};
+}
+
+void Adam::remember(size_t parameter, const Memory& memory) {
+  Parameter& p = parameters_[parameter];
+  std::copy_n(memory.first, p.size, p.first.data());
+  std::copy_n(memory.second, p.size, p.second.data());
+  p.steps = memory.steps;
 }
 
 }  // namespace treelet

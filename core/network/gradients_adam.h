@@ -39,6 +39,16 @@ class Adam {
   double step(const std::vector<float*>& gradients, const AdamSizes& sizes);
   // Every row makes up for the steps it missed.
   void catch_up();
+  // What is frozen is left as it is, average and all, whatever its gradient; tables must have caught up before.
+  void freeze(size_t parameter, bool frozen) { parameters_[parameter].frozen = frozen; }
+  // What Adam remembers of a parameter: first and second moments, its numbers each, and how many steps made them.
+  struct Memory {
+    const float* first;
+    const float* second;
+    int64_t steps;
+  };
+  Memory memory(size_t parameter) const;  // of tables that have caught up
+  void remember(size_t parameter, const Memory& memory);
 
  private:
   struct Parameter {
@@ -46,6 +56,7 @@ class Adam {
     size_t size, row;
     AlignedFloats first, second;
     int64_t steps = 0;
+    bool frozen = false;
     // Of a table:
     std::vector<AdamStep> made;    // steps since the last catch_up()
     std::vector<uint32_t> done;    // how many of them each row has made

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
         TrainingError,
         TreeletError,
     )
-    from treelet.package import load
-    from treelet.pipeline import Pipeline
+    from treelet.pipeline import Pipeline, load
 
 # Public name to the module that has it; imported on first use, so that `import treelet` costs nothing.
 _HOME = {
@@ -34,7 +33,7 @@ _HOME = {
     "Token": "treelet.doc",
     "TrainingError": "treelet.errors",
     "TreeletError": "treelet.errors",
-    "load": "treelet.package",
+    "load": "treelet.pipeline",
 }
 
 __all__ = [

@@ -381,6 +381,20 @@ class Adam:
     def catch_up(self) -> None:
         """Brings all rows of all tables up to date."""
 
+    def freeze(self, parameter: int, frozen: bool) -> None:
+        """Whether steps leave a parameter, and its average, as they are."""
+
+    def copy_memory(self, parameter: int, first: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')], second: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu')]) -> None:
+        """
+        Writes the first and second moments of a parameter into arrays of as many numbers.
+        """
+
+    def steps_made(self, parameter: int) -> int:
+        """Steps that made the moments of a parameter."""
+
+    def remember(self, parameter: int, first: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], second: Annotated[NDArray[numpy.float32], dict(shape=(None,), order='C', device='cpu', writable=False)], steps: int) -> None:
+        """Takes over the moments of a parameter, and the steps that made them."""
+
 class Tokenizer:
     def __init__(self, rules_json: str) -> None: ...
 

@@ -17,7 +17,7 @@ from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators.shapes import network_shapes
 from treelet.errors import PackageError, SettingsError
 from treelet.networks.sentence_starts import SentenceStarts
-from treelet.training.losses import start_loss
+from treelet.teaching.losses import start_loss
 
 TEXT = 'He won. "Yes!" she said - loudly (twice). 2. A LIST\nof things... etc. The end? i guess so'
 ALONE: dict[str, Any] = dict.fromkeys(["tagger", "morphologizer", "lemmatizer", "parser", "ner"])

@@ -20,8 +20,8 @@ from treelet.networks.encoder import Drop, WordFeatures
 from treelet.networks.network import Network, OutputSizes
 from treelet.package import save_package
 from treelet.settings import Settings
-from treelet.training.examples import WordTypes
-from treelet.training.static_vectors import StaticVectors
+from treelet.teaching.lessons import WordTypes
+from treelet.teaching.static_vectors import StaticVectors
 
 WORDS = [f"{word}{i}" for word in ("The", "dogs", "é", "Paris", "42", "–", "RUNNING") for i in range(9)]
 SETTINGS: dict[str, dict[str, Any]] = {

@@ -1,4 +1,4 @@
-"""Batches: every example once a pass, sizes that grow to their limit."""
+"""Batches: every lesson once a pass, sizes that grow to their limit."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from treelet.settings import TrainingSettings
-from treelet.training.batches import batch_sizes, epoch_batches
+from treelet.teaching.batches import batch_sizes, epoch_batches
 
 
 @hypothesis_settings(deadline=None, max_examples=100)
 @given(lengths=st.lists(st.integers(1, 50), max_size=60), wanted=st.integers(1, 200), seed=st.integers(0, 9))
 def test_every_example_once_and_no_batch_too_small(lengths: list[int], wanted: int, seed: int) -> None:
-    examples: Any = [range(length) for length in lengths]  # what has a length is enough
-    batches = list(epoch_batches(examples, repeat(float(wanted)), np.random.default_rng(seed)))
-    seen = [id(example) for batch in batches for example in batch]
-    assert sorted(seen) == sorted(map(id, examples))
+    lessons: Any = [range(length) for length in lengths]  # what has a length is enough
+    batches = list(epoch_batches(lessons, repeat(float(wanted)), np.random.default_rng(seed)))
+    seen = [id(lesson) for batch in batches for lesson in batch]
+    assert sorted(seen) == sorted(map(id, lessons))
     for batch in batches[:-1]:
         assert sum(map(len, batch)) >= wanted
     for batch in batches:
@@ -30,11 +30,11 @@ def test_every_example_once_and_no_batch_too_small(lengths: list[int], wanted: i
 
 
 def test_order_depends_on_the_seed_alone() -> None:
-    examples: Any = [range(length) for length in range(1, 40)]
+    lessons: Any = [range(length) for length in range(1, 40)]
 
     def order(seed: int) -> list[list[int]]:
-        found = epoch_batches(examples, repeat(50.0), np.random.default_rng(seed))
-        return [[len(example) for example in batch] for batch in found]
+        found = epoch_batches(lessons, repeat(50.0), np.random.default_rng(seed))
+        return [[len(lesson) for lesson in batch] for batch in found]
 
     assert order(1) == order(1)
     assert order(1) != order(2)
@@ -56,8 +56,8 @@ def test_a_stop_below_the_start_keeps_the_start() -> None:
 
 def test_sizes_go_on_through_passes() -> None:
     sizes = batch_sizes(TrainingSettings(batch_start=1, batch_stop=64, batch_growth=2.0))
-    examples: Any = [range(1) for _ in range(40)]
+    lessons: Any = [range(1) for _ in range(40)]
     found = []
     for _ in range(2):
-        found += [len(batch) for batch in epoch_batches(examples, sizes, np.random.default_rng(0))]
+        found += [len(batch) for batch in epoch_batches(lessons, sizes, np.random.default_rng(0))]
     assert found == [1, 2, 4, 8, 16, 9, 40]

@@ -12,8 +12,8 @@ from test_rollouts import HIDDEN, PIECES, entity_batch, parser_batch
 from treelet import _core
 from treelet.errors import SettingsError, TrainingError
 from treelet.settings import settings_from_dict
-from treelet.training.beam import Windows, beam_walk, window_loss
-from treelet.training.rollouts import Walk
+from treelet.teaching.beam import Windows, beam_walk, window_loss
+from treelet.teaching.rollouts import Walk
 
 CASES = [(_core.beam_parser, parser_batch), (_core.beam_entities, entity_batch)]
 

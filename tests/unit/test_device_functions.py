@@ -15,7 +15,7 @@ from treelet.networks import layers, plain
 from treelet.networks.device import STAND_IN, find_device, on_core
 from treelet.networks.encoder import Drop, Encoder, WordFeatures
 from treelet.settings import EncoderSettings, FeatureSettings
-from treelet.training.losses import Choices, action_loss, label_loss
+from treelet.teaching.losses import Choices, action_loss, label_loss
 
 
 def randn(*shape: int, seed: int = 0, dtype: torch.dtype = torch.float32) -> Any:

@@ -1,4 +1,4 @@
-"""Long examples cut into shorter ones."""
+"""Long lessons cut into shorter ones."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treelet.training.examples import Example
-from treelet.training.pieces import pieces
+from treelet.teaching.lessons import Lesson
+from treelet.teaching.pieces import pieces
 
 
-def example(n: int, starts: list[int], inside: list[int]) -> Example:
+def lesson(n: int, starts: list[int], inside: list[int]) -> Lesson:
     """Words in sentences, each word headed by the first word of its sentence."""
     sent_starts = np.full(n, -1, np.int8)
     sent_starts[[0, *starts]] = 1
     firsts = np.maximum.accumulate(np.where(sent_starts == 1, np.arange(n), 0)).astype(np.int32)
     iob = np.full(n, 2, np.uint8)
     iob[inside] = 1
-    return Example(
+    return Lesson(
         types=np.arange(n),
         tags={"tagger": np.arange(n) * 2},
         heads=firsts,
@@ -34,7 +34,7 @@ def example(n: int, starts: list[int], inside: list[int]) -> Example:
 
 
 def test_cuts_fall_before_sentences() -> None:
-    parts = pieces(example(10, [3, 5, 8], []), 6)
+    parts = pieces(lesson(10, [3, 5, 8], []), 6)
     assert [len(part) for part in parts] == [5, 5]
     assert [part.types[0] for part in parts] == [0, 5]
     assert parts[1].heads is not None
@@ -42,21 +42,21 @@ def test_cuts_fall_before_sentences() -> None:
 
 
 def test_a_long_sentence_is_cut_where_no_entity_is_parted() -> None:
-    parts = pieces(example(9, [], [4, 5]), 5)
+    parts = pieces(lesson(9, [], [4, 5]), 5)
     assert [len(part) for part in parts] == [3, 5, 1]
     assert parts[1].heads is not None
     assert (parts[1].heads == -1).all()
 
 
 def test_zero_cuts_nothing() -> None:
-    whole = example(9, [2], [])
+    whole = lesson(9, [2], [])
     assert pieces(whole, 0) == [whole]
     assert pieces(whole, 9) == [whole]
 
 
 def test_spans_known_to_be_wrong_stay_where_they_are_whole() -> None:
     wrong = np.array([[0, 1, -1], [2, 3, 0], [4, 5, 1]], np.int32)
-    first, second = pieces(replace(example(6, [3], []), wrong=wrong), 3)
+    first, second = pieces(replace(lesson(6, [3], []), wrong=wrong), 3)
     assert first.wrong is not None
     assert first.wrong.tolist() == [[0, 1, -1]]
     assert second.wrong is not None
@@ -71,7 +71,7 @@ def test_pieces_join_to_the_whole(n: int, most: int, data: st.DataObject) -> Non
     starts, inside = data.draw(words), data.draw(words)
     if n == 1:
         starts, inside = [], []
-    whole = example(n, starts, inside)
+    whole = lesson(n, starts, inside)
     parts = pieces(whole, most)
     assert all(1 <= len(part) <= most for part in parts)
     assert np.concatenate([part.types for part in parts]).tolist() == whole.types.tolist()
@@ -87,8 +87,8 @@ def test_pieces_join_to_the_whole(n: int, most: int, data: st.DataObject) -> Non
 
 @pytest.mark.parametrize("columns", ["heads", "iob"])
 def test_columns_that_are_missing_stay_so(columns: str) -> None:
-    whole = example(9, [3, 6], [])
-    bare = Example(
+    whole = lesson(9, [3, 6], [])
+    bare = Lesson(
         types=whole.types,
         tags={},
         heads=whole.heads if columns == "heads" else None,

@@ -14,7 +14,7 @@ import pytest
 
 from treelet import _core
 from treelet.errors import FormatError
-from treelet.training.static_vectors import StaticVectors, read_static_vectors
+from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
 
 WORDS = ["the", "dog", "Dog", "Rome", "–"]
 MATRIX = np.array(

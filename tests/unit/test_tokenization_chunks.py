@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from treelet.formats import read_conllu
 from treelet.languages import Tokenizer
-from treelet.training.tokenization import chunks, taught_rules
+from treelet.teaching.tokenization import chunks, taught_rules
 
 TREE = """\
 # text = Gonnado it (now).

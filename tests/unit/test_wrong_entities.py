@@ -12,7 +12,7 @@ import pytest
 from treelet import Doc, Span
 from treelet.errors import TextError, TrainingError
 from treelet.formats import read_jsonl, write_jsonl
-from treelet.training.entity_columns import entity_columns
+from treelet.teaching.entity_columns import entity_columns
 
 NUMBERS = {"PER": 0, "LOC": 1}
 

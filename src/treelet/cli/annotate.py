@@ -91,7 +91,7 @@ def annotate_command(
     entries = classify(inputs or ("-",))
     if output is not None:
         _refuse_overwriting(entries, output)
-    from treelet.package import load
+    from treelet.pipeline import load
     from treelet.settings import parse_changes
 
     nlp = load(model, settings=parse_changes(assignments))

@@ -63,7 +63,7 @@ def evaluate_command(
     """
     from treelet.cli.label_maps import parse_label_map
     from treelet.formats import read_docs
-    from treelet.package import load
+    from treelet.pipeline import load
     from treelet.scoring import score_docs
     from treelet.settings import parse_changes
 

@@ -38,7 +38,7 @@ def trace_command(text: str, model: str, annotator: str, alternatives: int, as_j
       treelet trace "Tim Cook runs Apple."
       treelet trace "Tim Cook runs Apple." --annotator ner --alternatives 5 --json
     """
-    from treelet.package import load
+    from treelet.pipeline import load
 
     trace = load(model).get_pipe(annotator).trace(text, alternatives=alternatives)
     click.echo(json.dumps(trace.to_json(), ensure_ascii=False, indent=1) if as_json else str(trace))

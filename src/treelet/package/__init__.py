@@ -1,10 +1,10 @@
-"""Model packages: a folder on disk to a pipeline and back. Data, never code."""
+"""Model packages: a folder on disk to what a pipeline is made of, and back. Data, never code."""
 
 from __future__ import annotations
 
 from treelet.package.find import find_package, installed_packages
 from treelet.package.manifest import Manifest
-from treelet.package.reader import load
+from treelet.package.reader import StoredPipeline, read_package
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
     from treelet.package.writer import save_package
 
-__all__ = ["Manifest", "find_package", "installed_packages", "load", "save_package"]
+__all__ = [
+    "Manifest",
+    "StoredPipeline",
+    "find_package",
+    "installed_packages",
+    "read_package",
+    "save_package",
+]
 
 
 def __getattr__(name: str) -> Any:

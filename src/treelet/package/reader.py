@@ -1,4 +1,4 @@
-"""A package folder in, a pipeline out; every size and shape is checked before it is trusted."""
+"""A package folder in, what a pipeline is made of out; sizes and shapes are checked before they count."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from treelet.package.files import (
 from treelet.package.find import find_folder
 from treelet.package.manifest import manifest_from_json
 from treelet.package.safetensors import from_bytes, read_header, read_tensors, to_array
-from treelet.pipeline import Pipeline
 from treelet.settings import changed_for_annotation, read_settings
 
 TYPE_CHECKING = False
@@ -37,19 +36,41 @@ if TYPE_CHECKING:
 _MOST_TEXT_BYTES = 100_000_000
 
 
-def load(
+class StoredPipeline:
+    """What a package holds, checked: all that a live pipeline is made of."""
+
+    __slots__ = ("annotators", "labels", "manifest", "path", "settings", "tokenizer", "weights")
+
+    def __init__(
+        self,
+        path: str,
+        manifest: Manifest,
+        settings: Settings,
+        labels: dict[str, list[str]],
+        annotators: list[str],
+        weights: _core.Weights,
+    ) -> None:
+        """`annotators`: those whose weights were read."""
+        self.path, self.manifest, self.settings = path, manifest, settings
+        self.labels, self.annotators, self.weights = labels, annotators, weights
+        self.tokenizer = _core.Tokenizer(_text(os.path.join(path, TOKENIZER_FILE)))
+
+    def assemble(self) -> _core.Pipeline:
+        """The core that annotates."""
+        return assemble(self.tokenizer, self.settings, self.labels, self.weights, self.annotators)
+
+    def read_arrays(self) -> dict[str, np.ndarray]:
+        """All weights by name: of the file as it is now, so that they are checked again."""
+        return _read_arrays(os.path.join(self.path, WEIGHTS_FILE), self.settings, self.labels)
+
+
+def read_package(
     name_or_path: str | Path,
     exclude: Sequence[str] = (),
     verify: bool = False,
     settings: Mapping[str, Any] | None = None,
-) -> Pipeline:
-    """The pipeline of an installed package (by name) or of a folder (by path).
-
-    `exclude` leaves annotators out, and their weights unread; `verify` compares every file with its SHA-256;
-    `settings` changes how it annotates, such as {"parser.beam_width": 8} (ANNOTATION_SETTINGS has all).
-    Raises PackageNotFoundError, PackageError for a damaged package, SettingsError for an unknown annotator
-    or setting.
-    """
+) -> StoredPipeline:
+    """Arguments and errors are those of treelet.load."""
     folder = os.path.join(find_folder(name_or_path), "")
     manifest = manifest_from_json(_read(folder + MANIFEST_FILE), folder + MANIFEST_FILE)
     _check_files(folder, manifest, verify)
@@ -63,16 +84,10 @@ def load(
             weights = _read_weights(file, _wanted(places, taught.annotators(), kept), folder + WEIGHTS_FILE)
     except OSError as error:
         raise PackageError(f"{folder}{WEIGHTS_FILE}: cannot be read: {error.strerror}") from None
-    tokenizer = _core.Tokenizer(_text(folder + TOKENIZER_FILE))
-    core = assemble(tokenizer, taught, labels, weights, kept)
-    pipeline = Pipeline(core, taught, labels, kept, manifest, tokenizer)
-    path = os.path.abspath(folder)
-    pipeline._read_arrays = lambda: _read_arrays(os.path.join(path, WEIGHTS_FILE), taught, labels)
-    return pipeline.loaded_by(load, path, exclude, False, settings)
+    return StoredPipeline(os.path.abspath(folder), manifest, taught, labels, kept, weights)
 
 
 def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) -> dict[str, np.ndarray]:
-    """Weights by name, as numpy arrays: of the file as it is now, so that they are checked again."""
     tensors = read_tensors(path)
     _check_shapes(tensors, settings, labels, path)
     steps = {name.removesuffix(STEPS): tensors.pop(name) for name in list(tensors) if name.endswith(STEPS)}

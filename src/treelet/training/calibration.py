@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from treelet.doc import Doc
-from treelet.package import load
 from treelet.package.rewrite import replace_weights
+from treelet.pipeline import load
 from treelet.training.evidence import ROOT, Array, EntityEvidence, Flags, HeadEvidence, collect_evidence
 
 PULL = 1.0  # of the uncalibrated weights, as strong as a few documents

@@ -1,33 +1,13 @@
-"""Files in, gold documents out; and which annotators those documents can teach."""
+"""Files in, gold documents out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from treelet.doc import Doc
 from treelet.errors import TrainingError
 from treelet.formats import read_docs
-from treelet.settings import (
-    EntitySettings,
-    LemmatizerSettings,
-    MorphologizerSettings,
-    ParserSettings,
-    SenterSettings,
-    Settings,
-    TaggerSettings,
-)
-
-_SECTIONS = {
-    "tagger": ("xpos", TaggerSettings),
-    "morphologizer": ("upos", MorphologizerSettings),
-    "lemmatizer": ("lemma", LemmatizerSettings),
-    "senter": ("sent_start", SenterSettings),
-    "parser": ("head", ParserSettings),
-    "ner": ("iob", EntitySettings),
-}
 
 
 def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Doc]:
@@ -39,43 +19,3 @@ def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Do
             raise TrainingError(f"{path}: holds no words")
         docs += found
     return docs
-
-
-def taught_by(docs: Sequence[Doc]) -> list[str]:
-    """Annotators whose column at least one document annotates, in pipeline order."""
-    return [name for name, (column, _) in _SECTIONS.items() if any(_annotates(doc, column) for doc in docs)]
-
-
-def _annotates(doc: Doc, column: str) -> bool:
-    """Whether a document holds what is taught from a column; of sentence starts, at least a second one."""
-    if column == "sent_start":
-        return int((doc.columns.sent_starts()[1:] == 1).sum()) > 0
-    return bool(getattr(doc.columns, f"has_{column}")())
-
-
-def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
-    """Settings with a section for every annotator that will be taught.
-
-    Those are the ones that `pipeline` names, or else all that the documents can teach; sentence starts then
-    only beside trees. Raises TrainingError
-    when an annotator that was asked for, by `pipeline` or by a section, finds nothing to learn from.
-    """
-    taught = taught_by(docs)
-    for name in dict.fromkeys([*settings.pipeline, *settings.annotators()]):
-        if name not in taught:
-            raise TrainingError(
-                f"settings ask for {name}, but no training file annotates {_SECTIONS[name][0]}: "
-                f"leave it out or add a file that does"
-            )
-    if not taught:
-        raise TrainingError(
-            "no training file annotates tags, lemmas, heads or entities: nothing can be taught"
-        )
-    wanted = settings.pipeline or taught
-    if not settings.pipeline and settings.senter is None and not {"parser"} & set(taught) and len(taught) > 1:
-        wanted = [name for name in taught if name != "senter"]
-    sections: dict[str, Any] = {
-        name: (getattr(settings, name) or section()) if name in wanted else None
-        for name, (_, section) in _SECTIONS.items()
-    }
-    return replace(settings, pipeline=list(wanted), **sections)

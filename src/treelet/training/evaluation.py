@@ -7,10 +7,10 @@ from pathlib import Path
 
 from treelet.doc import Doc
 from treelet.errors import TrainingError
-from treelet.package import load
+from treelet.pipeline import load
 from treelet.scoring import entity_scores, score_docs
 from treelet.settings import Settings
-from treelet.training.corpus import taught_by
+from treelet.teaching.coverage import taught_by
 
 COMPARED = {  # annotator -> the scores that stand for it
     "tagger": ("XPOS",),

@@ -13,8 +13,8 @@ from treelet.errors import TrainingError
 from treelet.networks.network import Network
 from treelet.package import save_package
 from treelet.settings import Settings
-from treelet.training.labels import Labels
-from treelet.training.static_vectors import StaticVectors
+from treelet.teaching.labels import Labels
+from treelet.teaching.static_vectors import StaticVectors
 
 
 @dataclass

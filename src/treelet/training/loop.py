@@ -17,19 +17,20 @@ from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
 from treelet.settings import Settings
-from treelet.training.batches import batch_sizes, epoch_batches
+from treelet.teaching.batches import batch_sizes, epoch_batches
+from treelet.teaching.coverage import complete_settings
+from treelet.teaching.device_optimizer import make_optimizer
+from treelet.teaching.labels import collect_labels
+from treelet.teaching.lessons import Lesson, LessonMaker, WordTypes
+from treelet.teaching.pieces import pieces
+from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
+from treelet.teaching.teacher import Teacher
+from treelet.teaching.tokenization import taught_rules
 from treelet.training.calibration import calibrate
-from treelet.training.corpus import complete_settings, read_corpora
-from treelet.training.device_optimizer import make_optimizer
+from treelet.training.corpus import read_corpora
 from treelet.training.evaluation import Evaluator
-from treelet.training.examples import Encoder, Example, WordTypes
 from treelet.training.export import Exporter
-from treelet.training.labels import collect_labels
-from treelet.training.pieces import pieces
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
-from treelet.training.static_vectors import StaticVectors, read_static_vectors
-from treelet.training.teacher import Teacher
-from treelet.training.tokenization import taught_rules
 
 
 @dataclass(frozen=True)
@@ -75,19 +76,19 @@ def _train(job: TrainingJob, device: Device, read: Callable[[], None]) -> Iterat
     teacher = Teacher(settings, labels, device)
     types = WordTypes(settings)
     parser_labels = teacher.system.labels if teacher.system else []
-    encoded = Encoder(settings, labels, parser_labels, types).encode(docs)
-    examples = [piece for example in encoded for piece in pieces(example, training.most_words)]
+    encoded = LessonMaker(settings, labels, parser_labels, types).make(docs)
+    lessons = [piece for lesson in encoded for piece in pieces(lesson, training.most_words)]
     teacher.use_types(types, vectors)
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, labels, rules, job.manifest, vectors)
     evaluator = Evaluator(dev, settings)
-    words = sum(len(example) for example in examples)
+    words = sum(len(lesson) for lesson in lessons)
     read()
     yield Prepared(
         len(encoded), words, settings.annotators(), parameter_count(teacher.network), training.epochs
     )
     with _arithmetic(training.threads):
-        yield from _teach(teacher, examples, exporter, evaluator)
+        yield from _teach(teacher, lessons, exporter, evaluator)
 
 
 @contextmanager
@@ -126,22 +127,22 @@ def _arithmetic(threads: int) -> Iterator[None]:
 
 
 def _teach(
-    teacher: Teacher, examples: Sequence[Example], exporter: Exporter, evaluator: Evaluator
+    teacher: Teacher, lessons: Sequence[Lesson], exporter: Exporter, evaluator: Evaluator
 ) -> Iterator[Progress]:
     training = teacher.settings.training
     random = np.random.default_rng(training.seed)
     sizes = batch_sizes(training)
-    words_in_pass = sum(len(example) for example in examples)
+    words_in_pass = sum(len(lesson) for lesson in lessons)
     optimizer = make_optimizer(teacher.network, training, words_in_pass * training.epochs, teacher.device)
     clock, taught, best, waited = time.monotonic(), 0, -1.0, 0
     sums: dict[str, float] = {}
     words_since = 0
     for epoch in range(1, training.epochs + 1):
         teacher.network.train()
-        for batch in epoch_batches(examples, sizes, random):
+        for batch in epoch_batches(lessons, sizes, random):
             losses = teacher.losses(batch, seed=int(random.integers(2**31)), passes=taught / words_in_pass)
             torch.stack(list(losses.values())).sum().backward()
-            n_words = sum(len(example) for example in batch)
+            n_words = sum(len(lesson) for lesson in batch)
             optimizer.step(n_words)
             taught, words_since = taught + n_words, words_since + n_words
             values = {name: loss.item() for name, loss in losses.items()}

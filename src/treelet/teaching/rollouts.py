@@ -12,7 +12,7 @@ from torch import Tensor
 
 from treelet import _core
 from treelet.networks.layers import StateScorer
-from treelet.training.examples import Example
+from treelet.teaching.lessons import Lesson
 
 
 @dataclass(frozen=True)
@@ -45,50 +45,50 @@ def roll_parser(
     system: _core.ArcEager,
     scorer: StateScorer,
     rows: Tensor,
-    examples: Sequence[Example],
+    lessons: Sequence[Lesson],
     walk: Walk,
     presets: np.ndarray | None = None,
 ) -> Visited:
-    """Walk the trees of the examples, whose tokens are `rows` in order.
+    """Walk the trees of the lessons, whose tokens are `rows` in order.
 
     presets: int8 (tokens,), sentence starts that the walks are given, 1, -1, 0 free.
     """
-    trees = [(e.heads, e.deprels, e.sent_starts) for e in examples]
-    given = (*_inputs(scorer, rows, examples), *_joined(trees), *walk.options(), presets)
+    trees = [(e.heads, e.deprels, e.sent_starts) for e in lessons]
+    given = (*_inputs(scorer, rows, lessons), *_joined(trees), *walk.options(), presets)
     found = _core.roll_parser(system, *given)
     return _visited(found, rows)
 
 
 def roll_entities(
-    system: _core.EntityMoves, scorer: StateScorer, rows: Tensor, examples: Sequence[Example], walk: Walk
+    system: _core.EntityMoves, scorer: StateScorer, rows: Tensor, lessons: Sequence[Lesson], walk: Walk
 ) -> Visited:
-    """Walk the entities of the examples, whose tokens are `rows` in order."""
-    entities = [(e.iob, e.entities) for e in examples]
-    sent_starts, wrong = None, _joined_wrong(examples)
+    """Walk the entities of the lessons, whose tokens are `rows` in order."""
+    entities = [(e.iob, e.entities) for e in lessons]
+    sent_starts, wrong = None, _joined_wrong(lessons)
     columns = *_joined(entities), *walk.options(), sent_starts, wrong
-    found = _core.roll_entities(system, *_inputs(scorer, rows, examples), *columns)
+    found = _core.roll_entities(system, *_inputs(scorer, rows, lessons), *columns)
     return _visited(found, rows)
 
 
-def _inputs(scorer: StateScorer, rows: Tensor, examples: Sequence[Example]) -> tuple[Any, ...]:
+def _inputs(scorer: StateScorer, rows: Tensor, lessons: Sequence[Lesson]) -> tuple[Any, ...]:
     """What both walks need: state layers and their shape, lengths of documents, rows of the lower layer."""
     layers = (scorer.padding, scorer.bias, scorer.upper_weight, scorer.upper_bias)
-    lengths = np.array([len(e) for e in examples], dtype=np.int32)
+    lengths = np.array([len(e) for e in lessons], dtype=np.int32)
     return tuple(map(_array, layers)), scorer.hidden, scorer.pieces, lengths, _array(rows)
 
 
 def _joined(columns: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Columns of every example, each as one array over the batch."""
+    """Columns of every lesson, each as one array over the batch."""
     return [np.concatenate(column) for column in zip(*columns, strict=True)]
 
 
-def _joined_wrong(examples: Sequence[Example]) -> np.ndarray | None:
-    """Wrong entities of all examples, words counted over the batch: (spans, 3); None where there are none."""
-    begins = np.cumsum([0, *map(len, examples)])
+def _joined_wrong(lessons: Sequence[Lesson]) -> np.ndarray | None:
+    """Wrong entities of all lessons, words counted over the batch: (spans, 3); None where there are none."""
+    begins = np.cumsum([0, *map(len, lessons)])
     found = [
-        example.wrong + np.array([begin, begin, 0])
-        for example, begin in zip(examples, begins, strict=False)
-        if example.wrong is not None
+        lesson.wrong + np.array([begin, begin, 0])
+        for lesson, begin in zip(lessons, begins, strict=False)
+        if lesson.wrong is not None
     ]
     return np.concatenate(found).astype(np.int32) if found else None
 

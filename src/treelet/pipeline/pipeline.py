@@ -5,7 +5,7 @@ from __future__ import annotations
 from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TextError
-from treelet.pipe import annotate_here, annotate_on_device, annotate_on_threads
+from treelet.pipeline.stream import annotate_here, annotate_on_device, annotate_on_threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import torch
 
-import treelet.training.teacher as teacher_module
+import treelet.teaching.teacher as teacher_module
 from small_corpus import conllu
 from treelet import Doc
 from treelet.formats import read_conllu
 from treelet.settings import SenterSettings, Settings, settings_from_dict
-from treelet.training.examples import Encoder, Example, WordTypes
-from treelet.training.labels import Labels, collect_labels
-from treelet.training.teacher import Teacher, given_starts
+from treelet.teaching.labels import Labels, collect_labels
+from treelet.teaching.lessons import Lesson, LessonMaker, WordTypes
+from treelet.teaching.teacher import Teacher, given_starts
 
 WALKED = {"exploration": 1.0}  # no dice: a walk is the same in any batch
 ALL: dict[str, Any] = {
@@ -42,22 +42,22 @@ def bare(doc: Doc) -> Doc:
     return Doc(words=[token.text for token in doc])
 
 
-def prepare(docs: list[Doc], settings: Settings, more: list[Doc]) -> tuple[Teacher, list[Example]]:
-    """A teacher of the docs' labels with random parameters, and the examples of `more`."""
+def prepare(docs: list[Doc], settings: Settings, more: list[Doc]) -> tuple[Teacher, list[Lesson]]:
+    """A teacher of the docs' labels with random parameters, and the lessons of `more`."""
     torch.manual_seed(0)
     labels = collect_labels(docs, settings)
     teacher, types = Teacher(settings, labels), WordTypes(settings)
     assert teacher.system is not None
-    examples = Encoder(settings, labels, teacher.system.labels, types).encode(more)
+    lessons = LessonMaker(settings, labels, teacher.system.labels, types).make(more)
     teacher.use_types(types, None)
     with torch.no_grad():
         for parameter in teacher.network.parameters():
             parameter.normal_(0.0, 0.3)
     teacher.network.eval()
-    return teacher, examples
+    return teacher, lessons
 
 
-def sums(teacher: Teacher, batch: list[Example]) -> dict[str, float]:
+def sums(teacher: Teacher, batch: list[Lesson]) -> dict[str, float]:
     words = sum(map(len, batch))
     return {name: loss.item() * words for name, loss in teacher.losses(batch, seed=1).items()}
 
@@ -67,14 +67,14 @@ def test_walks_follow_right_actions_until_exploration_starts(monkeypatch: pytest
     settings = small_settings()
     assert settings.parser is not None
     settings = replace(settings, parser=replace(settings.parser, exploration=0.7, exploration_start=2.0))
-    teacher, examples = prepare(docs, settings, docs)
+    teacher, lessons = prepare(docs, settings, docs)
     seen: list[float] = []
     real = teacher_module.roll_parser
     monkeypatch.setattr(
         teacher_module, "roll_parser", lambda *args: seen.append(args[4].exploration) or real(*args)
     )
     for passes in (0.0, 1.9, 2.0, 5.0):
-        teacher.losses(examples, seed=1, passes=passes)
+        teacher.losses(lessons, seed=1, passes=passes)
     assert seen == [0.0, 0.0, 0.7, 0.7]
 
 
@@ -94,16 +94,16 @@ def test_numbers_are_those_of_the_label_sets() -> None:
     settings = small_settings()
     labels = collect_labels([doc], settings)
     parser_labels = sorted(set(labels.left) | set(labels.right))
-    (example,) = Encoder(settings, labels, parser_labels, WordTypes(settings)).encode([doc])
-    assert [labels.xpos[i] for i in example.tags["tagger"]] == doc.columns.xpos_column()
-    assert [labels.upos[i] for i in example.tags["upos"]] == doc.columns.upos_column()
-    assert [labels.feats[i] for i in example.tags["feats"]] == [f or "" for f in doc.columns.feats_column()]
-    assert example.heads is not None
-    assert example.heads.tolist() == doc.columns.heads().tolist()
-    assert example.iob is not None
-    assert example.iob.tolist() == doc.columns.iobs().tolist()
-    assert example.entities is not None
-    assert [labels.ner[i] if i >= 0 else None for i in example.entities] == [
+    (lesson,) = LessonMaker(settings, labels, parser_labels, WordTypes(settings)).make([doc])
+    assert [labels.xpos[i] for i in lesson.tags["tagger"]] == doc.columns.xpos_column()
+    assert [labels.upos[i] for i in lesson.tags["upos"]] == doc.columns.upos_column()
+    assert [labels.feats[i] for i in lesson.tags["feats"]] == [f or "" for f in doc.columns.feats_column()]
+    assert lesson.heads is not None
+    assert lesson.heads.tolist() == doc.columns.heads().tolist()
+    assert lesson.iob is not None
+    assert lesson.iob.tolist() == doc.columns.iobs().tolist()
+    assert lesson.entities is not None
+    assert [labels.ner[i] if i >= 0 else None for i in lesson.entities] == [
         entity or None for entity in doc.columns.ent_type_column()
     ]
 
@@ -135,42 +135,42 @@ def test_words_of_one_type_have_one_number() -> None:
 def test_unknown_labels_are_missing() -> None:
     docs = gold_docs()
     unknown = Doc(words=["x", "y"], tags=["NN", "NEVER-SEEN"])
-    _, (example,) = prepare(docs, small_settings(), [unknown])
-    assert example.tags["tagger"][0] >= 0
-    assert example.tags["tagger"][1] == -1
+    _, (lesson,) = prepare(docs, small_settings(), [unknown])
+    assert lesson.tags["tagger"][0] >= 0
+    assert lesson.tags["tagger"][1] == -1
 
 
 def test_documents_without_words_are_left_out() -> None:
-    _, examples = prepare(gold_docs(), small_settings(), [Doc(words=[])])
-    assert examples == []
+    _, lessons = prepare(gold_docs(), small_settings(), [Doc(words=[])])
+    assert lessons == []
 
 
 def test_missing_annotation_is_no_column() -> None:
     docs = gold_docs()
-    _, (example,) = prepare(docs, small_settings(), [bare(docs[0])])
-    assert example.tags == {}
-    assert example.heads is example.deprels is example.sent_starts is example.iob is example.entities is None
+    _, (lesson,) = prepare(docs, small_settings(), [bare(docs[0])])
+    assert lesson.tags == {}
+    assert lesson.heads is lesson.deprels is lesson.sent_starts is lesson.iob is lesson.entities is None
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_document_without_annotation_costs_nothing(order: int) -> None:
     docs = gold_docs()
     settings = small_settings()
-    teacher, examples = prepare(docs, settings, [docs[0], bare(docs[1]), docs[2], bare(docs[3])])
-    annotated = [examples[0], examples[2]]
+    teacher, lessons = prepare(docs, settings, [docs[0], bare(docs[1]), docs[2], bare(docs[3])])
+    annotated = [lessons[0], lessons[2]]
     alone = sums(teacher, annotated)
     assert {"tagger", "upos", "feats", "lemmatizer", "parser", "ner"} <= set(alone)
-    assert sums(teacher, examples[::order]) == pytest.approx(alone, rel=1e-4)
+    assert sums(teacher, lessons[::order]) == pytest.approx(alone, rel=1e-4)
 
 
 def test_a_word_without_a_tag_costs_nothing() -> None:
     docs = gold_docs()
-    teacher, (example,) = prepare(docs, small_settings(), [docs[0]])
+    teacher, (lesson,) = prepare(docs, small_settings(), [docs[0]])
     every = sum(
-        sums(teacher, [replace(example, tags={"tagger": only(example.tags["tagger"], i)})])["tagger"]
-        for i in range(len(example))
+        sums(teacher, [replace(lesson, tags={"tagger": only(lesson.tags["tagger"], i)})])["tagger"]
+        for i in range(len(lesson))
     )
-    whole = sums(teacher, [replace(example, tags={"tagger": example.tags["tagger"]})])
+    whole = sums(teacher, [replace(lesson, tags={"tagger": lesson.tags["tagger"]})])
     assert whole["tagger"] == pytest.approx(every, rel=1e-4)
     assert "upos" not in whole
 
@@ -183,10 +183,10 @@ def only(labels: Any, kept: int) -> Any:
 
 def test_trees_and_entities_without_annotation_cost_nothing() -> None:
     docs = gold_docs()
-    teacher, (example,) = prepare(docs, small_settings(), [docs[0]])
-    n = len(example)
+    teacher, (lesson,) = prepare(docs, small_settings(), [docs[0]])
+    n = len(lesson)
     nothing = replace(
-        example,
+        lesson,
         heads=np.full(n, -1, np.int32),
         deprels=np.full(n, -1, np.int32),
         sent_starts=np.zeros(n, np.int8),
@@ -196,14 +196,14 @@ def test_trees_and_entities_without_annotation_cost_nothing() -> None:
     losses = sums(teacher, [nothing])
     assert losses["parser"] == pytest.approx(0.0, abs=1e-3)
     assert losses["ner"] == pytest.approx(0.0, abs=1e-3)
-    assert sums(teacher, [example])["parser"] > 1.0
+    assert sums(teacher, [lesson])["parser"] > 1.0
 
 
 def test_losses_do_not_depend_on_neighbours_in_the_batch() -> None:
     docs = gold_docs()
-    teacher, examples = prepare(docs, small_settings(), docs)
-    together = sums(teacher, examples)
-    apart = [sums(teacher, [example]) for example in examples]
+    teacher, lessons = prepare(docs, small_settings(), docs)
+    together = sums(teacher, lessons)
+    apart = [sums(teacher, [lesson]) for lesson in lessons]
     for name, loss in together.items():
         assert loss == pytest.approx(sum(one.get(name, 0.0) for one in apart), rel=1e-3)
 
@@ -213,14 +213,14 @@ def test_sentence_starts_teach_where_documents_have_trees() -> None:
     (trees,) = read_conllu(conllu(3).splitlines(keepends=True))
     listed = Doc(words=["a", "b", "c"], sent_starts=[True, False, True])
     labels = collect_labels([trees], settings)
-    encoder = Encoder(settings, labels, [], WordTypes(settings))
-    first, second = encoder.encode([trees, listed])
+    maker = LessonMaker(settings, labels, [], WordTypes(settings))
+    first, second = maker.make([trees, listed])
     assert second.gaps is None
     assert first.gaps is not None
     assert first.gap_starts is not None
     assert first.gaps.shape == (len(trees), 6)
     assert first.gap_starts.tolist() == [0, *trees.columns.sent_start_column()[1:]]
-    (alone,) = encoder.encode([listed])
+    (alone,) = maker.make([listed])
     assert alone.gap_starts is not None
     assert alone.gap_starts.tolist() == [0, -1, 1]
 
@@ -228,15 +228,15 @@ def test_sentence_starts_teach_where_documents_have_trees() -> None:
 def test_given_starts_are_a_share_of_documents() -> None:
     settings = small_settings()
     docs = list(read_conllu(conllu(40).splitlines(keepends=True)))
-    _, examples = prepare(docs, settings, docs)
-    assert given_starts(examples, 0.0, seed=3) is None
-    everything = np.concatenate([e.sent_starts for e in examples if e.sent_starts is not None])
-    whole = given_starts(examples, 1.0, seed=3)
-    half = given_starts(examples, 0.5, seed=3)
+    _, lessons = prepare(docs, settings, docs)
+    assert given_starts(lessons, 0.0, seed=3) is None
+    everything = np.concatenate([e.sent_starts for e in lessons if e.sent_starts is not None])
+    whole = given_starts(lessons, 1.0, seed=3)
+    half = given_starts(lessons, 0.5, seed=3)
     assert whole is not None
     assert half is not None
     assert whole.tolist() == everything.tolist()
-    ends = np.cumsum([len(e) for e in examples])[:-1]
+    ends = np.cumsum([len(e) for e in lessons])[:-1]
     kept = [bool(column.any()) for column in np.split(half, ends)]
     assert 0 < sum(kept) < len(kept)
     assert all(

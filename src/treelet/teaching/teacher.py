@@ -1,4 +1,4 @@
-"""A batch of examples in, the loss of every annotator out: encoder, outputs, rollouts, one scoring pass."""
+"""A batch of lessons in, the loss of every annotator out: encoder, outputs, rollouts, one scoring pass."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from treelet.networks.layers import StateScorer
 from treelet.networks.network import Network, OutputSizes
 from treelet.networks.sentence_starts import SentenceStarts
 from treelet.settings import EntitySettings, ParserSettings, Settings
-from treelet.training.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
-from treelet.training.examples import Example, WordTypes
-from treelet.training.labels import Labels
-from treelet.training.losses import Choices, action_loss, label_loss, start_loss
-from treelet.training.rollouts import Visited, Walk, roll_entities, roll_parser
-from treelet.training.static_vectors import StaticVectors
+from treelet.teaching.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
+from treelet.teaching.labels import Labels
+from treelet.teaching.lessons import Lesson, WordTypes
+from treelet.teaching.losses import Choices, action_loss, label_loss, start_loss
+from treelet.teaching.rollouts import Visited, Walk, roll_entities, roll_parser
+from treelet.teaching.static_vectors import StaticVectors
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Teacher:
     def _tensor(self, array: npt.NDArray[Any]) -> Tensor:
         return torch.from_numpy(array).to(self.device.place)
 
-    def losses(self, batch: Sequence[Example], seed: int, passes: float = 0.0) -> dict[str, Tensor]:
+    def losses(self, batch: Sequence[Lesson], seed: int, passes: float = 0.0) -> dict[str, Tensor]:
         """Sum of the losses of each annotator over the batch, divided by the words of the batch.
 
         passes: over the data so far, which decides whether walks explore.
@@ -89,7 +89,7 @@ class Teacher:
         with self.device.functions():
             return self._losses(batch, seed, passes)
 
-    def _losses(self, batch: Sequence[Example], seed: int, passes: float) -> dict[str, Tensor]:
+    def _losses(self, batch: Sequence[Lesson], seed: int, passes: float) -> dict[str, Tensor]:
         self._passes = passes
         types, index = np.unique(np.concatenate([e.types for e in batch]), return_inverse=True)
         lengths = [len(e) for e in batch]
@@ -113,14 +113,14 @@ class Teacher:
         exploration = settings.exploration if self._passes >= settings.exploration_start else 0.0
         return Walk(exploration, seed, self.settings.training.threads)
 
-    def _tag_loss(self, name: str, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
+    def _tag_loss(self, name: str, vectors: Tensor, batch: Sequence[Lesson]) -> Tensor | None:
         chosen = _chosen(vectors, batch, [name in e.tags for e in batch])
         if chosen is None:
             return None
         labels = self._tensor(np.concatenate([e.tags[name] for e in batch if name in e.tags]))
         return label_loss(chosen, self.network.output(name), labels, self._smoothing.get(name, 0.0))
 
-    def _senter_loss(self, layer: SentenceStarts, vectors: Tensor, batch: Sequence[Example]) -> Tensor | None:
+    def _senter_loss(self, layer: SentenceStarts, vectors: Tensor, batch: Sequence[Lesson]) -> Tensor | None:
         chosen, settings = _chosen(vectors, batch, [e.gaps is not None for e in batch]), self.settings.senter
         if chosen is None or settings is None:
             return None
@@ -130,23 +130,23 @@ class Teacher:
         return settings.loss_weight * start_loss(log_odds, self._tensor(starts))
 
     def _parser_loss(
-        self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
+        self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Lesson], seed: int
     ) -> Tensor | None:
         taught = [e.heads is not None for e in batch]
         chosen, settings = _chosen(vectors, batch, taught), self.settings.parser
         if chosen is None or settings is None or self.system is None:
             return None
         rows, walk = scorer.rows(chosen), self._walk(settings, seed)
-        examples = list(compress(batch, taught))
+        lessons = list(compress(batch, taught))
         if beam := beam_walk(settings, walk):
-            windows = beam_parser(self.system, scorer, rows, examples, beam)
+            windows = beam_parser(self.system, scorer, rows, lessons, beam)
             return _window_loss(scorer, Lowered(chosen, rows), windows, settings.dropout)
-        presets = given_starts(examples, settings.given_starts, seed)
-        visited = roll_parser(self.system, scorer, rows, examples, walk, presets)
+        presets = given_starts(lessons, settings.given_starts, seed)
+        visited = roll_parser(self.system, scorer, rows, lessons, walk, presets)
         return _walk_loss(scorer, Lowered(chosen, rows), visited, settings)
 
     def _ner_loss(
-        self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Example], seed: int
+        self, scorer: StateScorer, vectors: Tensor, batch: Sequence[Lesson], seed: int
     ) -> Tensor | None:
         taught = [e.iob is not None for e in batch]
         chosen, settings = _chosen(vectors, batch, taught), self.settings.ner
@@ -162,12 +162,12 @@ class Teacher:
         return _walk_loss(scorer, Lowered(chosen, rows), visited, settings, weights)
 
 
-def given_starts(examples: Sequence[Example], share: float, seed: int) -> npt.NDArray[np.int8] | None:
-    """Gold sentence starts of a share of the examples, chosen by chance; 0 for the words of all others."""
+def given_starts(lessons: Sequence[Lesson], share: float, seed: int) -> npt.NDArray[np.int8] | None:
+    """Gold sentence starts of a share of the lessons, chosen by chance; 0 for the words of all others."""
     if not share:
         return None
-    given = np.random.default_rng(seed).random(len(examples)) < share
-    starts = [e.sent_starts if e.sent_starts is not None else np.zeros(len(e), np.int8) for e in examples]
+    given = np.random.default_rng(seed).random(len(lessons)) < share
+    starts = [e.sent_starts if e.sent_starts is not None else np.zeros(len(e), np.int8) for e in lessons]
     return np.concatenate([column * np.int8(use) for column, use in zip(starts, given, strict=True)])
 
 
@@ -194,8 +194,8 @@ def _window_loss(
     return window_loss(scores, windows)
 
 
-def _chosen(vectors: Tensor, batch: Sequence[Example], wanted: Sequence[bool]) -> Tensor | None:
-    """Vectors of the tokens of the wanted examples, in order; None when there are none."""
+def _chosen(vectors: Tensor, batch: Sequence[Lesson], wanted: Sequence[bool]) -> Tensor | None:
+    """Vectors of the tokens of the wanted lessons, in order; None when there are none."""
     if all(wanted):
         return vectors
     if not any(wanted):

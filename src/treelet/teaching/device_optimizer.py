@@ -9,7 +9,7 @@ import torch
 from treelet.networks.device import Device
 from treelet.networks.network import Network
 from treelet.settings import TrainingSettings
-from treelet.training.optimizer import Optimizer
+from treelet.teaching.optimizer import Optimizer
 
 
 class DeviceOptimizer:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from treelet.settings import TrainingSettings
-from treelet.training.examples import Example
+from treelet.teaching.lessons import Lesson
 
 
 def batch_sizes(settings: TrainingSettings) -> Iterator[float]:
@@ -19,14 +19,14 @@ def batch_sizes(settings: TrainingSettings) -> Iterator[float]:
 
 
 def epoch_batches(
-    examples: Sequence[Example], sizes: Iterator[float], random: np.random.Generator
-) -> Iterator[list[Example]]:
-    """One pass over the examples in random order; a batch ends with the example that fills it."""
-    batch: list[Example] = []
+    lessons: Sequence[Lesson], sizes: Iterator[float], random: np.random.Generator
+) -> Iterator[list[Lesson]]:
+    """One pass over the lessons in random order; a batch ends with the lesson that fills it."""
+    batch: list[Lesson] = []
     words, wanted = 0, next(sizes)
-    for number in random.permutation(len(examples)):
-        batch.append(examples[number])
-        words += len(examples[number])
+    for number in random.permutation(len(lessons)):
+        batch.append(lessons[number])
+        words += len(lessons[number])
         if words >= wanted:
             yield batch
             batch, words, wanted = [], 0, next(sizes)

@@ -13,8 +13,8 @@ from torch import Tensor
 from treelet import _core
 from treelet.networks.layers import StateScorer
 from treelet.settings import EntitySettings, ParserSettings
-from treelet.training.examples import Example
-from treelet.training.rollouts import Walk, _inputs, _joined
+from treelet.teaching.lessons import Lesson
+from treelet.teaching.rollouts import Walk, _inputs, _joined
 
 _LEAST_WIDTH = 8
 """Candidates of the teaching beam where annotation uses fewer."""
@@ -54,20 +54,20 @@ def beam_walk(settings: ParserSettings | EntitySettings, walk: Walk) -> BeamWalk
 
 
 def beam_parser(
-    system: _core.ArcEager, scorer: StateScorer, rows: Tensor, examples: Sequence[Example], beam: BeamWalk
+    system: _core.ArcEager, scorer: StateScorer, rows: Tensor, lessons: Sequence[Lesson], beam: BeamWalk
 ) -> Windows:
-    """Windows of the trees of the examples, whose tokens are `rows` in order."""
-    columns = _joined([(e.heads, e.deprels, e.sent_starts) for e in examples])
-    inputs = _inputs(scorer, rows, examples)
+    """Windows of the trees of the lessons, whose tokens are `rows` in order."""
+    columns = _joined([(e.heads, e.deprels, e.sent_starts) for e in lessons])
+    inputs = _inputs(scorer, rows, lessons)
     return _windows(_core.beam_parser(system, *inputs, *columns, *beam.options()), rows)
 
 
 def beam_entities(
-    system: _core.EntityMoves, scorer: StateScorer, rows: Tensor, examples: Sequence[Example], beam: BeamWalk
+    system: _core.EntityMoves, scorer: StateScorer, rows: Tensor, lessons: Sequence[Lesson], beam: BeamWalk
 ) -> Windows:
-    """Windows of the entities of the examples, whose tokens are `rows` in order."""
-    columns = _joined([(e.iob, e.entities) for e in examples])
-    inputs = _inputs(scorer, rows, examples)
+    """Windows of the entities of the lessons, whose tokens are `rows` in order."""
+    columns = _joined([(e.iob, e.entities) for e in lessons])
+    inputs = _inputs(scorer, rows, lessons)
     return _windows(_core.beam_entities(system, *inputs, *columns, *beam.options()), rows)
 
 

@@ -12,14 +12,14 @@ from treelet import _core
 from treelet.annotators.shapes import feature_settings
 from treelet.doc import Doc
 from treelet.settings import Settings
-from treelet.training.entity_columns import entity_columns
-from treelet.training.labels import Labels, edit_trees, projective_tree, supertag
+from treelet.teaching.entity_columns import entity_columns
+from treelet.teaching.labels import Labels, edit_trees, projective_tree, supertag
 
 Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Example:
+class Lesson:
     """One document as columns of equal length (words,); -1 is missing, and missing costs nothing."""
 
     types: Ints  # number of the word type in WordTypes
@@ -67,8 +67,8 @@ class WordTypes:
         return np.array(self._found, dtype=np.int64).reshape(-1, len(self._rows), 4)
 
 
-class Encoder:
-    """Turns gold documents into examples with the numbers of given label sets."""
+class LessonMaker:
+    """Turns gold documents into lessons with the numbers of given label sets."""
 
     def __init__(
         self, settings: Settings, labels: Labels, parser_labels: list[str], types: WordTypes
@@ -87,14 +87,14 @@ class Encoder:
             )
         }
 
-    def encode(self, docs: Iterable[Doc]) -> list[Example]:
-        """One example a document; documents without words are left out."""
+    def make(self, docs: Iterable[Doc]) -> list[Lesson]:
+        """One lesson a document; documents without words are left out."""
         kept = [doc for doc in docs if len(doc)]
         teach_starts = self._settings.senter is not None
         by_trees = any(doc.columns.has_head() for doc in kept)
-        return [self._example(doc, teach_starts and (doc.columns.has_head() or not by_trees)) for doc in kept]
+        return [self._lesson(doc, teach_starts and (doc.columns.has_head() or not by_trees)) for doc in kept]
 
-    def _example(self, doc: Doc, teach_starts: bool) -> Example:
+    def _lesson(self, doc: Doc, teach_starts: bool) -> Lesson:
         columns = doc.columns
         upos, feats = columns.upos_column(), columns.feats_column()
         labels: dict[str, Iterable[str | None]] = {
@@ -108,7 +108,7 @@ class Encoder:
         heads, deprels, starts = self._tree_columns(doc)
         entities = entity_columns(doc, self._numbers["ner"]) if self._numbers["ner"] else None
         gaps, gap_starts = _gaps(doc) if teach_starts else (None, None)
-        return Example(
+        return Lesson(
             types=self._types.add(doc),
             tags={name: numbers for name, numbers in tags.items() if (numbers >= 0).any()},
             heads=heads,

@@ -1,0 +1,1 @@
+"""Gold documents in, better parameters out: what every way of teaching is made of."""
