@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from treelet.networks.layers import StateScorer
-from treelet.teaching.losses import Choices
 from treelet.teaching import losses
+from treelet.teaching.losses import Choices
 
 
 def states(n: int = 40, n_actions: int = 7, seed: int = 0) -> tuple[Any, Any, Any]:
