@@ -62,7 +62,9 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
 
 def _train(job: TrainingJob, device: Device, read: Callable[[], None]) -> Iterator[Progress]:
     """`read` is called when all data has been read."""
-    docs, dev = read_corpora(job.train, job.label_map), read_corpora(job.dev, job.label_map)
+    docs, dev = (
+        read_corpora(paths, job.label_map, job.settings.language) for paths in (job.train, job.dev)
+    )
     settings = complete_settings(job.settings, docs)
     vectors: StaticVectors | None = None
     if job.vectors is not None:
