@@ -11,6 +11,7 @@ from treelet.errors import FormatError
 from treelet.formats.conllu import ConlluMarks, read_conllu, write_conllu
 from treelet.formats.iob import IobLayout, read_iob, write_iob
 from treelet.formats.jsonl import doc_to_json, read_jsonl, write_jsonl
+from treelet.formats.lines import ReadingLog
 from treelet.formats.tokenizing import Tokenize, language_tokenizer
 
 READERS: dict[str, Callable[..., Iterator[Doc]]] = {
@@ -30,11 +31,13 @@ def read_docs(
     *,
     label_map: Mapping[str, str] | None = None,
     tokenize: Tokenize | None = None,
+    log: ReadingLog | None = None,
 ) -> Iterator[Doc]:
     """Docs of a file, in the format that its extension names.
 
     label_map: renames entity types, see read_entity_tags.
     tokenize: makes the words of JSONL that has text and character offsets alone, see language_tokenizer.
+    log: makes the reader go on after errors, and tells them.
     Raises FormatError for another extension, and whatever its reader raises.
     """
     suffix = Path(path).suffix.lower()
@@ -43,14 +46,15 @@ def read_docs(
             f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}"
         )
     if READERS[suffix] is read_jsonl:
-        return read_jsonl(path, label_map=label_map, tokenize=tokenize)
-    return READERS[suffix](path, label_map=label_map)
+        return read_jsonl(path, label_map=label_map, tokenize=tokenize, log=log)
+    return READERS[suffix](path, label_map=label_map, log=log)
 
 
 __all__ = [
     "READERS",
     "ConlluMarks",
     "IobLayout",
+    "ReadingLog",
     "Tokenize",
     "doc_to_json",
     "language_tokenizer",

@@ -12,7 +12,7 @@ from treelet.doc.entity_tags import MISSING, OUTSIDE
 from treelet.doc.offsets import set_offsets
 from treelet.doc.wrong_entities import wrong_to_json
 from treelet.errors import FormatError, TextError
-from treelet.formats.lines import Place, Source, name_of, numbered_lines
+from treelet.formats.lines import Place, ReadingLog, Source, name_of, numbered_lines
 from treelet.formats.tokenizing import Tokenize
 
 ENTITY_KEYS = ("entities", "spans", "label")
@@ -55,6 +55,7 @@ def read_jsonl(
     where: str | None = None,
     label_map: Mapping[str, str] | None = None,
     tokenize: Tokenize | None = None,
+    log: ReadingLog | None = None,
 ) -> Iterator[Doc]:
     """Docs of a JSONL file; blank lines are passed over.
 
@@ -63,25 +64,36 @@ def read_jsonl(
     `entities`. Words in none of these are outside; null says that nobody looked for any.
     label_map: renames entity types, "" to outside, "-" to missing.
     tokenize: makes the words of a line that has no tokens.
+    log: goes on after errors and tells them.
 
     Raises FormatError with file and line for what is not JSON, not a document, or not UTF-8, and for
         entities that do not fall on tokens, all of a line at once.
     """
     name = name_of(source, where)
-    for number, line in numbered_lines(source, name):
+    for number, line in numbered_lines(source, name, log):
         if not line.strip():
             continue
         try:
-            doc = _document(json.loads(line), tokenize)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise Place(name, number).error(
-                f"what is not JSON ({error})", "one document as a JSON object"
-            ) from None
-        except TextError as error:
-            raise FormatError(f"{name}, line {number}: {error}") from None
+            doc = _read_line(Place(name, number), line, tokenize)
+        except FormatError as error:
+            if log is None:
+                raise
+            log.problems.append(error)
+            continue
         if label_map:
             _rename_entities(doc, label_map)
+        if log is not None:
+            log.lines.append([number])
         yield doc
+
+
+def _read_line(place: Place, line: str, tokenize: Tokenize | None) -> Doc:
+    try:
+        return _document(json.loads(line), tokenize)
+    except TextError as error:
+        raise FormatError(f"{place.where}, line {place.line}: {error}", place.line) from None
+    except (ValueError, RecursionError) as error:  # json raises ValueError for numbers of 4,301 digits
+        raise place.error(f"what is not JSON ({error})", "one document as a JSON object") from None
 
 
 def _document(data: Any, tokenize: Tokenize | None) -> Doc:

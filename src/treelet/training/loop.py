@@ -20,7 +20,7 @@ from treelet.settings import Settings
 from treelet.teaching.batches import batch_sizes, epoch_batches
 from treelet.teaching.coverage import complete_settings
 from treelet.teaching.device_optimizer import make_optimizer
-from treelet.teaching.labels import collect_labels
+from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.lessons import Lesson, LessonMaker, WordTypes
 from treelet.teaching.pieces import pieces
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
@@ -74,7 +74,7 @@ def _train(job: TrainingJob, device: Device, read: Callable[[], None]) -> Iterat
         settings = replace(settings, encoder=encoder)
     training = settings.training
     torch.manual_seed(training.seed)
-    labels = collect_labels(docs, settings)
+    labels = usable_labels(collect_labels(docs, settings), settings)
     teacher = Teacher(settings, labels, device)
     types = WordTypes(settings)
     parser_labels = teacher.system.labels if teacher.system else []
