@@ -18,11 +18,13 @@ if TYPE_CHECKING:
         TrainingError,
         TreeletError,
     )
+    from treelet.gold import Example
     from treelet.pipeline import Pipeline, blank, load
 
 # Public name to the module that has it; imported on first use, so that `import treelet` costs nothing.
 _HOME = {
     "Doc": "treelet.doc",
+    "Example": "treelet.gold",
     "FormatError": "treelet.errors",
     "PackageError": "treelet.errors",
     "PackageNotFoundError": "treelet.errors",
@@ -39,6 +41,7 @@ _HOME = {
 
 __all__ = [
     "Doc",
+    "Example",
     "FormatError",
     "PackageError",
     "PackageNotFoundError",

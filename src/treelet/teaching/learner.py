@@ -110,7 +110,8 @@ class Learner:
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The averaged parameters, and static vectors, by their names in a package."""
-        found = {name: array.cpu().numpy() for name, array in self.optimizer.average.arrays().items()}
+        average = self.optimizer.average.arrays()
+        found = {name: array.cpu().numpy().copy() for name, array in average.items()}
         return {**found, **(self.vectors.arrays() if self.vectors else {}), **self._untaught}
 
     def take_over(self, arrays: Mapping[str, npt.NDArray[Any]], labels: Mapping[str, Sequence[str]]) -> None:

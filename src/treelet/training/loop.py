@@ -16,7 +16,7 @@ from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
 from treelet.teaching.batches import batch_sizes, epoch_batches
 from treelet.teaching.coverage import complete_settings
-from treelet.teaching.labels import collect_labels
+from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
@@ -71,13 +71,16 @@ class _Run:
 
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
-    docs, dev = read_corpora(job.train, job.label_map), read_corpora(job.dev, job.label_map)
+    docs, dev = (
+        read_corpora(paths, job.label_map, job.settings.language) for paths in (job.train, job.dev)
+    )
     settings = complete_settings(job.settings, docs)
     vectors: StaticVectors | None = None
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    learner = Learner(settings, collect_labels(docs, settings), vectors, device)
+    labels = usable_labels(collect_labels(docs, settings), settings)
+    learner = Learner(settings, labels, vectors, device)
     lessons = learner.lessons(docs)
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
