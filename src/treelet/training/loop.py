@@ -71,16 +71,14 @@ class _Run:
 
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
-    docs, dev = (
-        read_corpora(paths, job.label_map, job.settings.language) for paths in (job.train, job.dev)
-    )
+    language = job.settings.language
+    docs, dev = (read_corpora(paths, job.label_map, language) for paths in (job.train, job.dev))
     settings = complete_settings(job.settings, docs)
     vectors: StaticVectors | None = None
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    labels = usable_labels(collect_labels(docs, settings), settings)
-    learner = Learner(settings, labels, vectors, device)
+    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), vectors, device)
     lessons = learner.lessons(docs)
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
