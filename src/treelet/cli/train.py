@@ -80,6 +80,21 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Where PyTorch computes, such as cuda or cuda:1; walks stay on the processor.",
 )
+@click.option(
+    "--base",
+    metavar="PACKAGE",
+    help="Teach this package more, name or folder, with its settings and labels; it stays as it is. What it "
+    "knows is rehearsed: what the files leave open, it fills in.",
+)
+@click.option(
+    "--raw",
+    "raw_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Plain text, a line a text, to rehearse on too (training.rehearsal); may be compressed. May be repeated.",
+)
+@click.option("--no-rehearsal", is_flag=True, help="Let the base forget what the files do not teach.")
 @click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
 @click.option(
     "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
@@ -120,9 +135,13 @@ def train_command(
       treelet train --train en-train.conllu --dev en-dev.conllu --lang en --out my-package
       treelet train --train en-train.conllu --train names.iob2 --map person=PER --dev en-dev.conllu
         --dev names-dev.iob2 --set encoder.width=128 --seed 1 --out my-package
+      treelet train --base en_core_web_sm --train albums.iob2 --dev albums-dev.iob2 --raw texts.txt
+        --out my-package
     """
-    settings = _settings(settings_file, assignments, options["lang"], options["seed"])
-    for path in (*train_files, *dev_files):
+    if not options["base"] and (options["raw_files"] or options["no_rehearsal"]):
+        raise click.UsageError("--raw and --no-rehearsal: what to rehearse is known with --base PACKAGE alone")
+    settings = _settings(settings_file, assignments, options)
+    for path in (*train_files, *dev_files, *options["raw_files"]):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
@@ -138,15 +157,20 @@ def train_command(
         label_map=parse_label_map(maps),
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
+        base=options["base"],
+        raw=options["raw_files"],
+        rehearse=not options["no_rehearsal"],
         resume=options["resume"],
     )
     show(train(job, options["device"]), as_json)
 
 
-def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, seed: int | None) -> Settings:
-    from treelet.settings import override, read_settings, settings_from_dict, settings_to_dict
+def _settings(path: Path | None, assignments: Iterable[str], options: dict[str, Any]) -> Settings:
+    from treelet.settings import override, read_values, settings_from_dict
 
-    values = settings_to_dict(read_settings(path)) if path is not None else {}
+    lang, seed = options["lang"], options["seed"]
+    values = read_values(path) if path is not None else {}
+    old = _base_settings(options["base"])
     try:
         for assignment in assignments:
             override(values, assignment)
@@ -154,9 +178,21 @@ def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, s
             values["language"] = lang
         if seed is not None:
             values.setdefault("training", {})["seed"] = seed
-        return settings_from_dict(values, "settings")
+        if old is None:
+            return settings_from_dict(values, "settings")
+        from treelet.teaching.continuation import settings_to_go_on
+
+        return settings_to_go_on(old, values)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _base_settings(package: str | None) -> Settings | None:
+    if package is None:
+        return None
+    from treelet.package import read_package
+
+    return read_package(package).settings
 
 
 def _manifest(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:
@@ -182,7 +218,8 @@ def show(progress: Iterable[Progress], as_json: bool) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
-    from treelet.training.progress import Evaluated, Finished, Prepared, Stepped
+    from treelet.cli.compared import show_compared
+    from treelet.training.progress import Compared, Evaluated, Finished, Prepared, Stepped
 
     columns = (
         TextColumn("pass {task.fields[epoch]}"),
@@ -214,11 +251,13 @@ def show(progress: Iterable[Progress], as_json: bool) -> None:
                         f"teaching {', '.join(event.annotators)}"
                     )
             elif as_json:
-                kind = "evaluated" if isinstance(event, Evaluated) else "finished"
+                kind = type(event).__name__.lower()
                 click.echo(json.dumps({"event": kind, **asdict(event)}, default=str))
             elif isinstance(event, Evaluated):
                 click.echo(_row(event, header_due))
                 header_due = False
+            elif isinstance(event, Compared):
+                show_compared(event)
             elif isinstance(event, Finished):
                 click.echo(f"{event.reason}; the best is in {event.path}")
             sys.stdout.flush()

@@ -232,6 +232,9 @@ class TrainingSettings(Section):
     ] = 0.999
     epochs: Annotated[int, _number("passes over the data at most", 1, 10_000, "passes")] = 16
     patience: Annotated[int, _number("evaluations without a better score before teaching ends", 1, 1000)] = 8
+    rehearsal: Annotated[
+        float, _number("raw text rehearsed beside each word taught, with --base", 0.0, 1000.0, "words")
+    ] = 1.0
     stored: Annotated[
         str, _choice("numbers of the large matrices in the package that is saved", "int8", "fp16", "fp32")
     ] = "int8"

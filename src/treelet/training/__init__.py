@@ -2,6 +2,6 @@
 
 from treelet.training.job import TrainingJob
 from treelet.training.loop import train
-from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
+from treelet.training.progress import Compared, Evaluated, Finished, Prepared, Progress, Stepped
 
-__all__ = ["Evaluated", "Finished", "Prepared", "Progress", "Stepped", "TrainingJob", "train"]
+__all__ = ["Compared", "Evaluated", "Finished", "Prepared", "Progress", "Stepped", "TrainingJob", "train"]

@@ -11,6 +11,7 @@ from itertools import islice
 
 import numpy as np
 
+from treelet.doc import Doc
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
@@ -19,6 +20,7 @@ from treelet.teaching.coverage import complete_settings
 from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
+from treelet.teaching.rehearsal import Rehearsal
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 from treelet.training.calibration import calibrate
@@ -27,6 +29,7 @@ from treelet.training.corpus import read_corpora
 from treelet.training.evaluation import Evaluator
 from treelet.training.export import Exporter
 from treelet.training.job import TrainingJob
+from treelet.training.more import More, teach_more
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 
 
@@ -62,15 +65,30 @@ class _Run:
     exporter: Exporter
     evaluator: Evaluator
     checkpoint: Checkpoint
+    calibrated_on: Sequence[Doc]
+    more: More | None = None  # of a base package
+
+    @property
+    def rehearsal(self) -> Rehearsal:
+        """What is taught beside the lessons."""
+        return self.more.rehearsal if self.more else Rehearsal()
+
+    def words(self) -> int:
+        """Words of all passes."""
+        passes = range(1, self.learner.settings.training.epochs + 1)
+        rehearsed = sum(len(lesson) for number in passes for lesson in self.rehearsal.portion(number))
+        return sum(map(len, self.lessons)) * len(passes) + rehearsed
 
     def prepared(self) -> Prepared:
         """What has been read."""
-        words, settings = sum(map(len, self.lessons)), self.learner.settings
+        settings = self.learner.settings
         parameters, passes = parameter_count(self.learner.network), settings.training.epochs
-        return Prepared(self.documents, words, settings.annotators(), parameters, passes)
+        return Prepared(self.documents, self.words() // passes, settings.annotators(), parameters, passes)
 
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
+    if job.base is not None:
+        return _prepare_more(job, device, checkpoint)
     language = job.settings.language
     docs, dev = (read_corpora(paths, job.label_map, language) for paths in (job.train, job.dev))
     settings = complete_settings(job.settings, docs)
@@ -82,7 +100,17 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
     lessons = learner.lessons(docs)
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
-    return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint)
+    return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint, dev)
+
+
+def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
+    more = teach_more(job, device)
+    learner, base = more.learner, more.base
+    lessons = learner.lessons(more.docs)
+    manifest = base.manifest_with(job.manifest)
+    exporter = Exporter(job.out, learner.settings, learner.labels, base.rules, manifest)
+    evaluator = Evaluator(more.dev, more.compared)
+    return _Run(learner, lessons, len(more.docs), exporter, evaluator, checkpoint, more.gold_dev(), more)
 
 
 @contextmanager
@@ -109,15 +137,14 @@ def _quiet_collector() -> Iterator[Callable[[], None]]:
 
 def _teach(run: _Run) -> Iterator[Progress]:
     learner, training, exporter = run.learner, run.learner.settings.training, run.exporter
-    learner.plan_words(sum(map(len, run.lessons)) * training.epochs)
+    learner.plan_words(words := run.words())
     at = run.checkpoint.restore(learner) or Position()
     exporter.scores = at.scores
     clock = time.monotonic() - at.seconds
     while at.epoch <= training.epochs and at.waited < training.patience:
         for batch, seed in _rest_of_pass(run, at):
-            words = sum(map(len, batch))
-            losses = learner.step(batch, seed, at.taught / sum(map(len, run.lessons)))
-            at.add(words, losses)
+            losses = learner.step(batch, seed, at.taught * training.epochs / words)
+            at.add(sum(map(len, batch)), losses)
             yield Stepped(at.epoch, at.taught, losses)
             at.seconds = time.monotonic() - clock
             run.checkpoint.save_when_due(learner, at)
@@ -130,9 +157,12 @@ def _teach(run: _Run) -> Iterator[Progress]:
         at.end_pass(score, exporter.scores)
         run.checkpoint.save(learner, at)
         yield evaluated
-    exporter.change_best(lambda package: calibrate(package, run.evaluator.docs))
+    only = run.more.calibrated if run.more else ("parser", "ner")
+    exporter.change_best(lambda package: calibrate(package, run.calibrated_on, only))
     exporter.close()
     run.checkpoint.remove()
+    if run.more:
+        yield run.more.compared_with(exporter.path)
     stopped = at.waited >= training.patience
     reason = f"no better score in {at.waited} passes" if stopped else f"{at.epoch - 1} passes are done"
     yield Finished(exporter.path, reason, exporter.scores)
@@ -143,7 +173,8 @@ def _rest_of_pass(run: _Run, at: Position) -> Iterator[tuple[list[Lesson], int]]
     training = run.learner.settings.training
     random = np.random.default_rng((training.seed, at.epoch))
     sizes = islice(batch_sizes(training), at.steps - at.batches, None)
-    for number, batch in enumerate(epoch_batches(run.lessons, sizes, random)):
+    lessons = [*run.lessons, *run.rehearsal.portion(at.epoch)]
+    for number, batch in enumerate(epoch_batches(lessons, sizes, random)):
         seed = int(random.integers(2**31))
         if number >= at.batches:
             yield batch, seed
