@@ -20,6 +20,7 @@ PUBLIC = {
     "TrainingError",
     "TreeletError",
     "__version__",
+    "blank",
     "load",
 }
 

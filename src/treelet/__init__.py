@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         TreeletError,
     )
     from treelet.gold import Example
-    from treelet.pipeline import Pipeline, load
+    from treelet.pipeline import Pipeline, blank, load
 
 # Public name to the module that has it; imported on first use, so that `import treelet` costs nothing.
 _HOME = {
@@ -29,6 +29,7 @@ _HOME = {
     "PackageError": "treelet.errors",
     "PackageNotFoundError": "treelet.errors",
     "Pipeline": "treelet.pipeline",
+    "blank": "treelet.pipeline",
     "SettingsError": "treelet.errors",
     "Span": "treelet.doc",
     "TextError": "treelet.errors",
@@ -52,6 +53,7 @@ __all__ = [
     "TrainingError",
     "TreeletError",
     "__version__",
+    "blank",
     "load",
 ]
 

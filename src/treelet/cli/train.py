@@ -125,14 +125,11 @@ def train_command(
     for path in (*train_files, *dev_files):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
-    try:
-        from treelet.training import TrainingJob, train
-    except ModuleNotFoundError as error:
-        if error.name != "torch":
-            raise
-        raise TrainingError(
-            "teaching needs PyTorch, which is not installed: pip install 'treelet[train]'"
-        ) from None
+    from treelet.teaching import need_torch
+
+    need_torch()
+    from treelet.training import TrainingJob, train
+
     job = TrainingJob(
         train=train_files,
         dev=dev_files,

@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -14,13 +14,12 @@ import numpy as np
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
-from treelet.settings import Settings
 from treelet.teaching.batches import batch_sizes, epoch_batches
 from treelet.teaching.coverage import complete_settings
 from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
-from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
+from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 from treelet.training.calibration import calibrate
 from treelet.training.checkpoint import Checkpoint, Position
@@ -84,12 +83,6 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
     return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint)
-
-
-def with_vectors(settings: Settings, vectors: StaticVectors) -> Settings:
-    """Settings that say how many static vectors there are, and how long."""
-    words, length = vectors.table.shape
-    return replace(settings, encoder=replace(settings.encoder, vector_words=words, vector_length=length))
 
 
 @contextmanager
