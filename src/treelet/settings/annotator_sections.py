@@ -66,7 +66,7 @@ class ParserSettings(Section):
     ] = "head"
     exploration: Annotated[float, number("share of states left by the network's own action", 0.0, 1.0)] = 0.5
     exploration_start: Annotated[
-        float, number("passes by right actions alone before exploration", 0.0, 10_000.0, "passes")
+        float, number("passes by right actions alone before exploration", 0, 10_000, "passes")
     ] = 0.0
     normalize_over: Annotated[
         str, choice("actions that share the probability in the loss", "valid", "all")
@@ -95,7 +95,7 @@ class EntitySettings(Section):
     pieces: Annotated[int, number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     exploration: Annotated[float, number("share of states left by the network's own action", 0.0, 1.0)] = 0.5
     exploration_start: Annotated[
-        float, number("passes by right actions alone before exploration", 0.0, 10_000.0, "passes")
+        float, number("passes by right actions alone before exploration", 0, 10_000, "passes")
     ] = 0.0
     normalize_over: Annotated[
         str, choice("actions that share the probability in the loss", "valid", "all")

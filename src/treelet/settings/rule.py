@@ -64,19 +64,20 @@ class Rule:
         fits = self.low is None or self.low <= value <= (self.high or 0)
         fits = fits and (not self.choices or value in self.choices)
         if not fits or (self.fits is not None and not self.fits(value)):
-            raise WrongValue(f"found {shown(value)}, expected {self.of_one(with_unit=True)}")
+            raise WrongValue(f"found {shown(value)}, expected {self.of_one()}")
 
-    def of_one(self, with_unit: bool = False) -> str:
+    def of_one(self) -> str:
         """What is allowed, of a list for each item, in words; nothing where all is."""
         if self.low is not None:
-            return f"{self.low:,} to {self.high:,} {self.unit if with_unit else ''}".rstrip()
+            return f"{self.low:,} to {self.high:,} {self.unit}".rstrip()
         return f"one of {', '.join(self.choices)}" if self.choices else self.expected
 
-    def of_list(self, with_unit: bool = False) -> str:
+    def of_list(self) -> str:
         """What is allowed of a list as a whole, in words."""
-        count = f"{self.least} or more" if self.most is None else f"{self.least} to {self.most}"
-        items = self.of_one(with_unit)
-        return f"{count} of {items or 'them'}{', none twice' if self.distinct else ''}"
+        if self.choices:
+            return f"{'one or more' if self.least else 'any'} of {', '.join(self.choices)}, each once"
+        count = f"{self.least} to {self.most}" if self.least else f"up to {self.most}"
+        return f"{count} numbers, each {self.of_one()}{', none twice' if self.distinct else ''}"
 
 
 def number(meaning: str, low: float, high: float, unit: str = "") -> Rule:
