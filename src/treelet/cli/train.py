@@ -97,6 +97,11 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="Where data came from, for the manifest. May be repeated.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on where a run of the same command was stopped (DIR.checkpoint); else begin.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print each evaluation and the end as a JSON line.")
 def train_command(
     train_files: tuple[Path, ...],
@@ -136,6 +141,7 @@ def train_command(
         label_map=parse_label_map(maps),
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
+        resume=options["resume"],
     )
     show(train(job, options["device"]), as_json)
 

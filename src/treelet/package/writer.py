@@ -80,6 +80,14 @@ def save_package(
     return made
 
 
+def default_names(settings: Settings) -> dict[str, str]:
+    """The parts of a package's name where none was given: its kind by what it annotates."""
+    annotators = settings.annotators()
+    has_parser, has_entities = "parser" in annotators, "ner" in annotators
+    kind = ("core" if has_entities else "dep") if has_parser else "ent"
+    return {"type": kind, "genre": "custom", "size": "sm"}
+
+
 def _tensors(
     name: str, weights: Mapping[str, Any], shape: tuple[int, ...], stored: str
 ) -> dict[str, Tensor]:
