@@ -139,6 +139,6 @@ _NAMES: dict[type, str] = {
     int: "a whole number",
     float: "a number",
     bool: "true or false",
-    list: "a list",
+    list: "a list in brackets",
     dict: "a table",
 }

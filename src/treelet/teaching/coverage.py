@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import TrainingError
 from treelet.settings import (
@@ -17,6 +18,7 @@ from treelet.settings import (
     Settings,
     TaggerSettings,
 )
+from treelet.teaching.labels import Labels
 
 _SECTIONS = {
     "tagger": ("xpos", TaggerSettings),
@@ -44,15 +46,15 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
     """Settings with a section for every annotator that will be taught.
 
     Those are the ones that `pipeline` names, or else all that the documents can teach; sentence starts then
-    only beside trees. Raises TrainingError
-    when an annotator that was asked for, by `pipeline` or by a section, finds nothing to learn from.
+    only beside trees. Raises TrainingError when an annotator that was asked for, by `pipeline` or else by a
+    section, finds nothing to learn from.
     """
     taught = taught_by(docs)
-    for name in dict.fromkeys([*settings.pipeline, *settings.annotators()]):
+    for name in settings.pipeline or settings.annotators():
         if name not in taught:
             raise TrainingError(
                 f"settings ask for {name}, but no training file annotates {_SECTIONS[name][0]}: "
-                f"leave it out or add a file that does"
+                f"leave it out (section and `pipeline`) or add a file that does"
             )
     if not taught:
         raise TrainingError(
@@ -66,3 +68,21 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
         for name, (_, section) in _SECTIONS.items()
     }
     return replace(settings, pipeline=list(wanted), **sections)
+
+
+def check_labels(settings: Settings, labels: Labels) -> None:
+    """Raises TrainingError where the data left an annotator without a label that it could write."""
+    for name in settings.annotators():
+        for label_set in ANNOTATOR_TABLE[name].label_sets:
+            if label_set != "left" and not getattr(labels, label_set):  # trees may all branch to the right
+                raise TrainingError(f"{name}: the training data leave it {_MISSING[label_set]}")
+
+
+_MISSING = {
+    "xpos": "no tag: annotate XPOS or leave the tagger out",
+    "upos": "no part of speech: annotate UPOS or leave the morphologizer out",
+    "feats": "no FEATS, not even empty ones: annotate them or leave the morphologizer out",
+    "trees": "no edit tree that is frequent enough: lower lemmatizer.min_tree_frequency or add data",
+    "right": "no word whose head is on its left: add trees or leave the parser out",
+    "ner": "no entity of any type: add some or leave ner out",
+}
