@@ -45,7 +45,10 @@ def check_network(settings: Settings, labels: Labels) -> None:
 
 
 def check_batch(settings: Settings, labels: Labels, words: int) -> None:
-    """Raises SettingsError where a batch of so many words needs more memory than this machine has."""
+    """Raises SettingsError where a batch of so many words needs more memory than this machine has.
+
+    Counts what forward and backward keep at one time, within a tenth or two of what was measured.
+    """
     encoder = settings.encoder
     layers = encoder.depth + encoder.recurrent_layers + 1
     parts = len(settings.features.tables()) + bool(encoder.vector_length)
@@ -61,7 +64,7 @@ def check_batch(settings: Settings, labels: Labels, words: int) -> None:
             what = f"{name}.beam_width or {name}.hidden" if _histories(section) > 1 else f"{name}.hidden"
             taken[f"training.batch_stop, {what}"] = words * (lowered + states)
     largest = max(taken, key=lambda part: taken[part])
-    _refuse_beyond(2.0 * _BYTES * sum(taken.values()), f"to teach a batch of {words:,} words", largest)
+    _refuse_beyond(_BYTES * sum(taken.values()), f"to teach a batch of {words:,} words", largest)
 
 
 def _histories(section: ParserSettings | EntitySettings) -> int:
