@@ -18,7 +18,7 @@ from treelet.package.files import (
 )
 from treelet.package.find import find_folder
 from treelet.package.manifest import manifest_from_json
-from treelet.package.safetensors import from_bytes, read_header, read_tensors, to_array
+from treelet.package.safetensors import NUMPY_TYPES, from_bytes, read_header, read_tensors, to_array
 from treelet.settings import changed_for_annotation, read_settings
 
 TYPE_CHECKING = False
@@ -36,10 +36,38 @@ if TYPE_CHECKING:
 _MOST_TEXT_BYTES = 100_000_000
 
 
+class WeightsFile:
+    """Where the weights of a package are: read again when asked, and no numbers kept until then."""
+
+    __slots__ = ("_labels", "_settings", "path")
+
+    def __init__(self, path: str, settings: Settings, labels: dict[str, list[str]]) -> None:
+        self.path, self._settings, self._labels = path, settings, labels
+
+    def read_arrays(self) -> dict[str, np.ndarray]:
+        """All weights by name: of the file as it is now, so that they are checked again."""
+        return _read_arrays(self.path, self._settings, self._labels)
+
+    def read_sizes(self) -> dict[str, tuple[str, int]]:
+        """Type, as numpy names it, and size in bytes of every array in the file, its steps included."""
+        try:
+            with open(self.path, "rb", buffering=0) as file:
+                places = read_header(file, self.path)
+        except OSError as error:
+            raise PackageError(f"{self.path}: cannot be read: {error.strerror}") from None
+        _check_shapes(places, self._settings, self._labels, self.path)
+        sizes = {name: place.end - place.begin for name, place in places.items()}
+        return {
+            name: (NUMPY_TYPES[place.dtype], sizes[name] + sizes.get(f"{name}{STEPS}", 0))
+            for name, place in places.items()
+            if not name.endswith(STEPS)
+        }
+
+
 class StoredPipeline:
     """What a package holds, checked: all that a live pipeline is made of."""
 
-    __slots__ = ("annotators", "labels", "manifest", "path", "settings", "tokenizer", "weights")
+    __slots__ = ("annotators", "file", "labels", "manifest", "path", "settings", "tokenizer", "weights")
 
     def __init__(
         self,
@@ -54,14 +82,11 @@ class StoredPipeline:
         self.path, self.manifest, self.settings = path, manifest, settings
         self.labels, self.annotators, self.weights = labels, annotators, weights
         self.tokenizer = _core.Tokenizer(_text(os.path.join(path, TOKENIZER_FILE)))
+        self.file = WeightsFile(os.path.join(path, WEIGHTS_FILE), settings, labels)
 
     def assemble(self) -> _core.Pipeline:
         """The core that annotates."""
         return assemble(self.tokenizer, self.settings, self.labels, self.weights, self.annotators)
-
-    def read_arrays(self) -> dict[str, np.ndarray]:
-        """All weights by name: of the file as it is now, so that they are checked again."""
-        return _read_arrays(os.path.join(self.path, WEIGHTS_FILE), self.settings, self.labels)
 
 
 def read_package(

@@ -28,5 +28,5 @@ def load(
     stored = read_package(name_or_path, exclude, verify, settings)
     parts = stored.assemble(), stored.settings, stored.labels, stored.annotators
     pipeline = Pipeline(*parts, stored.manifest, stored.tokenizer)
-    pipeline._read_arrays = stored.read_arrays
+    pipeline._weights_file = stored.file  # not `stored`, which would keep the weights as they were read
     return pipeline.loaded_by(load, stored.path, exclude, False, settings)

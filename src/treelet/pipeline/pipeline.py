@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from treelet import _core
     from treelet.annotators.component import Component
+    from treelet.annotators.inventory import Parameter
     from treelet.annotators.trace import Trace
     from treelet.networks.annotation import DeviceAnnotator
     from treelet.package.manifest import Manifest
+    from treelet.package.reader import WeightsFile
     from treelet.settings import Settings
 
     Context = TypeVar("Context")
@@ -45,7 +47,7 @@ class Pipeline:
         self._loaded_by: tuple[Callable[..., Pipeline], tuple[Any, ...]] | None = None
         self.device = "cpu"
         self._on_device: DeviceAnnotator | None = None
-        self._read_arrays: Callable[[], Mapping[str, np.ndarray]] | None = None  # weights, for `to`
+        self._weights_file: WeightsFile | None = None
 
     def to(self, device: str) -> Pipeline:
         """Let PyTorch compute token vectors and lower layers on a device, such as "cuda" or "cuda:1"; "cpu"
@@ -58,10 +60,10 @@ class Pipeline:
         else:
             from treelet.networks import Stored, on_device
 
-            if self._read_arrays is None:
+            if self._weights_file is None:
                 raise SettingsError("device: this pipeline was not loaded from a package: see treelet.load")
             parts = self._core, self.settings, self._label_sets, self._annotators
-            self._on_device = on_device(device, Stored(*parts, self._read_arrays()))
+            self._on_device = on_device(device, Stored(*parts, self._weights_file.read_arrays()))
         self.device = device
         return self
 
@@ -101,6 +103,17 @@ class Pipeline:
         sets = [self._label_sets[label_set] for label_set in ANNOTATOR_TABLE[name].label_sets]
         labels = tuple(dict.fromkeys(label for names in sets for label in names))
         return Component(name, labels, MappingProxyType(getattr(self.settings, name).to_dict()), self._trace)
+
+    def parameters(self) -> list[Parameter]:
+        """Every array of the network: name, layer, shape, bytes, whether teaching moves it, who uses it.
+
+        docs/learned.md tells what it means. Raises PackageError where the package can no longer be read.
+        """
+        from treelet.annotators.inventory import Inventory  # deferred: annotating does without
+
+        frozen = getattr(self, "frozen", ())
+        stored = self._weights_file.read_sizes() if self._weights_file else None
+        return Inventory(self.settings, self._label_sets, self._annotators, frozen, stored).parameters()
 
     def _trace(self, name: str, text: str | Doc, alternatives: int) -> Trace:
         from treelet.annotators.trace_walk import Walked, trace_walk
