@@ -30,7 +30,7 @@ def test_public_names() -> None:
 
 
 def test_verbs() -> None:
-    assert COMMANDS == ("annotate", "evaluate", "train", "convert", "info", "settings", "trace")
+    assert COMMANDS == ("annotate", "evaluate", "train", "convert", "info", "inspect", "settings", "trace")
 
 
 def modules_after(code: str) -> set[str]:
