@@ -111,7 +111,7 @@ def _static(rows: _Rows) -> tuple[Block, ...]:
 def _trunk(settings: Settings, rows: _Rows) -> tuple[Block, ...]:
     encoder = settings.encoder
     width, units = encoder.width, encoder.recurrent_units
-    norm = f"maximum of {encoder.pieces} pieces, LayerNorm"
+    norm = f"{_pieces(encoder.pieces)}, LayerNorm"
     parts = rows.size("mix.weight", 1) // width
     blocks = [rows.block("mix", (f"{parts} parts × {width} → {width}", norm), "mix.")]
     if encoder.depth:
@@ -129,6 +129,10 @@ def _trunk(settings: Settings, rows: _Rows) -> tuple[Block, ...]:
         )
         blocks.append(rows.block(*_several("recurrent layer", encoder.recurrent_layers, lines), "recurrent."))
     return tuple(blocks)
+
+
+def _pieces(count: int) -> str:
+    return f"maximum of {count} pieces" if count > 1 else "linear"
 
 
 def _several(name: str, layers: int, lines: tuple[str, str]) -> tuple[str, tuple[str, str]]:
@@ -153,7 +157,7 @@ def _annotator(name: str, settings: Settings, rows: _Rows) -> Block:
         pieces = rows.size(f"{name}.bias") // hidden
         lines = [
             f"{positions} words of a state × {width} → {hidden} units",
-            f"maximum of {pieces} pieces; {hidden} → {actions} actions",
+            f"{_pieces(pieces)}; {hidden} → {actions} actions",
         ]
         if f"{name}.calibration" in rows.by_name:
             lines.append("probabilities fitted to dev data")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from treelet.visualize.svg_parts import GAP, PAD, Box, Drawing, Size, card_size
+from treelet.visualize.svg_parts import GAP, PAD, Box, Drawing, Size, card_size, panel_width
 
 if TYPE_CHECKING:
     from treelet.visualize.diagram import Block, Diagram
@@ -27,7 +27,7 @@ def diagram_svg(diagram: Diagram) -> str:
     word = drawing.pill(f"word: {diagram.word}", centre, _MARGIN)
     top = word.bottom + _STEP
     encoder = Box(_MARGIN, top, layout.width, layout.encoder_height)
-    drawing.panel(encoder, f"encoder: {diagram.shared:,} parameters, shared by all annotators")
+    drawing.panel(encoder, layout.encoder_title)
     drawing.arrow(centre, word.bottom, top)
     below = _draw_inputs(drawing, diagram, layout, top + Drawing.PANEL_TOP)
     for block, size in zip(diagram.trunk, layout.trunk, strict=True):
@@ -44,25 +44,30 @@ def diagram_svg(diagram: Diagram) -> str:
 
 
 class _Layout:
-    """Sizes of all boxes, and of what they stand in."""
+    """Titles of the panels, sizes of all boxes, and of what they stand in."""
 
     def __init__(self, diagram: Diagram) -> None:
+        hashed, own = sum(block.count for block in diagram.tables), diagram.count - diagram.shared
+        self.encoder_title = f"encoder: {diagram.shared:,} parameters, shared by all annotators"
+        self.tables_title = f"hash tables: {hashed:,} parameters, 4 rows of each summed up"
+        self.annotators_title = f"annotators: {own:,} parameters, each reads the token vectors"
+
         self.table = _largest(map(card_size, diagram.tables))
         self.table_columns = min(_TABLE_COLUMNS, len(diagram.tables))
-        table_rows = -(-len(diagram.tables) // self.table_columns)
-        self.tables = _grid(self.table, self.table_columns, table_rows)
+        self.tables = _grid(self.table, self.table_columns, len(diagram.tables), self.tables_title)
         self.static = _largest(map(card_size, diagram.static)) if diagram.static else Size(0, 0)
-        static_height = len(diagram.static) * (self.static.height + _STEP) - _STEP if diagram.static else 0.0
-        self.inputs_height = max(self.tables.height, static_height)
         self.trunk = list(map(card_size, diagram.trunk))
         self.trunk_width = max(size.width for size in self.trunk)
         self.annotator = _largest(map(card_size, diagram.annotators))
         self.annotator_columns = min(_ANNOTATOR_COLUMNS, len(diagram.annotators))
-        rows = -(-len(diagram.annotators) // self.annotator_columns)
-        self.annotators = _grid(self.annotator, self.annotator_columns, rows)
-        inputs = self.tables.width + (GAP + self.static.width if diagram.static else 0)
-        self.inputs_width = inputs
-        self.width = max(inputs + 2 * PAD, self.trunk_width + 2 * PAD, self.annotators.width)
+        of_annotators = len(diagram.annotators), self.annotators_title
+        self.annotators = _grid(self.annotator, self.annotator_columns, *of_annotators)
+
+        static_height = len(diagram.static) * (self.static.height + _STEP) - _STEP
+        self.inputs_height = max(self.tables.height, static_height)
+        self.inputs_width = self.tables.width + (GAP + self.static.width if diagram.static else 0)
+        inside = max(self.inputs_width, self.trunk_width) + 2 * PAD
+        self.width = max(inside, self.annotators.width, panel_width(self.encoder_title))
         trunk_height = sum(size.height + _STEP for size in self.trunk) + _STEP / 2
         self.encoder_height = Drawing.PANEL_TOP + self.inputs_height + trunk_height + PAD
 
@@ -71,8 +76,7 @@ def _draw_inputs(drawing: Drawing, diagram: Diagram, layout: _Layout, top: float
     """Hash tables, static vectors on their right, and the line that joins them; where that line ends."""
     left = _MARGIN + (layout.width - layout.inputs_width) / 2
     tables = Box(left, top, layout.tables.width, layout.inputs_height)
-    count = sum(block.count for block in diagram.tables)
-    drawing.panel(tables, f"hash tables: {count:,} parameters, 4 rows of each summed up")
+    drawing.panel(tables, layout.tables_title)
     _draw_grid(drawing, diagram.tables, layout.table, layout.table_columns, tables)
     x, y = tables.right + GAP, top
     for block in diagram.static:
@@ -94,8 +98,7 @@ def _draw_inputs(drawing: Drawing, diagram: Diagram, layout: _Layout, top: float
 def _draw_annotators(drawing: Drawing, diagram: Diagram, layout: _Layout, top: float) -> float:
     left = _MARGIN + (layout.width - layout.annotators.width) / 2
     panel = Box(left, top, layout.annotators.width, layout.annotators.height)
-    own = diagram.count - diagram.shared
-    drawing.panel(panel, f"annotators: {own:,} parameters, each reads the token vectors")
+    drawing.panel(panel, layout.annotators_title)
     _draw_grid(drawing, diagram.annotators, layout.annotator, layout.annotator_columns, panel)
     return panel.bottom
 
@@ -107,10 +110,11 @@ def _draw_grid(drawing: Drawing, blocks: Sequence[Block], size: Size, columns: i
         drawing.card(Box(x, y, size.width, size.height), block)
 
 
-def _grid(size: Size, columns: int, rows: int) -> Size:
+def _grid(size: Size, columns: int, cards: int, title: str) -> Size:
     """Of a panel around equal cards."""
-    width = columns * (size.width + GAP) - GAP + 2 * PAD
-    return Size(width, Drawing.PANEL_TOP + rows * (size.height + GAP) - GAP + PAD)
+    width, rows = columns * (size.width + GAP) - GAP + 2 * PAD, -(-cards // columns)
+    height = Drawing.PANEL_TOP + rows * (size.height + GAP) - GAP + PAD
+    return Size(max(width, panel_width(title)), height)
 
 
 def _largest(sizes: Iterable[Size]) -> Size:

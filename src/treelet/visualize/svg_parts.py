@@ -87,6 +87,11 @@ def card_size(block: Block) -> Size:
     return Size(max(title, lines) + 2 * PAD, 2 * PAD + _TITLE + _LEADING * len(_lines(block)))
 
 
+def panel_width(title: str) -> float:
+    """The least width of a panel."""
+    return text_width(title, _TITLE, bold=True) + 2 * PAD
+
+
 def _lines(block: Block) -> list[str]:
     return [*block.lines, f"{block.count:,} parameters"]
 
