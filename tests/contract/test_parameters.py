@@ -42,7 +42,7 @@ def test_the_list_is_the_file(seed: int, tmp_path: Path) -> None:
 def test_a_network_that_was_never_saved(seed: int, tmp_path: Path) -> None:
     """Settings and label sets are enough."""
     nlp = treelet.load(save_random_network(tmp_path / "p", seed))
-    fresh = Inventory(nlp.settings, nlp._label_sets, nlp.pipe_names).parameters()
+    fresh = Inventory(nlp.settings, nlp._parts.labels, nlp.pipe_names).parameters()
     assert [(row.name, row.shape) for row in fresh] == [(row.name, row.shape) for row in nlp.parameters()]
     for row in fresh:
         kinds = {"vectors.keys": "uint64", "vectors.table": "int8"}
@@ -74,7 +74,7 @@ def test_status_owner_and_users(tmp_path: Path) -> None:
 @pytest.mark.parametrize("frozen", [("encoder",), ("morphologizer",), ("encoder", "ner"), ()])
 def test_frozen_weights_are_those_of_who_is_frozen(frozen: tuple[str, ...], tmp_path: Path) -> None:
     nlp = treelet.load(save_random_package(tmp_path / "p", encoder=VECTORS))
-    rows = Inventory(nlp.settings, nlp._label_sets, nlp.pipe_names, frozen).parameters()
+    rows = Inventory(nlp.settings, nlp._parts.labels, nlp.pipe_names, frozen).parameters()
     for row in rows:
         fixed = row.name in ("vectors.keys", "vectors.table", "vectors.scale")
         expected = "pretrained" if fixed else "frozen" if row.owner in frozen else "trained"

@@ -23,7 +23,7 @@ Edges = tuple[float, float, float, float]  # left, top, right, bottom
 
 def drawn(path: Path, frozen: tuple[str, ...] = ()) -> Diagram:
     nlp = treelet.load(path)
-    rows = Inventory(nlp.settings, nlp._label_sets, nlp.pipe_names, frozen).parameters()
+    rows = Inventory(nlp.settings, nlp._parts.labels, nlp.pipe_names, frozen).parameters()
     diagram = network_diagram(nlp.settings, rows)
     assert diagram.count == sum(row.count for row in rows)
     assert diagram.shared == sum(row.count for row in rows if row.shared)

@@ -97,6 +97,11 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="Where data came from, for the manifest. May be repeated.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on where a run of the same command was stopped (DIR.checkpoint); else begin.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print each evaluation and the end as a JSON line.")
 def train_command(
     train_files: tuple[Path, ...],
@@ -120,14 +125,11 @@ def train_command(
     for path in (*train_files, *dev_files):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
-    try:
-        from treelet.training import TrainingJob, train
-    except ModuleNotFoundError as error:
-        if error.name != "torch":
-            raise
-        raise TrainingError(
-            "teaching needs PyTorch, which is not installed: pip install 'treelet[train]'"
-        ) from None
+    from treelet.teaching import need_torch
+
+    need_torch()
+    from treelet.training import TrainingJob, train
+
     job = TrainingJob(
         train=train_files,
         dev=dev_files,
@@ -136,6 +138,7 @@ def train_command(
         label_map=parse_label_map(maps),
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
+        resume=options["resume"],
     )
     show(train(job, options["device"]), as_json)
 
