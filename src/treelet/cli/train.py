@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from treelet.errors import SettingsError, TrainingError
 
 if TYPE_CHECKING:
     from treelet.settings import Settings
+    from treelet.training.loop import TrainingJob
     from treelet.training.progress import Evaluated, Progress
 
 
@@ -97,6 +99,19 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="Where data came from, for the manifest. May be repeated.",
 )
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where losses and scores go as JSON lines, for `treelet plot`; DIR.log.jsonl when not given.",
+)
+@click.option("--no-log", is_flag=True, help="Write no log.")
+@click.option(
+    "--tensorboard",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write losses and scores for TensorBoard too: pip install 'treelet[tensorboard]'.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print each evaluation and the end as a JSON line.")
 def train_command(
     train_files: tuple[Path, ...],
@@ -137,7 +152,28 @@ def train_command(
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
     )
-    show(train(job, options["device"]), as_json)
+    with _logged(train(job, options["device"]), job, options) as events:
+        show(events, as_json)
+
+
+@contextmanager
+def _logged(
+    events: Iterable[Progress], job: TrainingJob, options: dict[str, Any]
+) -> Iterator[Iterable[Progress]]:
+    """The events, which also go to the log and to TensorBoard as the options say."""
+    from treelet.training.log import JsonLines, about_job, default_log, recorded
+    from treelet.training.tensorboard import TensorBoard
+
+    sinks: list[JsonLines | TensorBoard] = []
+    try:
+        if options["tensorboard"] is not None:
+            sinks.append(TensorBoard(options["tensorboard"]))
+        if not options["no_log"]:
+            sinks.append(JsonLines(options["log"] or default_log(job.out)))
+        yield recorded(events, about_job(job, options["device"]), sinks)
+    finally:
+        for sink in sinks:
+            sink.close()
 
 
 def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, seed: int | None) -> Settings:
