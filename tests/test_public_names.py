@@ -30,7 +30,7 @@ def test_public_names() -> None:
 
 
 def test_verbs() -> None:
-    expected = "annotate evaluate train plot convert info settings trace"
+    expected = "annotate evaluate train tune plot convert info settings trace"
     assert " ".join(COMMANDS) == expected
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from treelet.cli.label_maps import parse_label_map
-from treelet.errors import SettingsError, TrainingError
+from treelet.cli.training_options import chosen_settings, data_options, settings_options
+from treelet.errors import TrainingError
 
 if TYPE_CHECKING:
     from treelet.settings import Settings
@@ -22,24 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("train", short_help="Teach a pipeline from annotated files.")
-@click.option(
-    "--train",
-    "train_files",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="CoNLL-U, IOB2 or JSONL to teach from; each teaches what it annotates. May be repeated.",
-)
-@click.option(
-    "--dev",
-    "dev_files",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="File to measure on; decides what is kept and when teaching ends. May be repeated.",
-)
+@data_options
 @click.option(
     "--out",
     required=True,
@@ -47,49 +31,9 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Where the package goes.",
 )
-@click.option(
-    "--settings",
-    "settings_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="TOML with hyper-parameters; see `treelet settings --defaults`.",
-)
-@click.option(
-    "--set",
-    "assignments",
-    multiple=True,
-    metavar="SECTION.NAME=VALUE",
-    help="Change one setting. May be repeated.",
-)
-@click.option(
-    "--map",
-    "maps",
-    multiple=True,
-    metavar="FROM=TO",
-    help="Rename an entity label; `FROM=` drops it, `FROM=-` leaves its words unannotated. May be repeated.",
-)
-@click.option(
-    "--vectors",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Pretrained word vectors as a fixed feature: GloVe or word2vec text, or .npy beside a .vocab.txt; "
-    "may be compressed.",
-)
-@click.option(
-    "--device",
-    default="cpu",
-    show_default=True,
-    metavar="NAME",
-    help="Where PyTorch computes, such as cuda or cuda:1; walks stay on the processor.",
-)
-@click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
+@settings_options
 @click.option(
     "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    help="Fixes every random choice; the same as --set training.seed=N.",
 )
 @click.option("--licence", metavar="TEXT", help="Licence of the package, for its manifest.")
 @click.option(
@@ -131,7 +75,7 @@ def train_command(
       treelet train --train en-train.conllu --train names.iob2 --map person=PER --dev en-dev.conllu
         --dev names-dev.iob2 --set encoder.width=128 --seed 1 --out my-package
     """
-    settings = _settings(settings_file, assignments, options["lang"], options["seed"])
+    settings = chosen_settings(settings_file, assignments, options["lang"], options["seed"])
     for path in (*train_files, *dev_files):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
@@ -174,22 +118,6 @@ def _logged(
     finally:
         for sink in sinks:
             sink.close()
-
-
-def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, seed: int | None) -> Settings:
-    from treelet.settings import override, read_settings, settings_from_dict, settings_to_dict
-
-    values = settings_to_dict(read_settings(path)) if path is not None else {}
-    try:
-        for assignment in assignments:
-            override(values, assignment)
-        if lang is not None:
-            values["language"] = lang
-        if seed is not None:
-            values.setdefault("training", {})["seed"] = seed
-        return settings_from_dict(values, "settings")
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _manifest(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:

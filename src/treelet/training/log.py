@@ -55,12 +55,12 @@ def about_job(job: TrainingJob, device: str = "cpu") -> dict[str, Any]:
     import numpy
     import torch
 
-    import treelet
+    from treelet import __version__
     from treelet.settings import settings_to_dict
 
     return {
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "treelet": treelet.__version__,
+        "treelet": __version__,
         "torch": torch.__version__,
         "numpy": numpy.__version__,
         "python": platform.python_version(),
