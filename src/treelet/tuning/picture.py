@@ -80,5 +80,14 @@ def _draw_slice(
         axes.scatter([place(best)], [best.value], s=90, facecolors="none", edgecolors=RED, linewidths=1.5)
     if parameter.choices:
         axes.set_xticks(range(len(parameter.choices)), [str(choice) for choice in parameter.choices])
-    elif parameter.log:
+        axes.set_xlim(-0.5, len(parameter.choices) - 0.5)
+        return
+    low, high = parameter.low, parameter.high
+    axes.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
+    if parameter.log:
+        ratio = high / low
         axes.set_xscale("log")
+        axes.set_xticks([low * ratio ** (i / 4) for i in range(5)])
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:.2g}" if value < 100 else f"{value:,.0f}")
+        axes.minorticks_off()
+        axes.set_xlim(low / ratio**0.04, high * ratio**0.04)

@@ -105,8 +105,9 @@ def space_from_toml(text: str, where: str) -> list[Parameter]:
     space: list[Parameter] = []
     for name, table in tables.items():
         known = Settings.section_fields.get(name)
-        inner = known.section() if known is not None else None
-        if inner is None:
+        if known is None:
+            find_field(f"{name}.{next(iter(table))}" if table and isinstance(table, dict) else name, where)
+        elif known.section() is None:
             space.append(_parameter(name, table, where))
         elif not isinstance(table, dict):
             raise SettingsError(f"{where}: {name}: found {table!r}, expected tables such as [{name}.NAME]")

@@ -25,14 +25,14 @@ class Study:
     def __init__(self, folder: Path, job: TuningJob, about: dict[str, Any]) -> None:
         """Opens or begins the record in the folder; `about` says what must be the same to go on with it.
 
-        Raises TrainingError for a record of another tuning, unless no trial of it has ended.
+        Raises TrainingError for a record of another tuning, unless all of its trials failed.
         """
         self._optuna = import_optuna()
         self._job, self._folder = job, folder
         self._study = self._open()
         kept = self._study.user_attrs.get("about")
         if kept is not None and kept != json.loads(json.dumps(about)):
-            if any(trial.state not in ("running", "stopped") for trial in self.trials()):
+            if any(trial.state in ("done", "pruned") for trial in self.trials()):
                 differing = ", ".join(name for name in about if kept.get(name) != about[name])
                 raise TrainingError(
                     f"{folder}: holds trials of another tuning (not the same: {differing}): "

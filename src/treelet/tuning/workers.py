@@ -51,8 +51,10 @@ class Workers:
             self._queue.put((number, record))
         code = process.wait()
         process.stdout.close()
+        lines = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        if not lines:
+            errors.unlink()
         if not ended:
-            lines = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
             reason = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
             reason += f": {lines[-1]}" if lines else ""
             self._queue.put((number, {"event": "failed", "kind": "killed" * (code < 0), "reason": reason}))
