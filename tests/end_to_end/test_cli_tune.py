@@ -138,6 +138,23 @@ def test_rows_for_people_and_two_processes(whole: Tuning, capfd: pytest.CaptureF
     assert shown.count("done") == 1 + 3  # as they end, and in the table
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_ctrl_c_ends_with_the_table(tmp_path: Path) -> None:
+    arguments = [sys.executable, "-m", "treelet", *command(tmp_path, 2)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, preexec_fn=hear_ctrl_c) as process:
+        wait_for((tmp_path / "out" / "trials" / "000.toml").exists)
+        process.send_signal(signal.SIGINT)
+        shown, _ = process.communicate()
+    told = json.loads(shown)
+    assert process.returncode == 130
+    assert told["reason"] == "interrupted: the same command goes on"
+    assert [trial["state"] for trial in told["trials"]] == ["running"]
+
+
+def hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_wrong_usage(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run([*command(tmp_path, 1), "--metric", "LASS"]) == 2
     assert "expected one of score" in capfd.readouterr().err

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -225,3 +227,8 @@ def test_no_trial_begins_after_the_time(tmp_path: Path, pretend: Any) -> None:
     events = list(tune(job(tmp_path, timeout=0.0)))
     assert not ended(events)
     assert events[-1].reason == "0 minutes are over"
+
+
+def test_what_proposes_needs_no_torch() -> None:
+    code = "import sys, treelet.tuning, treelet.training.curves; sys.exit('torch' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

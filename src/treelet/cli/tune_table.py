@@ -39,13 +39,15 @@ def show(progress: Iterable[TuningProgress], job: TuningJob, as_json: bool) -> N
         disable=not console.is_terminal,
         redirect_stdout=sys.stdout.isatty(),
     )
-    with bars:
-        teller = _Teller(job, as_json, bars)
-        for event in progress:
-            teller.hear(event)
-            sys.stdout.flush()
-    if teller.tuned is not None:
-        _tell_end(teller.tuned, job, as_json)
+    teller = _Teller(job, as_json, bars)
+    try:
+        with bars:
+            for event in progress:
+                teller.hear(event)
+                sys.stdout.flush()
+    finally:  # also after Ctrl-C
+        if teller.tuned is not None:
+            _tell_end(teller.tuned, job, as_json)
 
 
 class _Teller:
@@ -75,7 +77,8 @@ class _Teller:
             self.tuned = event
             return
         self._counted = sum(trial.state in ("done", "pruned", "failed") for trial in event.trials)
-        self._bars.update(self._all, completed=self._counted)
+        note = f"best {event.best.value:.2f}" if event.best else ""
+        self._bars.update(self._all, completed=self._counted, note=note)
         if event.trials and not self._as_json:
             click.echo(f"goes on: {self._counted} trials have ended{_best(event.best)}")
 
@@ -118,7 +121,7 @@ def _tell_end(tuned: Tuned, job: TuningJob, as_json: bool) -> None:
         click.echo(json.dumps(known))
         return
     click.echo(f"\n{tuned.reason}{_best(tuned.best)}\n")
-    _print(ordered, job)
+    _print([trial for trial in ordered if trial.state != "stopped"], job)
     if tuned.importance:
         shares = ", ".join(f"{name} {share:.2f}" for name, share in tuned.importance.items())
         click.echo(f"\nimportance: {shares}")

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from treelet.errors import FormatError
-from treelet.settings.section import Section, WrongValue
+from treelet.settings.section import Annotated, Rule, Section, WrongValue
+
+_COUNT = Rule(low=0, high=2**53)
+"""What a number of words or passes can be, with room to spare."""
 
 
 class _Record(Section):
@@ -18,24 +21,24 @@ class _Record(Section):
 class PreparedRecord(_Record):
     """The data had been read."""
 
-    words: int  # in one pass
-    epochs: int
+    words: Annotated[int, _COUNT]  # in one pass
+    epochs: Annotated[int, _COUNT]
     annotators: list[str]
 
 
 class StepsRecord(_Record):
     """Some steps: the mean losses per word since the record before."""
 
-    epoch: int
-    words: int  # taught since the start
+    epoch: Annotated[int, _COUNT]
+    words: Annotated[int, _COUNT]  # taught since the start
     losses: dict[str, float]
 
 
 class EvaluatedRecord(_Record):
     """Scores on the development data, in percent."""
 
-    epoch: int
-    words: int
+    epoch: Annotated[int, _COUNT]
+    words: Annotated[int, _COUNT]
     seconds: float  # since teaching began
     losses: dict[str, float]
     scores: dict[str, float]
@@ -83,7 +86,7 @@ def read_log(path: Path) -> RunLog:
         except WrongValue as error:
             where = f"{error.path}: " if error.path else ""
             raise FormatError(f"{path}: line {number}: {where}{error}") from None
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, OverflowError):
             raise FormatError(
                 f"{path}: line {number}: not JSON, expected the log of `treelet train`"
             ) from None
