@@ -8,6 +8,7 @@ from treelet.cli import COMMANDS
 
 PUBLIC = {
     "Doc",
+    "Example",
     "FormatError",
     "PackageError",
     "PackageNotFoundError",
@@ -19,6 +20,7 @@ PUBLIC = {
     "TrainingError",
     "TreeletError",
     "__version__",
+    "blank",
     "load",
 }
 
@@ -30,7 +32,7 @@ def test_public_names() -> None:
 
 
 def test_verbs() -> None:
-    expected = "annotate evaluate train tune plot convert info settings trace"
+    expected = "annotate evaluate train tune plot check convert info settings trace"
     assert " ".join(COMMANDS) == expected
 
 

@@ -20,8 +20,8 @@ from treelet.networks.encoder import Drop, WordFeatures
 from treelet.networks.network import Network, OutputSizes
 from treelet.package import save_package
 from treelet.settings import Settings
-from treelet.teaching.lessons import WordTypes
 from treelet.teaching.static_vectors import StaticVectors
+from treelet.teaching.word_types import WordTypes
 
 WORDS = [f"{word}{i}" for word in ("The", "dogs", "é", "Paris", "42", "–", "RUNNING") for i in range(9)]
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -115,10 +115,10 @@ def make_docs(seed: int = 3) -> list[Doc]:
 
 def encode(network: Network, settings: Settings, docs: list[Doc], vectors: StaticVectors | None) -> Any:
     """Token vectors of all documents in one batch, as teaching computes them."""
-    types = WordTypes(settings)
+    types = WordTypes(settings, vectors)
     numbers = [types.add(doc) for doc in docs]
-    static = vectors.of(types.words()) if vectors else np.zeros((len(types.words()), 0), np.float32)
-    words = WordFeatures(torch.from_numpy(types.rows()), torch.from_numpy(static))
+    every = np.arange(len(types))
+    words = WordFeatures(torch.from_numpy(types.rows(every)), torch.from_numpy(types.static(every)))
     documents = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
     with torch.no_grad():
         return network.encoder(

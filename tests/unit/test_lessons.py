@@ -15,8 +15,9 @@ from treelet import Doc
 from treelet.formats import read_conllu
 from treelet.settings import SenterSettings, Settings, settings_from_dict
 from treelet.teaching.labels import Labels, collect_labels
-from treelet.teaching.lessons import Lesson, LessonMaker, WordTypes
+from treelet.teaching.lessons import Lesson, LessonMaker
 from treelet.teaching.teacher import Teacher, given_starts
+from treelet.teaching.word_types import WordTypes
 
 WALKED = {"exploration": 1.0}  # no dice: a walk is the same in any batch
 ALL: dict[str, Any] = {
@@ -46,10 +47,10 @@ def prepare(docs: list[Doc], settings: Settings, more: list[Doc]) -> tuple[Teach
     """A teacher of the docs' labels with random parameters, and the lessons of `more`."""
     torch.manual_seed(0)
     labels = collect_labels(docs, settings)
-    teacher, types = Teacher(settings, labels), WordTypes(settings)
+    types = WordTypes(settings)
+    teacher = Teacher(settings, labels, types)
     assert teacher.system is not None
     lessons = LessonMaker(settings, labels, teacher.system.labels, types).make(more)
-    teacher.use_types(types, None)
     with torch.no_grad():
         for parameter in teacher.network.parameters():
             parameter.normal_(0.0, 0.3)
@@ -128,8 +129,18 @@ def test_words_of_one_type_have_one_number() -> None:
     first, second = types.add(Doc(words=["a", "b", "a"])), types.add(Doc(words=["b", "A"]))
     assert first.tolist() == [0, 1, 0]
     assert second.tolist() == [1, 2]
-    assert types.words() == ["a", "b", "A"]
-    assert types.rows().shape == (3, 7, 4)
+    assert len(types) == 3
+    assert types.rows(np.arange(3)).shape == (3, 7, 4)
+    assert types.static(np.arange(3)).shape == (3, 0)
+
+
+def test_types_that_come_later_keep_the_rows_of_earlier_ones() -> None:
+    types, at_once = WordTypes(small_settings()), WordTypes(small_settings())
+    words = [f"word{i}" for i in range(500)]
+    for start in range(0, 500, 7):
+        types.add(Doc(words=words[start : start + 7]))
+    numbers = at_once.add(Doc(words=words))
+    assert np.array_equal(types.rows(numbers), at_once.rows(numbers))
 
 
 def test_unknown_labels_are_missing() -> None:

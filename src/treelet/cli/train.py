@@ -18,7 +18,7 @@ from treelet.errors import TrainingError
 
 if TYPE_CHECKING:
     from treelet.settings import Settings
-    from treelet.training.loop import TrainingJob
+    from treelet.training.job import TrainingJob
     from treelet.training.progress import Evaluated, Progress
 
 
@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="TEXT",
     help="Where data came from, for the manifest. May be repeated.",
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on where a run of the same command was stopped (DIR.checkpoint); else begin.",
 )
 @click.option(
     "--log",
@@ -79,14 +84,11 @@ def train_command(
     for path in (*train_files, *dev_files):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
-    try:
-        from treelet.training import TrainingJob, train
-    except ModuleNotFoundError as error:
-        if error.name != "torch":
-            raise
-        raise TrainingError(
-            "teaching needs PyTorch, which is not installed: pip install 'treelet[train]'"
-        ) from None
+    from treelet.teaching import need_torch
+
+    need_torch()
+    from treelet.training import TrainingJob, train
+
     job = TrainingJob(
         train=train_files,
         dev=dev_files,
@@ -95,6 +97,7 @@ def train_command(
         label_map=parse_label_map(maps),
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
+        resume=options["resume"],
     )
     with _logged(train(job, options["device"]), job, options) as events:
         show(events, as_json)
@@ -113,7 +116,7 @@ def _logged(
         if options["tensorboard"] is not None:
             sinks.append(TensorBoard(options["tensorboard"]))
         if not options["no_log"]:
-            sinks.append(JsonLines(options["log"] or default_log(job.out)))
+            sinks.append(JsonLines(options["log"] or default_log(job.out), resume=job.resume))
         yield recorded(events, about_job(job, options["device"]), sinks)
     finally:
         for sink in sinks:

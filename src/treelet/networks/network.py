@@ -54,6 +54,18 @@ class Network(nn.Module):
         assert isinstance(found, nn.Linear)
         return found
 
+    def parameters_of(self, name: str) -> list[nn.Parameter]:
+        """Those of "encoder" or of one annotator; the supertag's are the parser's."""
+        modules: dict[str, list[nn.Module | None]] = {
+            "encoder": [self.encoder],
+            "morphologizer": [self.output(each) for each in ("upos", "feats") if each in self.tagged],
+            "senter": [self.senter],
+            "parser": [self.parser, *(self.output(each) for each in ("supertag",) if each in self.tagged)],
+            "ner": [self.ner],
+        }
+        found = modules[name] if name in modules else [self.output(name)]
+        return [parameter for module in found if module is not None for parameter in module.parameters()]
+
     def arrays(self) -> dict[str, Tensor]:
         """Every parameter that annotates, by its name in a package; what only teaches is left out."""
         found: dict[str, Tensor] = {}

@@ -66,11 +66,11 @@ def to_array(tensor: Tensor) -> np.ndarray:
     return np.frombuffer(tensor.data, dtype=_NUMPY[tensor.dtype]).reshape(tensor.shape)
 
 
-def write_tensors(tensors: Mapping[str, Tensor]) -> bytes:
-    """The bytes of a safetensors file."""
+def write_tensors(tensors: Mapping[str, Tensor], notes: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of a safetensors file; notes: text by name, its metadata."""
     import json  # deferred: loading a package does without
 
-    header: dict[str, Any] = {}
+    header: dict[str, Any] = {"__metadata__": dict(notes)} if notes else {}
     offset = 0
     for name, tensor in tensors.items():
         end = offset + len(tensor.data)
@@ -98,6 +98,15 @@ def parse_tensors(content: memoryview, where: str) -> dict[str, Tensor]:
         name: Tensor(place.dtype, place.shape, content[place.begin : place.end])
         for name, place in places.items()
     }
+
+
+def read_notes(path: str | Path) -> dict[str, str]:
+    """The metadata of a file that `read_tensors` reads."""
+    with open(path, "rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        header = _core.read_json(file.read(min(size, _MOST_HEADER_BYTES)).decode())
+    notes = header.get("__metadata__", {})
+    return {name: text for name, text in notes.items() if isinstance(text, str)}
 
 
 def read_header(file: BinaryIO, where: str) -> dict[str, Place]:

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from treelet import _core
-from treelet.annotators.shapes import feature_settings
 from treelet.doc import Doc
 from treelet.settings import Settings
 from treelet.teaching.entity_columns import entity_columns
 from treelet.teaching.labels import Labels, edit_trees, projective_tree, supertag
+from treelet.teaching.word_types import WordTypes
 
 Ints = npt.NDArray[np.int64]
 
@@ -35,36 +35,6 @@ class Lesson:
 
     def __len__(self) -> int:
         return len(self.types)
-
-
-class WordTypes:
-    """Numbers the distinct words of a corpus; keeps their rows in the tables: (types, tables, 4 hashes)."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._features = feature_settings(settings.features)
-        self._rows = settings.encoder.rows(settings.features)
-        self._index: dict[str, int] = {}
-        self._found: list[npt.NDArray[np.int32]] = []
-
-    def add(self, doc: Doc) -> Ints:
-        """Type numbers of a document's words."""
-        columns = doc.columns
-        words = columns.word_column()
-        fresh = {word: i for i, word in enumerate(words) if word not in self._index}
-        if fresh:
-            rows = _core.feature_rows(columns, self._features, self._rows)
-            for word, i in fresh.items():
-                self._index[word] = len(self._found)
-                self._found.append(rows[i])
-        return np.array([self._index[word] for word in words], dtype=np.int64)
-
-    def words(self) -> list[str]:
-        """The words, in the order of their numbers."""
-        return list(self._index)
-
-    def rows(self) -> Ints:
-        """Rows of every type added so far."""
-        return np.array(self._found, dtype=np.int64).reshape(-1, len(self._rows), 4)
 
 
 class LessonMaker:

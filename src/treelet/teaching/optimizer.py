@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection, Mapping
 
 import numpy as np
+import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from treelet import _core
 from treelet.networks.network import Network
 from treelet.settings import TrainingSettings
+from treelet.teaching.schedule import Schedule
+
+Array = npt.NDArray[np.float32]
 
 
 class Optimizer:
     """Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019) on `network`.
 
-    The step size falls linearly with the words taught, to `final_rate` of itself after `words`. The network
-    tells which rows of its tables it reads (networks/encoder.py, Lookups); the others wait for their steps.
+    The network tells which rows of its tables it reads (networks/encoder.py, Lookups); the others wait for
+    their steps.
     """
 
-    def __init__(self, network: Network, settings: TrainingSettings, words: int) -> None:
-        self.network = network
+    def __init__(self, network: Network, settings: TrainingSettings, schedule: Schedule) -> None:
+        self.network, self.schedule = network, schedule
+        network.encoder.lookups = None  # of an earlier optimizer
         self._average = copy.deepcopy(network).eval() if settings.average else network
-        self._settings, self._words, self._taught, self._steps = settings, words, 0, 0
+        self._settings = settings
         self._adam = _core.Adam()
         tables = {id(table) for table in network.encoder.tables}
+        self._names = [name for name, _ in network.named_parameters()]
         self._parameters = list(network.parameters())
-        for parameter, average in zip(self._parameters, self._average.parameters(), strict=True):
+        self._averages = list(self._average.parameters())
+        for parameter, average in zip(self._parameters, self._averages, strict=True):
             mean = _matrix(average) if settings.average else None
             self._adam.add(_matrix(parameter), mean, id(parameter) in tables)
         numbers = {id(parameter): number for number, parameter in enumerate(self._parameters)}
@@ -48,22 +56,54 @@ class Optimizer:
         self._adam.catch_up()
         return self._average
 
-    def step(self, n_words: int) -> None:
-        """Apply the gradients that backward() left for a batch of n_words, and clear them."""
+    def freeze(self, frozen: Collection[nn.Parameter]) -> None:
+        """From now on these parameters stay as they are, averages too, and no others do."""
+        left_alone = {id(parameter) for parameter in frozen}
+        for number, parameter in enumerate(self._parameters):
+            parameter.requires_grad_(id(parameter) not in left_alone)
+            self._adam.freeze(number, id(parameter) in left_alone)
+
+    def step(self, n_words: int, rate: float | None = None) -> None:
+        """Apply the gradients that backward() left for a batch of n_words, and clear them.
+
+        rate: in the place of the step size that the schedule has now.
+        """
         settings = self._settings
-        self._steps += 1
-        self._taught += n_words
-        done = min(1.0, self._taught / self._words)
-        rate = settings.learning_rate * (1.0 - done * (1.0 - settings.final_rate))
-        keep = min(settings.average, (1 + self._steps) / (10 + self._steps))
+        now = self.schedule.advance(n_words)
+        keep = min(settings.average, (1 + self.schedule.steps) / (10 + self.schedule.steps))
         gradients = [None if p.grad is None else _matrix(p.grad) for p in self._parameters]
-        self._adam.step(gradients, rate, settings.weight_decay, 1.0 - keep, settings.gradient_clip)
+        taken = now if rate is None else rate
+        self._adam.step(gradients, taken, settings.weight_decay, 1.0 - keep, settings.gradient_clip)
         for number, parameter in enumerate(self._parameters):
             if number not in self._tables:
                 parameter.grad = None
 
+    def state(self) -> dict[str, Array]:
+        """All numbers that the next steps depend on, but for the schedule: copies, by name."""
+        self._adam.catch_up()
+        found: dict[str, Array] = {}
+        for number, name in enumerate(self._names):
+            value = _matrix(self._parameters[number])
+            found[f"value.{name}"] = value.copy()
+            found[f"average.{name}"] = _matrix(self._averages[number]).copy()
+            first, second = np.empty(value.size, np.float32), np.empty(value.size, np.float32)
+            self._adam.copy_memory(number, first, second)
+            found[f"first.{name}"], found[f"second.{name}"] = first, second
+            found[f"steps.{name}"] = np.array([self._adam.steps_made(number)], np.float32)
+        return found
 
-def _matrix(tensor: Tensor) -> np.ndarray:
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` gave. Sizes are checked by whoever read it."""
+        self._adam.catch_up()
+        for number, name in enumerate(self._names):
+            for kind, held in (("value", self._parameters), ("average", self._averages)):
+                target = _matrix(held[number])
+                target[...] = state[f"{kind}.{name}"].reshape(target.shape)
+            first, second = (np.ascontiguousarray(state[f"{k}.{name}"]) for k in ("first", "second"))
+            self._adam.remember(number, first.ravel(), second.ravel(), int(state[f"steps.{name}"][0]))
+
+
+def _matrix(tensor: Tensor) -> Array:
     """The numbers of a tensor of any shape as a matrix, without a copy."""
-    found: np.ndarray = tensor.detach().contiguous().view(len(tensor), -1).numpy()
+    found: Array = tensor.detach().contiguous().view(len(tensor), -1).numpy()
     return found

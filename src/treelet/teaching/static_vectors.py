@@ -6,8 +6,9 @@ import bz2
 import gzip
 import io
 import lzma
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from treelet import _core
 from treelet.errors import FormatError
+from treelet.settings import Settings
 
 _OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 
@@ -34,16 +36,36 @@ class StaticVectors:
 
     def of(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
         """Vectors of words, float32 (words, length); zeros where there is none."""
-        numbers = {int(key): number for number, key in enumerate(self.keys)}
-        hashes = _core.norm_hashes(list(words))
-        found = np.array([numbers.get(int(key), -1) for key in hashes], dtype=np.int64)
-        vectors = self.table[found].astype(np.float32) * self.scale
-        vectors[found < 0] = 0.0
+        hashes = np.asarray(_core.norm_hashes(list(words)), dtype=np.uint64)
+        order, keys = self._sorted
+        at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
+        vectors = self.table[order[at]].astype(np.float32) * self.scale
+        vectors[keys[at] != hashes] = 0.0
         return vectors
+
+    @cached_property
+    def _sorted(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+        """The order of the keys, and the keys in that order."""
+        order = np.argsort(self.keys)
+        return order, self.keys[order]
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> StaticVectors | None:
+        """Those of a package's weights, None where it has none."""
+        if "vectors.keys" not in arrays:
+            return None
+        keys, table = arrays["vectors.keys"].astype(np.uint64), arrays["vectors.table"].astype(np.int8)
+        return cls(keys, table, arrays["vectors.scale"].astype(np.float32))
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """By their names in a package."""
         return {"vectors.keys": self.keys, "vectors.table": self.table, "vectors.scale": self.scale}
+
+
+def with_vectors(settings: Settings, vectors: StaticVectors) -> Settings:
+    """Settings that say how many static vectors there are, and how long."""
+    words, length = vectors.table.shape
+    return replace(settings, encoder=replace(settings.encoder, vector_words=words, vector_length=length))
 
 
 def read_static_vectors(path: Path, most_words: int) -> StaticVectors:

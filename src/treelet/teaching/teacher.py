@@ -22,10 +22,10 @@ from treelet.networks.sentence_starts import SentenceStarts
 from treelet.settings import EntitySettings, ParserSettings, Settings
 from treelet.teaching.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
 from treelet.teaching.labels import Labels
-from treelet.teaching.lessons import Lesson, WordTypes
+from treelet.teaching.lessons import Lesson
 from treelet.teaching.losses import Choices, action_loss, label_loss, start_loss
 from treelet.teaching.rollouts import Visited, Walk, roll_entities, roll_parser
-from treelet.teaching.static_vectors import StaticVectors
+from treelet.teaching.word_types import WordTypes
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,12 @@ class Lowered:
 class Teacher:
     """Holds the network and the transition systems; `losses` is the whole forward computation of a batch."""
 
-    def __init__(self, settings: Settings, labels: Labels, device: Device = PROCESSOR) -> None:
-        self.settings, self.device = settings, device
+    def __init__(
+        self, settings: Settings, labels: Labels, types: WordTypes, device: Device = PROCESSOR
+    ) -> None:
+        """types: of all lessons that it will be given, at the time when it is."""
+        self.settings, self.labels, self.device = settings, labels, device
+        self._types = types
         self.system: _core.ArcEager | None = None
         self.moves: _core.EntityMoves | None = None
         if settings.parser is not None:
@@ -70,35 +74,33 @@ class Teacher:
         }
         self._smoothing = {name: part.label_smoothing for name, part in sections.items() if part is not None}
         self._passes = 0.0
-        self._drop = Drop(settings.training.dropout, settings.training.word_dropout)
-        self._words = WordFeatures(torch.zeros(0, 4, 4, dtype=torch.int64), torch.zeros(0, 0))
-
-    def use_types(self, types: WordTypes, vectors: StaticVectors | None) -> None:
-        """Take over the hash-table rows, and the static vectors, of every word type of the corpus."""
-        static = vectors.of(types.words()) if vectors else np.zeros((len(types.words()), 0), np.float32)
-        self._words = WordFeatures(self._tensor(types.rows()), self._tensor(static))
-
     def _tensor(self, array: npt.NDArray[Any]) -> Tensor:
         return torch.from_numpy(array).to(self.device.place)
 
-    def losses(self, batch: Sequence[Lesson], seed: int, passes: float = 0.0) -> dict[str, Tensor]:
+    def losses(
+        self, batch: Sequence[Lesson], seed: int, passes: float = 0.0, dropout: float | None = None
+    ) -> dict[str, Tensor]:
         """Sum of the losses of each annotator over the batch, divided by the words of the batch.
 
-        passes: over the data so far, which decides whether walks explore.
+        passes: over the data so far, which decides whether walks explore; dropout: in the place of the
+        settings' for the encoder.
         """
+        training = self.settings.training
+        drop = Drop(training.dropout if dropout is None else dropout, training.word_dropout)
         with self.device.functions():
-            return self._losses(batch, seed, passes)
+            return self._losses(batch, seed, passes, drop)
 
-    def _losses(self, batch: Sequence[Lesson], seed: int, passes: float) -> dict[str, Tensor]:
+    def _losses(
+        self, batch: Sequence[Lesson], seed: int, passes: float, drop: Drop
+    ) -> dict[str, Tensor]:
         self._passes = passes
         types, index = np.unique(np.concatenate([e.types for e in batch]), return_inverse=True)
-        lengths = [len(e) for e in batch]
-        documents = np.repeat(np.arange(len(batch)), lengths)
+        documents = np.repeat(np.arange(len(batch)), [len(e) for e in batch])
         vectors = self.network.encoder(
-            self._words.at(self._tensor(types)),
+            WordFeatures(self._tensor(self._types.rows(types)), self._tensor(self._types.static(types))),
             self._tensor(index),
             self._tensor(documents),
-            self._drop,
+            drop,
         )
         found = {name: self._tag_loss(name, vectors, batch) for name in self.network.tagged}
         if self.network.senter is not None:

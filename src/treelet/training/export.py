@@ -3,69 +3,78 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from treelet.errors import TrainingError
-from treelet.networks.network import Network
 from treelet.package import save_package
+from treelet.package.writer import default_names
 from treelet.settings import Settings
 from treelet.teaching.labels import Labels
-from treelet.teaching.static_vectors import StaticVectors
 
 
 @dataclass
 class Exporter:
-    """Writes packages of one network beside `path`, and the best there, so that `path` is whole or absent."""
+    """Writes packages of one network beside `path`, and the best there, whole folders at a time."""
 
     path: Path
     settings: Settings
     labels: Labels
     rules: Mapping[str, Any]  # of the tokenizer
     manifest: Mapping[str, Any]
-    vectors: StaticVectors | None = None
     scores: dict[str, float] = field(default_factory=dict)  # of the package at `path`
 
     def __post_init__(self) -> None:
         if self.path.exists() and any(self.path.iterdir()) and not (self.path / "manifest.json").exists():
             raise TrainingError(f"{self.path}: exists and is not a package: give another folder")
+        if self._beside("old").exists() and not self.path.exists():  # a run was stopped between two moves
+            os.replace(self._beside("old"), self.path)
 
-    def write_candidate(self, network: Network) -> Path:
-        """Write the network as a package beside the target; the next call overwrites it."""
-        candidate = self.path.with_name(self.path.name + ".candidate")
-        self._save(candidate, network, {})
-        return candidate
+    def write_candidate(self, weights: Mapping[str, Any]) -> Path:
+        """Write weights as a package beside the target; the next call overwrites it."""
+        self._save(self._beside("candidate"), weights, {})
+        return self._beside("candidate")
 
-    def keep(self, network: Network, scores: Mapping[str, float]) -> None:
-        """The network is the best so far: write it to the target, with its scores in the manifest."""
+    def keep(self, weights: Mapping[str, Any], scores: Mapping[str, float]) -> None:
+        """The weights are the best so far: write them to the target, with their scores in the manifest."""
         self.scores = {name: round(score, 2) for name, score in scores.items()}
-        self._save(self.path, network, self.scores)
+        self._save(self._beside("new"), weights, self.scores)
+        self._move_in()
+
+    def change_best(self, change: Callable[[Path], None]) -> None:
+        """Let `change` work on a copy of the best package, which then takes its place."""
+        shutil.rmtree(self._beside("new"), ignore_errors=True)
+        shutil.copytree(self.path, self._beside("new"))
+        change(self._beside("new"))
+        self._move_in()
 
     def close(self) -> None:
         """Remove the last candidate."""
-        shutil.rmtree(self.path.with_name(self.path.name + ".candidate"), ignore_errors=True)
+        for name in ("candidate", "new", "old"):
+            shutil.rmtree(self._beside(name), ignore_errors=True)
 
-    def _save(self, folder: Path, network: Network, scores: Mapping[str, float]) -> None:
+    def _beside(self, what: str) -> Path:
+        return self.path.with_name(f"{self.path.name}.{what}")
+
+    def _move_in(self) -> None:
+        old = self._beside("old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.path.exists():
+            os.replace(self.path, old)
+        os.replace(self._beside("new"), self.path)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _save(self, folder: Path, weights: Mapping[str, Any], scores: Mapping[str, float]) -> None:
         save_package(
             folder,
             settings=self.settings,
-            weights={
-                **{name: array.cpu().numpy() for name, array in network.arrays().items()},
-                **(self.vectors.arrays() if self.vectors else {}),
-            },
+            weights=weights,
             labels=self.labels.packaged(),
             tokenizer_json=json.dumps(self.rules),
             stored=self.settings.training.stored,
             **{**default_names(self.settings), **self.manifest, "scores": dict(scores)},
         )
-
-
-def default_names(settings: Settings) -> dict[str, str]:
-    """The parts of a package's name where none was given: its kind by what it annotates."""
-    annotators: Sequence[str] = settings.annotators()
-    has_parser, has_entities = "parser" in annotators, "ner" in annotators
-    kind = ("core" if has_entities else "dep") if has_parser else "ent"
-    return {"type": kind, "genre": "custom", "size": "sm"}

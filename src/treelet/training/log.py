@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from treelet.training.progress import Prepared, Progress, Stepped
 
 if TYPE_CHECKING:
-    from treelet.training.loop import TrainingJob
+    from treelet.training.job import TrainingJob
 
 LINES = 1000
 """Records of steps in a whole run: few enough for a long one, enough for a curve."""

@@ -63,10 +63,11 @@ class TuningFolder:
         return self.trials / f"{number:03}{suffix}"
 
     def drop_package(self, number: int) -> None:
-        """Remove what a trial wrote of a package."""
-        package = self.package(number)
-        for folder in (package, package.with_name(package.name + ".candidate")):
-            shutil.rmtree(folder, ignore_errors=True)
+        """Remove what a trial wrote of a package, whole or not."""
+        shutil.rmtree(self.package(number), ignore_errors=True)
+        for name in ("candidate", "new", "old"):
+            shutil.rmtree(self.file(number, f".{name}"), ignore_errors=True)
+        self.file(number, ".checkpoint").unlink(missing_ok=True)
 
     def keep(self, best: int | None, numbers: Sequence[int]) -> None:
         """Make the package of trial `best` the kept one and drop those of all `numbers`; may be done again.

@@ -1,0 +1,25 @@
+"""What a training run is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from treelet.settings import Settings
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """What to teach from, what to measure on, and where the package goes."""
+
+    train: Sequence[Path]
+    dev: Sequence[Path]
+    out: Path
+    settings: Settings = field(default_factory=Settings)
+    label_map: Mapping[str, str] = field(default_factory=dict)  # entity types: old -> new, "" = outside
+    vectors: Path | None = None  # pretrained, never updated; settings.encoder.vector_words limits them
+    manifest: Mapping[str, Any] = field(default_factory=dict)  # name, version, licence, sources …
+    resume: bool = False  # go on where a run of the same job was stopped
+    checkpoint_seconds: float = 60.0  # between two checkpoints within a pass
