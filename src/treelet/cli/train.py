@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from treelet.cli.base_options import base_options, check_base_options, settings_of_run
 from treelet.cli.label_maps import parse_label_map
-from treelet.errors import SettingsError, TrainingError
+from treelet.cli.training_options import chosen_values, data_options, settings_options
+from treelet.errors import TrainingError
 
 if TYPE_CHECKING:
     from treelet.settings import Settings
+    from treelet.training.job import TrainingJob
     from treelet.training.progress import Evaluated, Progress
 
 
 @click.command("train", short_help="Teach a pipeline from annotated files.")
-@click.option(
-    "--train",
-    "train_files",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="CoNLL-U, IOB2 or JSONL to teach from; each teaches what it annotates. May be repeated.",
-)
-@click.option(
-    "--dev",
-    "dev_files",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="File to measure on; decides what is kept and when teaching ends. May be repeated.",
-)
+@data_options
 @click.option(
     "--out",
     required=True,
@@ -45,64 +32,10 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Where the package goes.",
 )
-@click.option(
-    "--settings",
-    "settings_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="TOML with hyper-parameters; see `treelet settings --defaults`.",
-)
-@click.option(
-    "--set",
-    "assignments",
-    multiple=True,
-    metavar="SECTION.NAME=VALUE",
-    help="Change one setting. May be repeated.",
-)
-@click.option(
-    "--map",
-    "maps",
-    multiple=True,
-    metavar="FROM=TO",
-    help="Rename an entity label; `FROM=` drops it, `FROM=-` leaves its words unannotated. May be repeated.",
-)
-@click.option(
-    "--vectors",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Pretrained word vectors as a fixed feature: GloVe or word2vec text, or .npy beside a .vocab.txt; "
-    "may be compressed.",
-)
-@click.option(
-    "--device",
-    default="cpu",
-    show_default=True,
-    metavar="NAME",
-    help="Where PyTorch computes, such as cuda or cuda:1; walks stay on the processor.",
-)
-@click.option(
-    "--base",
-    metavar="PACKAGE",
-    help="Teach this package more, name or folder, with its settings and labels; it stays as it is. What it "
-    "knows is rehearsed: what the files leave open, it fills in.",
-)
-@click.option(
-    "--raw",
-    "raw_files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Plain text, a line a text, to rehearse on too (training.rehearsal); may be compressed. May be repeated.",
-)
-@click.option("--no-rehearsal", is_flag=True, help="Let the base forget what the files do not teach.")
-@click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
+@settings_options
+@base_options
 @click.option(
     "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    help="Fixes every random choice; the same as --set training.seed=N.",
 )
 @click.option("--licence", metavar="TEXT", help="Licence of the package, for its manifest.")
 @click.option(
@@ -116,6 +49,19 @@ if TYPE_CHECKING:
     "--resume",
     is_flag=True,
     help="Go on where a run of the same command was stopped (DIR.checkpoint); else begin.",
+)
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where losses and scores go as JSON lines, for `treelet plot`; DIR.log.jsonl when not given.",
+)
+@click.option("--no-log", is_flag=True, help="Write no log.")
+@click.option(
+    "--tensorboard",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write losses and scores for TensorBoard too: pip install 'treelet[tensorboard]'.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print each evaluation and the end as a JSON line.")
 def train_command(
@@ -138,9 +84,9 @@ def train_command(
       treelet train --base en_core_web_sm --train albums.iob2 --dev albums-dev.iob2 --raw texts.txt
         --out my-package
     """
-    if not options["base"] and (options["raw_files"] or options["no_rehearsal"]):
-        raise click.UsageError("--raw and --no-rehearsal: what to rehearse is known with --base PACKAGE alone")
-    settings = _settings(settings_file, assignments, options)
+    check_base_options(options)
+    values = chosen_values(settings_file, assignments, options["lang"], options["seed"])
+    settings = settings_of_run(values, options["base"])
     for path in (*train_files, *dev_files, *options["raw_files"]):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
@@ -162,37 +108,28 @@ def train_command(
         rehearse=not options["no_rehearsal"],
         resume=options["resume"],
     )
-    show(train(job, options["device"]), as_json)
+    with _logged(train(job, options["device"]), job, options) as events:
+        show(events, as_json)
 
 
-def _settings(path: Path | None, assignments: Iterable[str], options: dict[str, Any]) -> Settings:
-    from treelet.settings import override, read_values, settings_from_dict
+@contextmanager
+def _logged(
+    events: Iterable[Progress], job: TrainingJob, options: dict[str, Any]
+) -> Iterator[Iterable[Progress]]:
+    """The events, which also go to the log and to TensorBoard as the options say."""
+    from treelet.training.log import JsonLines, about_job, default_log, recorded
+    from treelet.training.tensorboard import TensorBoard
 
-    lang, seed = options["lang"], options["seed"]
-    values = read_values(path) if path is not None else {}
-    old = _base_settings(options["base"])
+    sinks: list[JsonLines | TensorBoard] = []
     try:
-        for assignment in assignments:
-            override(values, assignment)
-        if lang is not None:
-            values["language"] = lang
-        if seed is not None:
-            values.setdefault("training", {})["seed"] = seed
-        if old is None:
-            return settings_from_dict(values, "settings")
-        from treelet.teaching.continuation import settings_to_go_on
-
-        return settings_to_go_on(old, values)
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _base_settings(package: str | None) -> Settings | None:
-    if package is None:
-        return None
-    from treelet.package import read_package
-
-    return read_package(package).settings
+        if options["tensorboard"] is not None:
+            sinks.append(TensorBoard(options["tensorboard"]))
+        if not options["no_log"]:
+            sinks.append(JsonLines(options["log"] or default_log(job.out), resume=job.resume))
+        yield recorded(events, about_job(job, options["device"]), sinks)
+    finally:
+        for sink in sinks:
+            sink.close()
 
 
 def _manifest(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:

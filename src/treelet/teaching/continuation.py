@@ -59,8 +59,8 @@ def grown_settings(settings: Settings, old: Settings, taught: Collection[str]) -
     (`taught`). Raises TrainingError when the data do not teach a new one, or nothing at all.
     """
     before = old.annotators()
-    named = dict.fromkeys([*settings.pipeline, *settings.annotators()])
-    named = [name for name in named if name not in before]
+    asked = dict.fromkeys([*settings.pipeline, *settings.annotators()])
+    named = [name for name in asked if name not in before]
     if lacking := [name for name in named if name not in taught]:
         raise TrainingError(
             f"settings ask for {', '.join(lacking)}, which the base package does not have and no training "

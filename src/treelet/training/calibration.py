@@ -30,8 +30,8 @@ def calibrate(
 ) -> None:
     """Fit the probabilities of the package at this path to gold documents that did not teach it, and save it.
 
-    What the documents lack keeps the walk's own probabilities. only: annotators that are fitted; the others stay
-    as they are. Raises PackageError for a damaged package.
+    What the documents lack keeps the walk's own probabilities. only: annotators that are fitted; the others
+    stay as they are. Raises PackageError for a damaged package.
     """
     nlp = load(package)
     heads, entities = collect_evidence(nlp, docs)
