@@ -112,7 +112,7 @@ def test_nothing_has_changed_before_the_first_step(base: Path, tmp_path: Path) -
     from treelet.training.more import teach_more
 
     more = teach_more(job(base, tmp_path), PROCESSOR)
-    now, then = more.learner.arrays(), arrays_of(more.base.stored.read_tensors())
+    now, then = more.learner.arrays(), arrays_of(more.base.stored.file.read_tensors())
     n = len(then["ner.upper.bias"])
     assert len(now["ner.upper.bias"]) == n + 4
     for name, array in then.items():
@@ -182,7 +182,7 @@ def test_static_vectors_of_the_base_stay(tmp_path: Path) -> None:
     settings = settings_from_dict(SMALL | {"training": {**SMALL["training"], "epochs": 2}})
     list(train(TrainingJob([trees], [trees], tmp_path / "base", settings, vectors=vectors)))
     list(train(job(tmp_path / "base", tmp_path, {"training": {"epochs": 1}})))
-    old, new = (read_package(tmp_path / name).read_tensors() for name in ("base", "more"))
+    old, new = (read_package(tmp_path / name).file.read_tensors() for name in ("base", "more"))
     for name in ("vectors.keys", "vectors.table", "vectors.scale"):
         assert new[name].data == old[name].data
     with pytest.raises(TrainingError, match="static vectors of the base package stay"):

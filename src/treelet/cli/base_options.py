@@ -19,8 +19,8 @@ _OPTIONS = (
     click.option(
         "--base",
         metavar="PACKAGE",
-        help="Teach this package more, name or folder: its settings and labels stay, and so does the package. "
-        "What it knows is rehearsed: what the files leave open, it fills in.",
+        help="Teach this package more, name or folder; it stays as it is. What it knows is rehearsed: "
+        "it fills in what the files leave open.",
     ),
     click.option(
         "--raw",
@@ -45,7 +45,7 @@ def base_options(command: Command) -> Command:
 def check_base_options(options: dict[str, Any]) -> None:
     """Raises click.UsageError for options that mean nothing together."""
     if not options["base"] and (options["raw_files"] or options["no_rehearsal"]):
-        raise click.UsageError("--raw and --no-rehearsal: only with --base PACKAGE is there something to rehearse")
+        raise click.UsageError("--raw, --no-rehearsal: only with --base PACKAGE is there anything to rehearse")
     if options["raw_files"] and options["no_rehearsal"]:
         raise click.UsageError("--raw: is read for rehearsal, which --no-rehearsal turns off")
 

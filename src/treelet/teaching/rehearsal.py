@@ -1,7 +1,7 @@
 """Gold documents and a network's own predictions in, documents that teach new and rehearse old things out.
 
-Rehearsal with the old network's labels: pseudo-rehearsal (Robins 1995), "Learning without Forgetting" (Li & Hoiem
-2016), here with hard labels.
+Rehearsal with the old network's labels: pseudo-rehearsal (Robins 1995), "Learning without Forgetting" (Li &
+Hoiem 2016), here with hard labels.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Base:
         settings: of `grown`; silver: as the old network annotates them, for supertags. Raises SettingsError,
         TrainingError.
         """
-        arrays = arrays_of(self.stored.read_tensors())
+        arrays = arrays_of(self.stored.file.read_tensors())
         found = grown_labels(self.labels, collect_labels(gold, settings), settings)
         found = replace(found, supertag=collect_labels(silver, settings).supertag)
         vectors = StaticVectors.from_arrays(arrays)
