@@ -45,7 +45,7 @@ def base_options(command: Command) -> Command:
 def check_base_options(options: dict[str, Any]) -> None:
     """Raises click.UsageError for options that mean nothing together."""
     if not options["base"] and (options["raw_files"] or options["no_rehearsal"]):
-        raise click.UsageError("--raw, --no-rehearsal: only with --base PACKAGE is there anything to rehearse")
+        raise click.UsageError("--raw, --no-rehearsal: only with --base is there anything to rehearse")
     if options["raw_files"] and options["no_rehearsal"]:
         raise click.UsageError("--raw: is read for rehearsal, which --no-rehearsal turns off")
 

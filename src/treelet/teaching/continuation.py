@@ -10,7 +10,7 @@ from treelet.errors import SettingsError, TrainingError
 from treelet.settings import ANNOTATORS, Settings, settings_from_dict, settings_to_dict
 from treelet.teaching.coverage import SECTIONS
 
-GOING_ON: Mapping[str, Any] = {"learning_rate": 0.002, "epochs": 8, "patience": 8}
+GOING_ON: Mapping[str, Any] = {"learning_rate": 0.001, "epochs": 12, "patience": 12}
 """Of `training`: what is right when there is something to forget; docs/more.md has the figures."""
 
 _STRUCTURE = ("features", "hidden", "pieces", "non_monotonic", "lifting")  # of an annotator
