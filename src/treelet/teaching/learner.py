@@ -85,17 +85,24 @@ class Learner:
         """
         self.network.train()
         with self._random(seed), self._arithmetic():
-            losses = self.teacher.losses(batch, seed, passes, dropout)
-            values = {name: loss.item() for name, loss in losses.items()}
-            for name, value in values.items():
-                if not math.isfinite(value):
-                    raise TrainingError(
-                        f"the loss of {name} is {value}: teaching has diverged; lower training.learning_rate "
-                        f"({self.settings.training.learning_rate}) or training.gradient_clip"
-                    )
-            if taught := [loss for loss in losses.values() if loss.requires_grad]:
-                torch.stack(taught).sum().backward()
+            values = self._gradients(batch, seed, passes, dropout)
             self.optimizer.step(sum(map(len, batch)), rate)
+        return values
+
+    def _gradients(
+        self, batch: Sequence[Lesson], seed: int, passes: float, dropout: float | None
+    ) -> dict[str, float]:
+        """Leave the gradients of a batch; the losses per word."""
+        losses = self.teacher.losses(batch, seed, passes, dropout)
+        values = {name: loss.item() for name, loss in losses.items()}
+        for name, value in values.items():
+            if not math.isfinite(value):
+                raise TrainingError(
+                    f"the loss of {name} is {value}: teaching has diverged; lower training.learning_rate "
+                    f"({self.settings.training.learning_rate}) or training.gradient_clip"
+                )
+        if taught := [loss for loss in losses.values() if loss.requires_grad]:
+            torch.stack(taught).sum().backward()
         return values
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
