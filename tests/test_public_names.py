@@ -8,6 +8,7 @@ from treelet.cli import COMMANDS
 
 PUBLIC = {
     "Doc",
+    "Example",
     "FormatError",
     "PackageError",
     "PackageNotFoundError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import sys
 from collections.abc import Iterable
@@ -125,14 +126,12 @@ def train_command(
     for path in (*train_files, *dev_files):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
-    try:
-        from treelet.training import TrainingJob, train
-    except ModuleNotFoundError as error:
-        if error.name != "torch":
-            raise
-        raise TrainingError(
-            "teaching needs PyTorch, which is not installed: pip install 'treelet[train]'"
-        ) from None
+    from treelet.teaching import need_torch
+
+    need_torch()
+    from treelet.training import TrainingJob, train
+    from treelet.training.distributed import find_place
+
     job = TrainingJob(
         train=train_files,
         dev=dev_files,
@@ -143,7 +142,11 @@ def train_command(
         manifest=_manifest(out, settings, options),
         resume=options["resume"],
     )
-    show(train(job, options["device"]), as_json)
+    events = train(job, options["device"])
+    if find_place().rank == 0:
+        show(events, as_json)
+    else:  # the first process tells for all
+        collections.deque(events, maxlen=0)
 
 
 def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, seed: int | None) -> Settings:

@@ -25,13 +25,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-    from typing import Any, BinaryIO
+    from typing import Any, BinaryIO, TypeVar
 
     import numpy as np
 
     from treelet.package.manifest import Manifest
     from treelet.package.safetensors import Place, Tensor
     from treelet.settings import Settings
+
+    T = TypeVar("T")
 
 _MOST_TEXT_BYTES = 100_000_000
 
@@ -59,9 +61,12 @@ class StoredPipeline:
         """The core that annotates."""
         return assemble(self.tokenizer, self.settings, self.labels, self.weights, self.annotators)
 
-    def read_arrays(self) -> dict[str, np.ndarray]:
-        """All weights by name: of the file as it is now, so that they are checked again."""
-        return _read_arrays(os.path.join(self.path, WEIGHTS_FILE), self.settings, self.labels)
+    def read_tensors(self) -> dict[str, Tensor]:
+        """Weights of the annotators as they are stored: the file as it is now, so it is checked again."""
+        path = os.path.join(self.path, WEIGHTS_FILE)
+        tensors = read_tensors(path)
+        _check_shapes(tensors, self.settings, self.labels, path)
+        return _wanted(tensors, self.settings.annotators(), self.annotators)
 
 
 def read_package(
@@ -87,14 +92,31 @@ def read_package(
     return StoredPipeline(os.path.abspath(folder), manifest, taught, labels, kept, weights)
 
 
-def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) -> dict[str, np.ndarray]:
-    tensors = read_tensors(path)
-    _check_shapes(tensors, settings, labels, path)
-    steps = {name.removesuffix(STEPS): tensors.pop(name) for name in list(tensors) if name.endswith(STEPS)}
+def arrays_of(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
+    """Weights by name, as a network computes with them."""
+    steps = {name.removesuffix(STEPS): tensor for name, tensor in tensors.items() if name.endswith(STEPS)}
     return {
         name: from_bytes(tensor, steps[name]) if name in steps else to_array(tensor)
         for name, tensor in tensors.items()
+        if not name.endswith(STEPS)
     }
+
+
+def core_weights(tensors: Mapping[str, Tensor]) -> _core.Weights:
+    """Weights as the core takes them."""
+    weights = _core.Weights()
+    for name, tensor in tensors.items():
+        _add(weights, name, tensor, tensor.data)
+    return weights
+
+
+def _add(weights: _core.Weights, name: str, array: Place | Tensor, data: Any) -> None:
+    if array.dtype == "U64":
+        weights.add_keys(name, data)
+    elif name.endswith(STEPS):
+        weights.add_steps(name.removesuffix(STEPS), data)
+    else:
+        weights.add(name, array.dtype, list(array.shape), data)
 
 
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
@@ -170,7 +192,7 @@ def _read_labels(path: str, settings: Settings) -> dict[str, list[str]]:
     return labels
 
 
-def _wanted(places: dict[str, Place], there: list[str], kept: list[str]) -> dict[str, Place]:
+def _wanted(places: dict[str, T], there: list[str], kept: list[str]) -> dict[str, T]:
     out = [name for name in there if name not in kept]
     prefixes = [f"{prefix}." for name in out for prefix in ANNOTATOR_TABLE[name].weights]
     return {name: place for name, place in places.items() if not name.startswith(tuple(prefixes))}
@@ -187,12 +209,7 @@ def _read_weights(file: BinaryIO, places: dict[str, Place], where: str) -> _core
         file.seek(place.begin)
         if file.readinto(data) != len(data):  # type: ignore[attr-defined]
             raise PackageError(f"{where}: {name} is cut short; the package is damaged")
-        if place.dtype == "U64":
-            weights.add_keys(name, data)
-        elif name.endswith(STEPS):
-            weights.add_steps(name.removesuffix(STEPS), data)
-        else:
-            weights.add(name, place.dtype, list(place.shape), data)
+        _add(weights, name, place, data)
     return weights
 
 

@@ -66,3 +66,22 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
         for name, (_, section) in _SECTIONS.items()
     }
     return replace(settings, pipeline=list(wanted), **sections)
+
+
+def measured_on(docs: Sequence[Doc], settings: Settings) -> tuple[list[Doc], list[Doc]]:
+    """Development documents that treebank annotators are scored on, and those for entities.
+
+    Raises TrainingError when an annotator finds nothing to be measured on.
+    """
+    annotators = settings.annotators()
+    treebank = [doc for doc in docs if set(taught_by([doc])) - {"senter", "ner"}]
+    entities = [doc for doc in docs if doc.columns.has_iob() or doc.wrong_ents]
+    known = {*taught_by(docs), *(["senter"] if treebank else [])}
+    if lacking := [name for name in annotators if name not in known]:
+        raise TrainingError(
+            f"no development file annotates what {', '.join(lacking)} would be measured on: "
+            "add one that does, or name the others as `pipeline` in the settings"
+        )
+    if "senter" in annotators and not treebank:
+        treebank = [doc for doc in docs if "senter" in taught_by([doc])]
+    return treebank, entities

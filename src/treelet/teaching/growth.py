@@ -10,7 +10,9 @@ import numpy.typing as npt
 import torch
 
 from treelet.annotators.shapes import entity_system, parser_system
+from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.errors import SettingsError
+from treelet.settings import Settings
 from treelet.teaching.labels import Labels
 from treelet.teaching.teacher import Teacher
 
@@ -19,12 +21,13 @@ _LABEL_SETS = {"tagger": "xpos", "upos": "upos", "feats": "feats", "lemmatizer":
 LabelSets = Mapping[str, Sequence[str]]
 
 
-def grown_labels(old: LabelSets, found: Labels) -> Labels:
-    """The old label sets in their order, what was found besides behind them; supertags as found."""
-    sets = {
-        name: list(dict.fromkeys([*old.get(name, ()), *getattr(found, name)]))
-        for name in ("xpos", "upos", "feats", "trees", "left", "right", "ner")
-    }
+def grown_labels(old: LabelSets, found: Labels, settings: Settings) -> Labels:
+    """The old label sets in their order, what was found besides behind them; supertags as found.
+
+    Sets of annotators that the settings do not have stay empty.
+    """
+    wanted = {name for each in settings.annotators() for name in ANNOTATOR_TABLE[each].label_sets}
+    sets = {name: list(dict.fromkeys([*old.get(name, ()), *getattr(found, name)])) for name in wanted}
     return Labels(**sets, supertag=found.supertag)
 
 

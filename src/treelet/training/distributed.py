@@ -1,7 +1,7 @@
 """What the environment says of other processes in, what they share of one training run out.
 
-torchrun, or whatever starts the processes, sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, and for several
-machines or devices LOCAL_RANK and GROUP_RANK. Without them a run is alone and uses nothing of all this.
+torchrun, or whatever starts the processes, sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, and for
+several machines or devices LOCAL_RANK and GROUP_RANK. Without them a run is alone and needs none of this.
 """
 
 from __future__ import annotations
@@ -145,8 +145,8 @@ class Processes(World):
             call()
         except RuntimeError as error:
             raise TrainingError(
-                f"{self}: lost the others: {_line(error)}; one was ended from outside or its machine cannot be "
-                "reached: start all again, --resume goes on from the last checkpoint"
+                f"{self}: lost the others: {_line(error)}; one was ended from outside or its machine "
+                "cannot be reached: start all again, --resume goes on from the last checkpoint"
             ) from error
 
 
@@ -171,8 +171,8 @@ def find_place() -> Place:
     )
     if place.size < 1 or not 0 <= place.rank < place.size:
         raise TrainingError(
-            f"environment: RANK is {place.rank} and WORLD_SIZE is {place.size}; expected a rank below the size, "
-            "as torchrun sets them: unset both to teach in one process"
+            f"environment: RANK is {place.rank} and WORLD_SIZE is {place.size}; expected a rank below the "
+            "size, as torchrun sets them: unset both to teach in one process"
         )
     return place
 

@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
@@ -15,13 +15,12 @@ import numpy as np
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
-from treelet.settings import Settings
 from treelet.teaching.batches import batch_sizes, epoch_batches
 from treelet.teaching.coverage import complete_settings
-from treelet.teaching.labels import collect_labels
+from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
-from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
+from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 from treelet.training.calibration import calibrate
 from treelet.training.checkpoint import Checkpoint, Position
@@ -77,24 +76,21 @@ class _Run:
 
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
-    docs, dev = read_corpora(job.train, job.label_map), read_corpora(job.dev, job.label_map)
+    docs, dev = (
+        read_corpora(paths, job.label_map, job.settings.language) for paths in (job.train, job.dev)
+    )
     settings = complete_settings(job.settings, docs)
     vectors: StaticVectors | None = None
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device)
+    labels = usable_labels(collect_labels(docs, settings), settings)
+    learner = make_learner(world, settings, labels, vectors, device)
     lessons = learner.lessons(docs)
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
     world.on_first(exporter.open)
     return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint, world)
-
-
-def with_vectors(settings: Settings, vectors: StaticVectors) -> Settings:
-    """Settings that say how many static vectors there are, and how long."""
-    words, length = vectors.table.shape
-    return replace(settings, encoder=replace(settings.encoder, vector_words=words, vector_length=length))
 
 
 @contextmanager

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -66,18 +68,20 @@ class SharedLearner(Learner):
             own_seed = int(np.random.default_rng((seed, self._processes.rank)).integers(2**31))
             with self._random(own_seed):
                 values = super()._gradients(own, own_seed, passes, dropout)
-        told = self._processes.gather((share, values, [p.grad is not None for p in self.network.parameters()]))
-        self._sum_gradients([any(flags) for flags in zip(*(told[2] for told in told), strict=True)], rows, share)
+        has_gradient = [p.grad is not None for p in self.network.parameters()]
+        told = self._processes.gather((share, values, has_gradient))
+        self._sum_gradients(np.any([flags for _, _, flags in told], axis=0), rows, share)
         return _weighted([(share, values) for share, values, _ in told])
 
-    def _sum_gradients(self, wanted: Sequence[bool], rows: Tensor, share: float) -> None:
+    def _sum_gradients(self, anywhere: npt.NDArray[np.bool_], rows: Tensor, share: float) -> None:
         """Gradients become the sum over processes, each times its share, in one exchange.
 
-        wanted: which parameters have a gradient anywhere; rows: what was read of the tables (types, tables, 4).
+        anywhere: which parameters have a gradient on any process; rows: what the whole batch reads of the
+        tables (types, tables, 4 hashes).
         """
         tables = {id(table): number for number, table in enumerate(self.network.encoder.tables)}
         places: list[tuple[Tensor, Tensor | slice]] = []
-        for parameter in (p for p, is_wanted in zip(self.network.parameters(), wanted, strict=True) if is_wanted):
+        for parameter in compress(self.network.parameters(), anywhere):
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
             number = tables.get(id(parameter))
@@ -86,9 +90,10 @@ class SharedLearner(Learner):
         if not places:
             return
         own = [gradient[read] for gradient, read in places]
-        total = self._processes.sum(torch.cat([part.reshape(-1) for part in own]).mul_(share))
-        for (gradient, read), part, summed in zip(places, own, total.split([p.numel() for p in own]), strict=True):
-            gradient[read] = summed.view_as(part)
+        flat = torch.cat([part.reshape(-1) for part in own]).mul_(share)
+        totals = self._processes.sum(flat).split([part.numel() for part in own])
+        for (gradient, read), part, total in zip(places, own, totals, strict=True):
+            gradient[read] = total.view_as(part)
 
     def _checksum(self) -> int:
         """Of all parameters, up to date."""
@@ -116,7 +121,8 @@ class SharedLearner(Learner):
         yield from (self._types.rows(every), self._types.static(every))
         for lesson in lessons:
             yield np.array(len(lesson))
-            columns = (lesson.heads, lesson.deprels, lesson.sent_starts, lesson.iob, lesson.entities, lesson.wrong)
+            tree = lesson.heads, lesson.deprels, lesson.sent_starts, lesson.gaps, lesson.gap_starts
+            columns = *tree, lesson.iob, lesson.entities, lesson.wrong
             yield from (lesson.types, *lesson.tags.values(), *(c for c in columns if c is not None))
 
 

@@ -1,0 +1,69 @@
+"""What a check finds: its weight, what to do about it, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Level = Literal["error", "warning", "note"]
+"""Training would fail; worth a look; good to know."""
+
+Place = tuple[str, int]
+"""File and line, from 1."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was found, in one place or in many."""
+
+    level: Level
+    kind: str
+    """For programs, such as "overlap"; messages may change."""
+    message: str
+    places: tuple[Place, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values; places as objects with `file` and `line`."""
+        return {**asdict(self), "places": [{"file": path, "line": line} for path, line in self.places]}
+
+
+MESSAGES: dict[str, tuple[Level, str]] = {
+    "cycle": ("error", "documents whose heads form a cycle: give every word a way to a root"),
+    "bad label": ("error", "relations with '|' or '>', which mark lifted arcs: rename them"),
+    "wrong entity": ("error", "entities that stand among wrong_ents, too: take them out of one of the two"),
+    "several roots": ("warning", "sentences with several roots"),
+    "head crosses": ("warning", "words whose head is in another sentence"),
+    "no relation": ("warning", "words with a head and no relation: they teach the parser arcs alone"),
+    "entity crosses": ("warning", "entities that reach over the start of a sentence: a parser would cut them"),
+    "entity white space": ("warning", "entities that begin or end with a word of white space alone"),
+    "damaged text": ("warning", "words with U+FFFD or a control character: text was damaged before"),
+    "long sentence": ("note", "sentences of more than {long_sentence} words"),
+    "long document": ("note", "documents of more than {long_document} words: they are taught in pieces"),
+}
+"""Kind of what is found in a document, how much it weighs, and what is said of its number."""
+
+
+@dataclass
+class Faults:
+    """Places of each kind of MESSAGES."""
+
+    places: dict[str, list[Place]] = field(default_factory=dict)
+
+    def add(self, kind: str, place: Place) -> None:
+        """One more of a kind."""
+        self.places.setdefault(kind, []).append(place)
+
+    def findings(self, **limits: int) -> list[Finding]:
+        """One finding a kind; `limits` fill in messages."""
+        return [
+            Finding(level, kind, f"{len(places):,} {text.format(**limits)}", tuple(places))
+            for kind, (level, text) in MESSAGES.items()
+            if (places := self.places.get(kind))
+        ]
+
+
+def shown_places(places: Sequence[Place], most: int = 3) -> str:
+    """The first places as `file:line`, and how many more there are."""
+    text = ", ".join(f"{path}:{line}" for path, line in places[:most])
+    return text + (f" and {len(places) - most:,} more" if len(places) > most else "")

@@ -1,0 +1,69 @@
+"""Gold documents and settings in; what would be taught from them, and the errors that teaching would raise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from treelet.annotators.shapes import entity_system, parser_system
+from treelet.doc import Doc
+from treelet.errors import TreeletError
+from treelet.scoring import entity_scores, score_docs
+from treelet.settings import Settings
+from treelet.teaching.coverage import complete_settings, measured_on
+from treelet.teaching.entity_columns import entity_columns
+from treelet.teaching.labels import Labels, collect_labels, edit_trees, usable_labels
+
+
+@dataclass
+class Verdict:
+    """What training would make of data. It would fail where there are errors."""
+
+    annotators: list[str] = field(default_factory=list)
+    labels: dict[str, int] = field(default_factory=dict)  # label set -> size
+    errors: list[str] = field(default_factory=list)
+    unlearnable_lemmas: int = 0  # words whose edit tree is too rare to be a label
+    lemmas: int = 0  # words with a lemma
+
+
+def judge(train: Sequence[Doc], dev: Sequence[Doc] | None, settings: Settings) -> Verdict:
+    """Goes the way that training goes before the first step, without PyTorch. dev: None where not known."""
+    verdict = Verdict()
+    try:
+        completed = complete_settings(settings, train)
+        verdict.annotators = completed.annotators()
+        found = collect_labels(train, completed)
+        verdict.labels = {name: len(labels) for name, labels in found.packaged().items()}
+        if completed.lemmatizer:
+            _count_lemmas(train, found, verdict)
+        labels = usable_labels(found, completed).packaged()
+        if completed.parser:
+            parser_system(completed.parser, labels)
+        if completed.ner:
+            entity_system(completed.ner, labels)
+            numbers = {label: number for number, label in enumerate(labels["ner"])}
+            for doc in train:
+                if doc.wrong_ents:
+                    entity_columns(doc, numbers)
+        if dev is not None:
+            _measure(dev, completed)
+    except TreeletError as error:
+        verdict.errors.append(str(error))
+    return verdict
+
+
+def _measure(dev: Sequence[Doc], settings: Settings) -> None:
+    """What the evaluation after each pass would raise."""
+    treebank, entities = measured_on(dev, settings)
+    if set(settings.annotators()) != {"ner"}:
+        score_docs(treebank, treebank)
+    if settings.ner is not None:
+        entity_scores(entities, entities)
+
+
+def _count_lemmas(train: Sequence[Doc], labels: Labels, verdict: Verdict) -> None:
+    uses = Counter(tree for doc in train for tree in edit_trees(doc) if tree is not None)
+    known = set(labels.trees)
+    verdict.lemmas = sum(uses.values())
+    verdict.unlearnable_lemmas = sum(n for tree, n in uses.items() if tree not in known)
