@@ -6,6 +6,7 @@ several machines or devices LOCAL_RANK and GROUP_RANK. Without them a run is alo
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import platform
@@ -24,6 +25,9 @@ from treelet.teaching.device_optimizer import DeviceOptimizer
 from treelet.teaching.optimizer import Optimizer
 
 T = TypeVar("T")
+
+_runs = itertools.count()
+"""Numbers the runs of this process: they are the same on all."""
 
 _START = timedelta(minutes=10)
 _WAIT = timedelta(hours=2)
@@ -65,7 +69,8 @@ class Processes(World):
         self._connected = connected
         by_nccl = device.place.type == "cuda" and connected.is_nccl_available()
         try:
-            self.store, _, _ = next(rendezvous("env://", timeout=_START))
+            store, _, _ = next(rendezvous("env://", timeout=_START))
+            self.store = connected.PrefixStore(f"treelet{next(_runs)}", store)
             connected.init_process_group(
                 "cpu:gloo,cuda:nccl" if by_nccl else "gloo",
                 store=self.store,
