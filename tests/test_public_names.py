@@ -20,6 +20,7 @@ PUBLIC = {
     "TrainingError",
     "TreeletError",
     "__version__",
+    "blank",
     "load",
 }
 
@@ -31,7 +32,7 @@ def test_public_names() -> None:
 
 
 def test_verbs() -> None:
-    assert COMMANDS == ("annotate", "evaluate", "train", "convert", "info", "settings", "trace")
+    assert COMMANDS == ("annotate", "evaluate", "train", "check", "convert", "info", "settings", "trace")
 
 
 def modules_after(code: str) -> set[str]:

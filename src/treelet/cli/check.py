@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from treelet.cli.label_maps import parse_label_map
+from treelet.errors import SettingsError
 
 if TYPE_CHECKING:
-    pass
+    from treelet.settings import Settings
 
 
 @click.command("check", short_help="Look gold files over before they teach.")
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--lang",
-    default="en",
-    show_default=True,
     metavar="CODE",
     help="Language, whose tokenizer finds the words of JSONL that has texts and offsets alone.",
 )
@@ -46,7 +45,11 @@ if TYPE_CHECKING:
     help="TOML with the hyper-parameters that training would have.",
 )
 @click.option(
-    "--set", "assignments", multiple=True, metavar="SECTION.NAME=VALUE", help="Change one setting, as in train."
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="SECTION.NAME=VALUE",
+    help="Change one setting, as in train.",
 )
 @click.option(
     "--rare",
@@ -60,7 +63,7 @@ if TYPE_CHECKING:
 def check_command(
     files: tuple[Path, ...],
     dev_files: tuple[Path, ...],
-    lang: str,
+    lang: str | None,
     maps: tuple[str, ...],
     settings_file: Path | None,
     assignments: tuple[str, ...],
@@ -76,14 +79,14 @@ def check_command(
       treelet check en-train.conllu --dev en-dev.conllu
       treelet check notes.jsonl --lang pt --map person=PER --json
     """
-    from treelet.cli.train import read_options
+    from treelet.cli.check_tables import show
     from treelet.formats import language_tokenizer
     from treelet.gold.corpus import read_corpus
     from treelet.gold.findings import Finding
     from treelet.gold.report import examine
     from treelet.teaching.verdict import judge
 
-    settings = read_options(settings_file, assignments, lang, None)
+    settings = _settings(settings_file, assignments, lang)
     label_map, tokenize = parse_label_map(maps), language_tokenizer(settings.language)
     train = [read_corpus(path, label_map, tokenize) for path in files]
     dev = [read_corpus(path, label_map, tokenize) for path in dev_files]
@@ -93,10 +96,26 @@ def check_command(
     verdict = judge(train_docs, dev_docs if dev else None, settings)
     if not any(finding.kind in ("cycle", "bad label", "wrong entity") for finding in report.errors):
         report.findings += [Finding("error", "training", message) for message in verdict.errors]
+    if verdict.unlearnable_lemmas:
+        report.findings.append(Finding("note", "lemmas", verdict.lemma_message()))
     if as_json:
         told = {"fails": bool(report.errors), "annotators": verdict.annotators, "labels": verdict.labels}
         click.echo(json.dumps({**told, **report.to_dict()}, indent=1, ensure_ascii=False))
     else:
-        _show(report, verdict, has_dev=bool(dev))
+        show(report, verdict, train=len(train))
     if report.errors:
         click.get_current_context().exit(1)
+
+
+def _settings(path: Path | None, assignments: tuple[str, ...], lang: str | None) -> Settings:
+    from treelet.settings import override, read_settings, settings_from_dict, settings_to_dict
+
+    values = settings_to_dict(read_settings(path)) if path is not None else {}
+    try:
+        for assignment in assignments:
+            override(values, assignment)
+        if lang is not None:
+            values["language"] = lang
+        return settings_from_dict(values, "settings")
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None

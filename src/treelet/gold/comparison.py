@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from treelet.gold.corpus import Corpus
 from treelet.gold.counts import COLUMNS, LABELLED, Counts
-from treelet.gold.findings import Finding, Level, Place
+from treelet.gold.findings import Finding, Level, Place, shown_places
 
 LONG_ENOUGH = 6
 """Words of a sentence that is not the same by chance, as `Thank you .` is."""
@@ -38,7 +38,7 @@ def repeated_sentences(train: Sequence[Corpus], dev: Sequence[Corpus]) -> list[F
         if first.setdefault(text, place) is not place and length >= LONG_ENOUGH:
             again.append(place)
     shared: list[Place] = []
-    pairs: list[str] = []
+    first_place = ""
     n_dev = 0
     for text, length, place in sentence_texts(dev):
         if length < LONG_ENOUGH:
@@ -46,21 +46,16 @@ def repeated_sentences(train: Sequence[Corpus], dev: Sequence[Corpus]) -> list[F
         n_dev += 1
         if text in first:
             shared.append(place)
-            pairs.append("{}:{}".format(*first[text]))
+            first_place = first_place or shown_places([first[text]])
     found = []
+    of_length = f"of {LONG_ENOUGH} words and more"
     if shared:
         level: Level = "warning" if len(shared) > LEAK * n_dev else "note"
-        found.append(
-            Finding(
-                level,
-                "overlap",
-                f"{_share(len(shared), n_dev)} development sentences of {LONG_ENOUGH} words and more are "
-                f"also in training (the first at {pairs[0]}): scores on them say nothing of new text",
-                tuple(shared),
-            )
-        )
+        text = f"development sentences {of_length} that are in training, too: {_share(len(shared), n_dev)}"
+        text += f", the first is {first_place}; scores on them say nothing of new text"
+        found.append(Finding(level, "overlap", text, tuple(shared)))
     if again:
-        text = f"{_share(len(again), n_train)} training sentences of {LONG_ENOUGH} words and more repeat another"
+        text = f"training sentences {of_length} that repeat another: {_share(len(again), n_train)}"
         found.append(Finding("note", "duplicates", text, tuple(again)))
     return found
 
@@ -72,21 +67,18 @@ def label_findings(train: Counts, dev: Counts | None, rare: int) -> list[Finding
         name, labels = COLUMNS.get(column, column), train.labels[column]
         few = [(label, n) for label, n in labels.most_common()[::-1] if n < rare]
         if few:
-            is_open = column in ("xpos", "feats")  # large label sets have rare ones, always
-            shown = ", ".join(f"{label or '_'} {n}" for label, n in few[:SHOWN])
-            text = f"{name}: {len(few)} of {len(labels)} labels are used fewer than {rare} times: {shown}"
-            text += ", …" if len(few) > SHOWN else ""
-            found.append(Finding("note" if is_open else "warning", f"rare {column}", text))
-        if dev is not None and labels:
-            unseen = [(label, n) for label, n in dev.labels[column].most_common() if label not in labels]
-            if unseen:
-                uses, all_uses = sum(n for _, n in unseen), sum(dev.labels[column].values())
-                shown = ", ".join(f"{label or '_'} {n}" for label, n in unseen[:SHOWN])
-                text = (
-                    f"{name}: {len(unseen)} labels of development are not in training, so never right "
-                    f"({_share(uses, all_uses)}): {shown}" + (", …" if len(unseen) > SHOWN else "")
-                )
-                found.append(Finding("warning", f"unseen {column}", text))
+            level: Level = "note" if column in ("xpos", "feats") else "warning"  # large sets have rare ones
+            text = f"{name} used fewer than {rare} times: {len(few)} of {len(labels)} labels: {_listed(few)}"
+            found.append(Finding(level, f"rare {column}", text))
+        if dev is None or not labels:
+            continue
+        unseen = [(label, n) for label, n in dev.labels[column].most_common() if label not in labels]
+        if unseen:
+            uses = _share(sum(n for _, n in unseen), sum(dev.labels[column].values()))
+            text = (
+                f"{name} of development that training lacks: {len(unseen)} labels, {uses}: {_listed(unseen)}"
+            )
+            found.append(Finding("warning", f"unseen {column}", text))
     return found
 
 
@@ -99,7 +91,7 @@ def unseen_words(train: Counts, dev: Counts) -> list[Finding]:
     ):
         if asked and seen:
             uses = sum(n for form, n in asked.items() if form not in seen)
-            text = f"{_share(uses, sum(asked.values()))} {name} of development are not in training"
+            text = f"{name} of development that training lacks: {_share(uses, sum(asked.values()))}"
             found.append(Finding("note", f"unseen {name}", text))
     return found
 
@@ -123,13 +115,9 @@ def name_findings(train: Sequence[Corpus]) -> list[Finding]:
             places.append(place)
     if not outside:
         return []
-    shown = ", ".join(
-        f"{' '.join(name)!r} {entities[name]}/{n}" for name, n in outside.most_common(SHOWN)
-    )
-    text = (
-        f"{len(outside)} names of several words are entities in some places and outside of all in others: "
-        f"{shown}" + (", …" if len(outside) > SHOWN else "")
-    )
+    shown = ", ".join(f"{' '.join(name)!r} {entities[name]}/{n}" for name, n in outside.most_common(SHOWN))
+    shown += ", …" if len(outside) > SHOWN else ""
+    text = f"names that are entities here and outside of all there: {len(outside)}: {shown}"
     return [Finding("warning", "inconsistent names", text, tuple(places))]
 
 
@@ -148,6 +136,13 @@ def _outside(
                     stop = i + len(name)
                     if tuple(words[i:stop]) == name and all(code == outside for code in codes[i:stop]):
                         yield name, (corpus.path, line)
+
+
+def _listed(labels: Sequence[tuple[str, int]]) -> str:
+    """Labels with their uses, as many as are easily read."""
+    shown = 3 if any(len(label) > 25 for label, _ in labels[:SHOWN]) else SHOWN
+    text = ", ".join(f"{label or '_'} {n:,}" for label, n in labels[:shown])
+    return text + (", …" if len(labels) > shown else "")
 
 
 def _share(part: int, whole: int) -> str:

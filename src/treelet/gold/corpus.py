@@ -1,4 +1,4 @@
-"""A file in; its gold documents with the line of each sentence, and every error that its reader finds, out."""
+"""A file in; its gold documents, the line of each sentence, and every error that its reader finds, out."""
 
 from __future__ import annotations
 

@@ -13,7 +13,15 @@ from treelet.doc import Doc
 from treelet.doc.entity_tags import BEGIN
 from treelet.gold.corpus import Corpus
 
-COLUMNS = {"upos": "UPOS", "xpos": "XPOS", "feats": "FEATS", "lemma": "LEMMA", "head": "HEAD", "deprel": "DEPREL", "iob": "entities"}
+COLUMNS = {
+    "upos": "UPOS",
+    "xpos": "XPOS",
+    "feats": "FEATS",
+    "lemma": "LEMMA",
+    "head": "HEAD",
+    "deprel": "DEPREL",
+    "iob": "entities",
+}
 """Column of a Doc to what people call it."""
 
 LABELLED = ("upos", "xpos", "feats", "deprel", "entities")
@@ -41,7 +49,16 @@ class Counts:
 
     def add(self, other: Counts) -> None:
         """Make the counts those of both together."""
-        for name in ("documents", "sentences", "words", "multiword_tokens", "arcs", "crossing_arcs", "trees", "crossing_trees"):
+        for name in (
+            "documents",
+            "sentences",
+            "words",
+            "multiword_tokens",
+            "arcs",
+            "crossing_arcs",
+            "trees",
+            "crossing_trees",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.longest_document = max(self.longest_document, other.longest_document)
         self.longest_sentence = max(self.longest_sentence, other.longest_sentence)

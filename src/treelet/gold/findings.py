@@ -28,20 +28,20 @@ class Finding:
         return {**asdict(self), "places": [{"file": path, "line": line} for path, line in self.places]}
 
 
-MESSAGES: dict[str, tuple[Level, str]] = {
-    "cycle": ("error", "documents whose heads form a cycle: give every word a way to a root"),
-    "bad label": ("error", "relations with '|' or '>', which mark lifted arcs: rename them"),
-    "wrong entity": ("error", "entities that stand among wrong_ents, too: take them out of one of the two"),
-    "several roots": ("warning", "sentences with several roots"),
-    "head crosses": ("warning", "words whose head is in another sentence"),
-    "no relation": ("warning", "words with a head and no relation: they teach the parser arcs alone"),
-    "entity crosses": ("warning", "entities that reach over the start of a sentence: a parser would cut them"),
-    "entity white space": ("warning", "entities that begin or end with a word of white space alone"),
-    "damaged text": ("warning", "words with U+FFFD or a control character: text was damaged before"),
-    "long sentence": ("note", "sentences of more than {long_sentence} words"),
-    "long document": ("note", "documents of more than {long_document} words: they are taught in pieces"),
+MESSAGES: dict[str, tuple[Level, str, str]] = {
+    "cycle": ("error", "documents whose heads form a cycle", "give every word a way to a root"),
+    "bad label": ("error", "relations with '|' or '>'", "these mark lifted arcs: rename the relations"),
+    "wrong entity": ("error", "entities that stand among wrong_ents, too", "take them out of one"),
+    "several roots": ("warning", "sentences with several roots", ""),
+    "head crosses": ("warning", "words whose head is in another sentence", ""),
+    "no relation": ("warning", "words with a head and no relation", "they teach arcs alone"),
+    "entity crosses": ("warning", "entities that reach over the start of a sentence", "they come out as two"),
+    "entity white space": ("warning", "entities that begin or end with a word of white space", ""),
+    "damaged text": ("warning", "words with U+FFFD or a control character", "text was damaged before"),
+    "long sentence": ("note", "sentences of more than {long_sentence} words", ""),
+    "long document": ("note", "documents of more than {long_document} words", "they are taught in pieces"),
 }
-"""Kind of what is found in a document, how much it weighs, and what is said of its number."""
+"""Kind of what is found in a document: how much it weighs, what it is, and what follows."""
 
 
 @dataclass
@@ -57,13 +57,21 @@ class Faults:
     def findings(self, **limits: int) -> list[Finding]:
         """One finding a kind; `limits` fill in messages."""
         return [
-            Finding(level, kind, f"{len(places):,} {text.format(**limits)}", tuple(places))
-            for kind, (level, text) in MESSAGES.items()
+            Finding(
+                level,
+                kind,
+                f"{what.format(**limits)}: {len(places):,}" + (f"; {then}" if then else ""),
+                tuple(places),
+            )
+            for kind, (level, what, then) in MESSAGES.items()
             if (places := self.places.get(kind))
         ]
 
 
 def shown_places(places: Sequence[Place], most: int = 3) -> str:
-    """The first places as `file:line`, and how many more there are."""
-    text = ", ".join(f"{path}:{line}" for path, line in places[:most])
+    """The first places as `file:line`, `:line` in the same file, and how many more there are."""
+    text, before = "", ""
+    for path, line in places[:most]:
+        text += f"{', ' if text else ''}{path if path != before else ''}:{line}"
+        before = path
     return text + (f" and {len(places) - most:,} more" if len(places) > most else "")

@@ -16,7 +16,7 @@ from treelet.pipeline.parts import Parts
 from treelet.settings import Settings
 from treelet.teaching.coverage import complete_settings, taught_by
 from treelet.teaching.growth import grown_labels
-from treelet.teaching.labels import collect_labels
+from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
@@ -31,7 +31,7 @@ def new_learner(
     if vectors is not None:
         found = read_static_vectors(Path(vectors), settings.encoder.vector_words)
         settings = with_vectors(settings, found)
-    learner = Learner(settings, collect_labels(docs, settings), found)
+    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), found)
     tokenizer = _core.Tokenizer(json.dumps(taught_rules(settings.language, docs), ensure_ascii=False))
     return learner, Parts(settings, {}, (), tokenizer, dict)
 
@@ -44,10 +44,24 @@ def grown_learner(parts: Parts, settings: Settings, docs: Sequence[Doc]) -> Lear
     if lacking := [name for name in added if name not in taught_by(docs)]:
         raise TrainingError(f"resume_training: the examples do not annotate what {', '.join(lacking)} needs")
     arrays = arrays_of(parts.tensors())
-    labels = grown_labels(parts.labels, collect_labels(docs, settings), settings)
+    found = grown_labels(parts.labels, collect_labels(docs, settings), settings)
+    labels = usable_labels(found, settings)
     learner = Learner(settings, labels, StaticVectors.from_arrays(arrays))
     learner.take_over(arrays, parts.labels)
     return learner
+
+
+def check_entity_labels(docs: Sequence[Doc], learner: Learner) -> None:
+    """Raises TrainingError for an entity whose label the recognizer does not know."""
+    if learner.settings.ner is None:
+        return
+    known = set(learner.labels.ner)
+    for ent in (ent for doc in docs for ent in doc.ents):
+        if ent.label_ not in known:
+            raise TrainingError(
+                f"{ent.text!r} is labelled {ent.label_!r}, which ner does not know "
+                f"({', '.join(sorted(known))}); nlp.resume_training(examples) adds it"
+            )
 
 
 def learnt_parts(learner: Learner, before: Parts) -> Parts:

@@ -39,9 +39,11 @@ class Parts:
 
     def taught_settings(self) -> Settings:
         """The settings without the sections of annotators that are not there."""
-        from dataclasses import replace
-
         gone = {name: None for name in self.settings.annotators() if name not in self.annotators}
+        if not gone:
+            return self.settings
+        from dataclasses import replace  # deferred: loading a package does without
+
         return replace(self.settings, **gone)  # type: ignore[arg-type]
 
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from treelet.annotators.table import ANNOTATOR_TABLE
-from treelet.doc import Doc
-from treelet.errors import SettingsError, TextError, TrainingError
+from treelet.errors import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
-    from typing import Any, TypeAlias
+    from typing import Any
 
     from treelet import _core
     from treelet.annotators.component import Component
+    from treelet.doc import Doc
     from treelet.gold import Example
     from treelet.package.manifest import Manifest
     from treelet.pipeline.parts import Parts
     from treelet.scoring import Scores
     from treelet.settings import Settings
     from treelet.teaching.learner import Learner
-
-    Gold: TypeAlias = Example | Doc
 
 
 class Teachable:
@@ -89,7 +87,9 @@ class Teachable:
     # Teaching.
 
     def initialize(
-        self, examples: Iterable[Gold] | Callable[[], Iterable[Gold]], vectors: str | Path | None = None
+        self,
+        examples: Iterable[Example | Doc] | Callable[[], Iterable[Example | Doc]],
+        vectors: str | Path | None = None,
     ) -> None:
         """A new network for the annotators that were added, or else for all that the examples can teach.
 
@@ -101,6 +101,7 @@ class Teachable:
         from treelet.teaching import need_torch
 
         need_torch()
+        from treelet.gold import gold_docs
         from treelet.pipeline.learning import new_learner
 
         docs = gold_docs(examples() if callable(examples) else examples)
@@ -109,7 +110,7 @@ class Teachable:
         self._is_stale = True
         self._learner.freeze(self._frozen)
 
-    def resume_training(self, examples: Iterable[Gold] = ()) -> None:
+    def resume_training(self, examples: Iterable[Example | Doc] = ()) -> None:
         """Go on teaching what there is.
 
         Labels of the examples that it does not know, and annotators that were added, join what has been
@@ -119,6 +120,7 @@ class Teachable:
         from treelet.teaching import need_torch
 
         need_torch()
+        from treelet.gold import gold_docs
         from treelet.pipeline.learning import grown_learner
 
         self._settle()
@@ -129,7 +131,7 @@ class Teachable:
 
     def update(
         self,
-        examples: Iterable[Gold],
+        examples: Iterable[Example | Doc],
         *,
         drop: float | None = None,
         losses: dict[str, float] | None = None,
@@ -143,9 +145,12 @@ class Teachable:
         was loaded goes on as after resume_training(). Raises TrainingError for an entity label that the
         recognizer does not know, and when teaching diverges; SettingsError before initialize.
         """
+        from treelet.gold import gold_docs
+        from treelet.pipeline.learning import check_entity_labels
+
         learner = self._teaching()
         docs = gold_docs(examples)
-        self._check_entity_labels(docs)
+        check_entity_labels(docs, learner)
         _check_share("drop", drop)
         lessons = learner.lessons(docs)
         found = learner.update(lessons, drop, rate) if lessons else {}
@@ -173,11 +178,12 @@ class Teachable:
         """What is left as it is: "encoder", names of annotators."""
         return self._frozen
 
-    def evaluate(self, examples: Iterable[Gold], *, gold_tokens: bool = True) -> Scores:
+    def evaluate(self, examples: Iterable[Example | Doc], *, gold_tokens: bool = True) -> Scores:
         """Scores on gold documents: `scores["LAS"].f1`, `scores.entities.micro.f1`, `scores.to_dict()`.
 
         gold_tokens: their words are given; else everything is predicted from their text.
         """
+        from treelet.gold import gold_docs
         from treelet.scoring import score_docs
 
         docs = gold_docs(examples)
@@ -265,33 +271,6 @@ class Teachable:
         for name in names:
             if name not in known:
                 raise SettingsError(f"{name!r} is not in this pipeline: {', '.join(known)}")
-
-    def _check_entity_labels(self, docs: Sequence[Doc]) -> None:
-        if "ner" not in self.settings.annotators():
-            return
-        known = set(self._labels_now()["ner"])
-        for doc in docs:
-            for ent in doc.ents:
-                if ent.label_ not in known:
-                    raise TrainingError(
-                        f"{ent.text!r} is labelled {ent.label_!r}, which ner does not know "
-                        f"({', '.join(sorted(known))}); nlp.resume_training(examples) adds it"
-                    )
-
-
-def gold_docs(examples: Iterable[Gold]) -> list[Doc]:
-    """The gold documents of examples. Raises TextError for anything else."""
-    if isinstance(examples, (str, bytes, Doc)):
-        raise TextError(f"examples: found one {type(examples).__name__}, expected a list of Examples or Docs")
-    docs = []
-    for number, example in enumerate(examples):
-        doc = example if isinstance(example, Doc) else getattr(example, "reference", None)
-        if not isinstance(doc, Doc):
-            raise TextError(
-                f"examples: number {number} is a {type(example).__name__}, expected an Example or a gold Doc"
-            )
-        docs.append(doc)
-    return docs
 
 
 def _check_share(name: str, value: float | None) -> None:

@@ -107,7 +107,9 @@ def usable_labels(labels: Labels, settings: Settings) -> Labels:
             f"add words that do, or {_LEAVE_OUT}"
         )
     if settings.ner is not None and not labels.ner:
-        raise TrainingError(f"ner: words are said to be outside, but there is no entity: add some, or {_LEAVE_OUT}")
+        raise TrainingError(
+            f"ner: words are said to be outside, but there is no entity: add some, or {_LEAVE_OUT}"
+        )
     return replace(
         labels,
         feats=labels.feats or ([""] if settings.morphologizer else []),

@@ -1,4 +1,4 @@
-"""Gold documents and settings in; what would be taught from them, and the errors that teaching would raise."""
+"""Gold documents and settings in; what would be taught, and the error that teaching would raise, out."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class Verdict:
     errors: list[str] = field(default_factory=list)
     unlearnable_lemmas: int = 0  # words whose edit tree is too rare to be a label
     lemmas: int = 0  # words with a lemma
+
+    def lemma_message(self) -> str:
+        """What the lemmatizer cannot learn."""
+        share = 100 * self.unlearnable_lemmas / self.lemmas
+        return (
+            f"lemmas that no edit tree gives which is used often enough: {self.unlearnable_lemmas:,} of "
+            f"{self.lemmas:,} ({share:.1f} %); `lemmatizer.min_tree_frequency` says how often"
+        )
 
 
 def judge(train: Sequence[Doc], dev: Sequence[Doc] | None, settings: Settings) -> Verdict:

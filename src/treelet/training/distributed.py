@@ -29,7 +29,7 @@ T = TypeVar("T")
 _runs = itertools.count()
 """Numbers the runs of this process: they are the same on all."""
 
-_START = timedelta(minutes=10)
+_START = timedelta(minutes=3)
 _WAIT = timedelta(hours=2)
 """The longest that processes wait for one that evaluates, or whose machine is gone without a word."""
 
@@ -59,7 +59,7 @@ class Processes(World):
     """Several processes that torch.distributed connects: gloo between processors, nccl between GPUs."""
 
     def __init__(self, place: Place, device: Device) -> None:
-        """Raises TrainingError when the others cannot be reached within ten minutes."""
+        """Raises TrainingError when the others cannot be reached within three minutes."""
         import torch.distributed as connected
         from torch.distributed.rendezvous import rendezvous
 

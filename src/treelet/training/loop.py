@@ -46,6 +46,8 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with join(place, found) as world, _quiet_collector() as read:
+        if lacking := [path for path in (*job.train, *job.dev) if not path.is_file()]:
+            raise TrainingError(f"{lacking[0]}: no such file")
         checkpoint = Checkpoint(job, world.size)
         if world.on_first(checkpoint.is_finished):
             yield Finished(job.out, "the package is finished: there is nothing to resume")
@@ -76,9 +78,8 @@ class _Run:
 
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
-    docs, dev = (
-        read_corpora(paths, job.label_map, job.settings.language) for paths in (job.train, job.dev)
-    )
+    language = job.settings.language
+    docs, dev = (read_corpora(paths, job.label_map, language) for paths in (job.train, job.dev))
     settings = complete_settings(job.settings, docs)
     vectors: StaticVectors | None = None
     if job.vectors is not None:
