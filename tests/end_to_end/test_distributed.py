@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,8 +20,8 @@ import torch
 import treelet
 from small_corpus import conllu, iob2, write
 from treelet.package.safetensors import read_tensors, to_array
-from treelet.settings import settings_from_dict
-from treelet.training import Evaluated, Finished, TrainingJob, train
+from treelet.settings import settings_from_dict, settings_to_toml
+from treelet.training import Evaluated, TrainingJob, train
 
 pytestmark = pytest.mark.skipif(
     not (torch.distributed.is_available() and torch.distributed.is_gloo_available()),
@@ -102,49 +100,116 @@ def test_two_processes_teach_what_one_does_with_batches_twice_as_large(folder: P
             np.testing.assert_allclose(ours[name], theirs[name], rtol=1e-4, atol=2e-5, err_msg=name)
         text = "The dogs saw Ana in Rome. This child liked Tim."
         annotated = [treelet.load(folder / f"{n}-{device}")(text) for n in ("one", "two")]
-        assert annotated[0].to_conllu() == annotated[1].to_conllu()
+        assert annotated[0].to_json() == annotated[1].to_json()
 
 
 ONE_OF_TWO = """
-import sys
-from pathlib import Path
+import os, signal, sys
 from treelet.cli import main
-from treelet.training import evaluation
-
-rank, trouble = int(__import__("os").environ["RANK"]), sys.argv[1]
 
 def fail(*_):
     raise OSError(28, "No space left on device", "p.candidate")
 
-if trouble == "evaluation" and rank == 0:
-    evaluation.Evaluator.evaluate = fail
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+trouble = sys.argv[1]
+if trouble == "evaluation" and os.environ["RANK"] == "0":
+    from treelet.training.evaluation import Evaluator
+    Evaluator.evaluate = fail
+if trouble == "checkpoints":
+    from treelet.training.checkpoint import Checkpoint
+    Checkpoint.save_when_due = Checkpoint.save
 main(["train", *sys.argv[2:]])
 """
 
 
-def start(folder: Path, *arguments: str, trouble: str = "none", files: tuple[str, ...] = ("t", "t")) -> Any:
-    """Two processes of the command line, as torchrun starts them, each with its own file to teach from."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    found = []
-    for rank, name in enumerate(files):
-        place = {"RANK": str(rank), "WORLD_SIZE": "2", "LOCAL_RANK": str(rank)}
-        place |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}
-        data = ["--train", str(folder / f"{name}.conllu"), "--dev", str(folder / "d.conllu")]
-        data += ["--settings", str(folder / "s.toml"), "--out", str(folder / "p"), *arguments]
-        found.append(
-            subprocess.Popen(
+class Two:
+    """Two processes of the command line with the places that torchrun would give them."""
+
+    def __init__(self, folder: Path, *arguments: str, trouble: str = "", files: Any = ("t", "t")) -> None:
+        """files: what each teaches from."""
+        values = {name: VALUES[name] for name in ("encoder", "training")}  # the rest is left to chance
+        (folder / "s.toml").write_text(settings_to_toml(settings_from_dict(values)))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = str(free.getsockname()[1])
+        self.processes = []
+        for rank, name in zip("01", files, strict=True):
+            place = {"RANK": rank, "LOCAL_RANK": rank, "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
+            place |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}
+            data = ["--train", str(folder / f"{name}.conllu"), "--dev", str(folder / "d.conllu")]
+            data += ["--settings", str(folder / "s.toml"), "--json", *arguments]
+            process = subprocess.Popen(
                 [sys.executable, "-c", ONE_OF_TWO, trouble, *data],
                 env=os.environ | place,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
             )
-        )
-    return found
+            self.processes.append(process)
+
+    def after_lines(self, lines: int, sign: signal.Signals, to: slice = slice(None)) -> Two:
+        """Send a signal when so many evaluations have been told."""
+        told = self.processes[0].stdout
+        assert told is not None
+        assert len(list(islice(told, lines))) == lines
+        for process in self.processes[to]:
+            process.send_signal(sign)
+        return self
+
+    def ends(self) -> tuple[list[int], list[str], str]:
+        """Exit codes, standard outputs, and what both say on standard error together."""
+        texts = [process.communicate(timeout=60) for process in self.processes]
+        return [p.returncode for p in self.processes], [out for out, _ in texts], "".join(e for _, e in texts)
 
 
-def ends(processes: Any) -> list[tuple[int, str, str]]:
-    """Exit code, standard output and error of both."""
-    return [(p.returncode, *texts) for p in processes for texts in [p.communicate(timeout=60)]]
+def test_stopped_and_resumed_ends_as_if_nobody_had(folder: Path) -> None:
+    lively = ["--set", "training.dropout=0.2", "--set", "training.epochs=4"]
+    codes, told, errors = Two(folder, *lively, "--out", str(folder / "whole")).ends()
+    assert (codes, told[1], errors) == ([0, 0], "", "")
+    again = [*lively, "--out", str(folder / "p"), "--resume"]
+    codes, _, _ = Two(folder, *again, trouble="checkpoints").after_lines(2, signal.SIGKILL).ends()
+    assert codes == [-9, -9]
+    assert (folder / "p.checkpoint").exists()
+    codes, told, errors = Two(folder, *again).ends()
+    assert (codes, told[1], errors) == ([0, 0], "", "")
+    assert len(told[0].splitlines()) in (2, 3)  # passes left, and the end
+    for name in ("weights.safetensors", "manifest.json"):
+        assert (folder / "p" / name).read_bytes() == (folder / "whole" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "second", "message"),
+    [
+        ("evaluation", "t", "treelet: error: p.candidate: No space left on device\n"),
+        ("", "missing", "missing.conllu: no such file\n"),
+        ("", "other", "process 1 of 2 .* has other training data than process 0 of 2 "),
+    ],
+)
+def test_an_error_of_one_ends_both_with_one_message(
+    trouble: str, second: str, message: str, folder: Path
+) -> None:
+    write(folder / "other.conllu", conllu(61, entities=False))
+    arguments = ["--out", str(folder / "p")]
+    codes, _, errors = Two(folder, *arguments, trouble=trouble, files=("t", second)).ends()
+    assert codes == [1, 1]
+    assert errors.count("\n") == 1, errors
+    assert re.search(message, errors), errors
+
+
+LONG = ["--set", "training.epochs=2000", "--set", "training.patience=1000", "--out"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("killed", [0, 1])
+def test_a_process_that_is_killed_ends_the_other(killed: int, folder: Path) -> None:
+    both = Two(folder, *LONG, str(folder / "p")).after_lines(1, signal.SIGKILL, slice(killed, killed + 1))
+    codes, _, errors = both.ends()
+    assert (codes[killed], codes[1 - killed]) == (-9, 1)
+    expected = rf"treelet: error: process {1 - killed} of 2 .*: lost the others: .*--resume goes on.*\n"
+    assert re.fullmatch(expected, errors), errors
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_ctrl_c_ends_both_without_a_word(folder: Path) -> None:
+    codes, _, errors = Two(folder, *LONG, str(folder / "p")).after_lines(1, signal.SIGINT).ends()
+    assert (codes, errors.strip()) == ([130, 130], "")

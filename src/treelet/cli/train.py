@@ -124,9 +124,12 @@ def train_command(
         --dev names-dev.iob2 --set encoder.width=128 --seed 1 --out my-package
     """
     settings = _settings(settings_file, assignments, options["lang"], options["seed"])
-    for path in (*train_files, *dev_files):
-        if not path.is_file() and "WORLD_SIZE" not in os.environ:  # else told when others can hear it
-            raise TrainingError(f"{path}: no such file")
+    if "WORLD_SIZE" in os.environ:  # one process of several: files are looked for when the others hear of it
+        os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
+    else:
+        for path in (*train_files, *dev_files):
+            if not path.is_file():
+                raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
 
     need_torch()

@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import platform
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -61,6 +62,7 @@ class Processes(World):
     def __init__(self, place: Place, device: Device) -> None:
         """Raises TrainingError when the others cannot be reached within three minutes."""
         import torch.distributed as connected
+        from torch.distributed.distributed_c10d import PrefixStore
         from torch.distributed.rendezvous import rendezvous
 
         if not connected.is_available() or not connected.is_gloo_available():
@@ -70,7 +72,7 @@ class Processes(World):
         by_nccl = device.place.type == "cuda" and connected.is_nccl_available()
         try:
             store, _, _ = next(rendezvous("env://", timeout=_START))
-            self.store = connected.PrefixStore(f"treelet{next(_runs)}", store)
+            self.store = PrefixStore(f"treelet{next(_runs)}", store)
             connected.init_process_group(
                 "cpu:gloo,cuda:nccl" if by_nccl else "gloo",
                 store=self.store,
@@ -207,5 +209,6 @@ def _number(name: str, otherwise: int) -> int:
 
 
 def _line(error: BaseException) -> str:
-    """An error in one line."""
-    return next(iter(str(error).splitlines()), "") or type(error).__name__
+    """An error in one line, without the place in a library's source and the advice that PyTorch adds."""
+    text = re.sub(r"^\[\S+:\d+\] |\. This is typically .*", "", str(error))
+    return next(iter(text.splitlines()), "") or type(error).__name__
