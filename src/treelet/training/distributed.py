@@ -193,6 +193,8 @@ def join(place: Place, device: Device) -> Iterator[World]:
     processes = Processes(place, device)
     try:
         yield processes
+    except GeneratorExit:  # whoever reads the run's progress has seen enough, on all processes at the same point
+        raise
     except BaseException as error:
         processes.fail(error)
         raise
