@@ -108,11 +108,12 @@ def test_without_rehearsal_old_is_forgotten(base: Path, tmp_path: Path) -> None:
 def test_nothing_has_changed_before_the_first_step(base: Path, tmp_path: Path) -> None:
     """Rows of old labels are those of the base; new ones never score highest."""
     from treelet.networks.device import PROCESSOR
-    from treelet.package import arrays_of, save_package
+    from treelet.package import save_package
+    from treelet.training.distributed import World
     from treelet.training.more import teach_more
 
-    more = teach_more(job(base, tmp_path), PROCESSOR)
-    now, then = more.learner.arrays(), arrays_of(more.base.stored.file.read_tensors())
+    more = teach_more(job(base, tmp_path), PROCESSOR, World())
+    now, then = more.learner.arrays(), more.base.arrays
     n = len(then["ner.upper.bias"])
     assert len(now["ner.upper.bias"]) == n + 4
     for name, array in then.items():

@@ -64,7 +64,7 @@ def settings_of_run(values: dict[str, Any], base: str | None) -> Settings:
         old = read_package(base).settings
     try:
         if old is None:
-            return settings_from_dict(values, "settings")
+            return settings_from_dict(values, "command line")
         from treelet.teaching.continuation import settings_to_go_on
 
         return settings_to_go_on(old, values)

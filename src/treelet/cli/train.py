@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -87,13 +89,17 @@ def train_command(
     check_base_options(options)
     values = chosen_values(settings_file, assignments, options["lang"], options["seed"])
     settings = settings_of_run(values, options["base"])
-    for path in (*train_files, *dev_files, *options["raw_files"]):
-        if not path.is_file():
-            raise TrainingError(f"{path}: no such file")
+    if "WORLD_SIZE" in os.environ:  # one process of several: files are looked for when the others hear of it
+        os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
+    else:
+        for path in (*train_files, *dev_files, *options["raw_files"]):
+            if not path.is_file():
+                raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
 
     need_torch()
     from treelet.training import TrainingJob, train
+    from treelet.training.distributed import find_place
 
     job = TrainingJob(
         train=train_files,
@@ -108,8 +114,12 @@ def train_command(
         rehearse=not options["no_rehearsal"],
         resume=options["resume"],
     )
-    with _logged(train(job, options["device"]), job, options) as events:
-        show(events, as_json)
+    events = train(job, options["device"])
+    if find_place().rank == 0:
+        with _logged(events, job, options) as logged:
+            show(logged, as_json)
+    else:  # the first process tells for all
+        collections.deque(events, maxlen=0)
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def chosen_settings(
 
     values = chosen_values(path, assignments, lang, seed)
     try:
-        return settings_from_dict(values, "settings")
+        return settings_from_dict(values, "command line")
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
 

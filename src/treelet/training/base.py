@@ -15,15 +15,13 @@ from treelet.doc import Doc
 from treelet.errors import FormatError, TrainingError
 from treelet.formats.lines import numbered_lines
 from treelet.languages.data import Rules
-from treelet.networks.device import Device
 from treelet.package import arrays_of, read_package
 from treelet.pipeline import Pipeline, load
 from treelet.settings import Settings
 from treelet.teaching.continuation import check_structure, grown_settings, settings_to_go_on
 from treelet.teaching.coverage import taught_by
 from treelet.teaching.growth import grown_labels
-from treelet.teaching.labels import collect_labels, usable_labels
-from treelet.teaching.learner import Learner
+from treelet.teaching.labels import Labels, collect_labels
 from treelet.teaching.rehearsal import filled_in, rehearsed
 from treelet.teaching.static_vectors import StaticVectors
 
@@ -40,6 +38,8 @@ class Base:
         self.stored = read_package(package)
         self.nlp: Pipeline = load(self.stored.path)
         self.settings, self.labels = self.stored.settings, self.stored.labels
+        self.arrays = arrays_of(self.stored.file.read_tensors())
+        self.vectors = StaticVectors.from_arrays(self.arrays)
         self.rules: Rules = json.loads(self.stored.tokenizer.rules_json)
 
     def check_out(self, out: Path) -> None:
@@ -51,21 +51,13 @@ class Base:
         """What TrainingJob.settings should be: see settings_to_go_on."""
         return settings_to_go_on(self.settings, changes)
 
-    def learner(
-        self, settings: Settings, gold: Sequence[Doc], silver: Sequence[Doc], device: Device
-    ) -> Learner:
-        """The old network with room for what gold documents have besides.
+    def labels_with(self, settings: Settings, gold: Sequence[Doc], silver: Sequence[Doc]) -> Labels:
+        """The old labels, those of gold documents behind them.
 
-        settings: of `grown`; silver: as the old network annotates them, for supertags. Raises SettingsError,
-        TrainingError.
+        settings: of `grown`; silver: as the old network annotates them, for supertags.
         """
-        arrays = arrays_of(self.stored.file.read_tensors())
         found = grown_labels(self.labels, collect_labels(gold, settings), settings)
-        found = replace(found, supertag=collect_labels(silver, settings).supertag)
-        vectors = StaticVectors.from_arrays(arrays)
-        learner = Learner(settings, usable_labels(found, settings), vectors, device)
-        learner.take_over(arrays, self.labels)
-        return learner
+        return replace(found, supertag=collect_labels(silver, settings).supertag)
 
     def grown(self, settings: Settings, docs: Sequence[Doc]) -> Settings:
         """Settings with all annotators: the old ones, and what gold documents teach besides."""

@@ -16,6 +16,8 @@ from treelet.package.rewrite import replace_weights
 from treelet.pipeline import load
 from treelet.training.evidence import ROOT, Array, EntityEvidence, Flags, HeadEvidence, collect_evidence
 
+CALIBRATED = ("parser", "ner")
+"""Annotators that have probabilities."""
 PULL = 1.0  # of the uncalibrated weights, as strong as a few documents
 _STEPS = 100
 
@@ -26,7 +28,7 @@ OWN_ENTITIES: Array = np.array([0, 1, 0, 0, 0], dtype=np.float64)
 
 
 def calibrate(
-    package: Path, docs: Sequence[Doc], only: Collection[str] = ("parser", "ner")
+    package: Path, docs: Sequence[Doc], only: Collection[str] = CALIBRATED
 ) -> None:
     """Fit the probabilities of the package at this path to gold documents that did not teach it, and save it.
 

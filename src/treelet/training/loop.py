@@ -7,32 +7,33 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 import numpy as np
 
-from treelet.doc import Doc
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
 from treelet.settings import settings_for_teaching
 from treelet.teaching.batches import batch_sizes, epoch_batches, most_in_batch
 from treelet.teaching.coverage import complete_settings
-from treelet.teaching.labels import collect_labels, usable_labels
+from treelet.teaching.labels import collect_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
 from treelet.teaching.memory import check_batch
-from treelet.teaching.rehearsal import Rehearsal
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
-from treelet.training.calibration import calibrate
+from treelet.training.calibration import CALIBRATED, calibrate
 from treelet.training.checkpoint import Checkpoint, Position
 from treelet.training.corpus import read_corpora
+from treelet.training.distributed import World, find_place, join
 from treelet.training.evaluation import Evaluator
 from treelet.training.export import Exporter
 from treelet.training.job import TrainingJob
 from treelet.training.more import More, teach_more
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
+from treelet.training.shared_learner import make_learner
 
 
 def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
@@ -43,15 +44,18 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     Raises TrainingError, FormatError, SettingsError before any teaching when the data, the settings or the
     device cannot work.
     """
-    found = find_device(device)
+    place = find_place()
+    found = find_device(place.device(device))
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
-    checkpoint = Checkpoint(job)
-    if checkpoint.is_finished():
-        yield Finished(job.out, "the package is finished: there is nothing to resume")
-        return
-    with _quiet_collector() as read:
-        run = _prepare(job, found, checkpoint)
+    with join(place, found) as world, _quiet_collector() as read:
+        if lacking := [path for path in (*job.train, *job.dev, *job.raw) if not path.is_file()]:
+            raise TrainingError(f"{lacking[0]}: no such file")
+        checkpoint = Checkpoint(job, world.size)
+        if world.on_first(checkpoint.is_finished):
+            yield Finished(job.out, "the package is finished: there is nothing to resume")
+            return
+        run = _prepare(job, found, checkpoint, world)
         read()
         yield run.prepared()
         yield from _teach(run)
@@ -67,19 +71,19 @@ class _Run:
     exporter: Exporter
     evaluator: Evaluator
     checkpoint: Checkpoint
-    calibrated_on: Sequence[Doc]
-    more: More | None = None  # of a base package
+    world: World
+    more: More | None = None  # than a run without a base package has
 
-    @property
-    def rehearsal(self) -> Rehearsal:
-        """What is taught beside the lessons."""
-        return self.more.rehearsal if self.more else Rehearsal()
+    def portion(self, number: int) -> list[Lesson]:
+        """What a pass teaches, counted from 1."""
+        return [*self.lessons, *(self.more.rehearsal.portion(number) if self.more else ())]
 
     def words(self) -> int:
-        """Words of all passes."""
+        """Of all passes."""
         passes = range(1, self.learner.settings.training.epochs + 1)
-        rehearsed = sum(len(lesson) for number in passes for lesson in self.rehearsal.portion(number))
-        return sum(map(len, self.lessons)) * len(passes) + rehearsed
+        if self.more is None:
+            return sum(map(len, self.lessons)) * len(passes)
+        return sum(len(lesson) for number in passes for lesson in self.portion(number))
 
     def prepared(self) -> Prepared:
         """What has been read."""
@@ -88,9 +92,9 @@ class _Run:
         return Prepared(self.documents, self.words() // passes, settings.annotators(), parameters, passes)
 
 
-def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
+def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
     if job.base is not None:
-        return _prepare_more(job, device, checkpoint)
+        return _prepare_more(job, device, checkpoint, world)
     given = settings_for_teaching(job.settings, job.vectors is not None)
     docs, dev = (read_corpora(paths, job.label_map, given.language) for paths in (job.train, job.dev))
     settings = complete_settings(given, docs)
@@ -98,24 +102,25 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), vectors, device)
+    learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device)
     lessons = learner.lessons(docs)
     check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
-    return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint, dev)
+    world.on_first(exporter.open)
+    return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint, world)
 
 
-def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
-    more = teach_more(job, device)
-    learner, base = more.learner, more.base
-    lessons = learner.lessons(more.docs)
+def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
+    more = teach_more(job, device, world)
+    learner, lessons = more.learner, more.lessons
     at_once = most_in_batch([*lessons, *more.rehearsal.lessons], learner.settings.training)
     check_batch(learner.settings, learner.labels, at_once)
-    manifest = base.manifest_with(job.manifest)
-    exporter = Exporter(job.out, learner.settings, learner.labels, base.rules, manifest)
+    manifest = more.base.manifest_with(job.manifest)
+    exporter = Exporter(job.out, learner.settings, learner.labels, more.base.rules, manifest)
+    world.on_first(exporter.open)
     evaluator = Evaluator(more.dev, more.compared)
-    return _Run(learner, lessons, len(more.docs), exporter, evaluator, checkpoint, more.gold_dev(), more)
+    return _Run(learner, lessons, more.documents, exporter, evaluator, checkpoint, world, more)
 
 
 @contextmanager
@@ -141,10 +146,10 @@ def _quiet_collector() -> Iterator[Callable[[], None]]:
 
 
 def _teach(run: _Run) -> Iterator[Progress]:
-    learner, training, exporter = run.learner, run.learner.settings.training, run.exporter
+    learner, training, world = run.learner, run.learner.settings.training, run.world
     learner.plan_words(words := run.words())
-    at = run.checkpoint.restore(learner) or Position()
-    exporter.scores = at.scores
+    at = world.on_first(partial(_begin, run))
+    world.spread(learner.optimizer)
     clock = time.monotonic() - at.seconds
     while at.epoch <= training.epochs and at.waited < training.patience:
         for batch, seed in _rest_of_pass(run, at):
@@ -152,34 +157,53 @@ def _teach(run: _Run) -> Iterator[Progress]:
             at.add(sum(map(len, batch)), losses)
             yield Stepped(at.epoch, at.taught, losses)
             at.seconds = time.monotonic() - clock
-            run.checkpoint.save_when_due(learner, at)
-        scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays()))
-        is_best = score > at.best
-        if is_best:
-            exporter.keep(learner.arrays(), scores)
-        at.seconds = time.monotonic() - clock
-        evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
-        at.end_pass(score, exporter.scores)
-        run.checkpoint.save(learner, at)
+            if world.is_first:
+                run.checkpoint.save_when_due(learner, at)
+        at, evaluated = world.on_first(partial(_evaluate, run, at, clock))
         yield evaluated
-    only = run.more.calibrated if run.more else ("parser", "ner")
-    exporter.change_best(lambda package: calibrate(package, run.calibrated_on, only))
+    finished = world.on_first(partial(_finish, run, at))
+    if run.more:
+        yield world.on_first(partial(run.more.compared_with, finished.path))
+    yield finished
+
+
+def _begin(run: _Run) -> Position:
+    at = run.checkpoint.restore(run.learner) or Position()
+    run.exporter.scores = at.scores
+    return at
+
+
+def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluated]:
+    """The pass is over: where that leaves the run, and what to tell of it."""
+    learner, exporter = run.learner, run.exporter
+    scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays()))
+    is_best = score > at.best
+    if is_best:
+        exporter.keep(learner.arrays(), scores)
+    at.seconds = time.monotonic() - clock
+    evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
+    at.end_pass(score, exporter.scores)
+    run.checkpoint.save(learner, at)
+    return at, evaluated
+
+
+def _finish(run: _Run, at: Position) -> Finished:
+    exporter = run.exporter
+    docs, only = (run.more.gold_dev(), run.more.calibrated) if run.more else (run.evaluator.docs, CALIBRATED)
+    exporter.change_best(lambda package: calibrate(package, docs, only))
     exporter.close()
     run.checkpoint.remove()
-    if run.more:
-        yield run.more.compared_with(exporter.path)
-    stopped = at.waited >= training.patience
+    stopped = at.waited >= run.learner.settings.training.patience
     reason = f"no better score in {at.waited} passes" if stopped else f"{at.epoch - 1} passes are done"
-    yield Finished(exporter.path, reason, exporter.scores)
+    return Finished(exporter.path, reason, exporter.scores)
 
 
 def _rest_of_pass(run: _Run, at: Position) -> Iterator[tuple[list[Lesson], int]]:
     """Batches that the pass has still to teach, each with a seed; the seed and the pass decide all of it."""
     training = run.learner.settings.training
     random = np.random.default_rng((training.seed, at.epoch))
-    sizes = islice(batch_sizes(training), at.steps - at.batches, None)
-    lessons = [*run.lessons, *run.rehearsal.portion(at.epoch)]
-    for number, batch in enumerate(epoch_batches(lessons, sizes, random)):
+    sizes = (size * run.world.size for size in islice(batch_sizes(training), at.steps - at.batches, None))
+    for number, batch in enumerate(epoch_batches(run.portion(at.epoch), sizes, random)):
         seed = int(random.integers(2**31))
         if number >= at.batches:
             yield batch, seed

@@ -14,12 +14,15 @@ from treelet.pipeline import load
 from treelet.settings import Settings
 from treelet.teaching.coverage import SECTIONS, taught_by
 from treelet.teaching.learner import Learner
+from treelet.teaching.lessons import Lesson
 from treelet.teaching.rehearsal import Rehearsal, entity_types
 from treelet.training.base import Base
 from treelet.training.comparison import Measured, compare
 from treelet.training.corpus import read_corpus
+from treelet.training.distributed import World
 from treelet.training.job import TrainingJob
 from treelet.training.progress import Compared
+from treelet.training.shared_learner import make_learner
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,10 @@ class More:
 
     base: Base
     learner: Learner
-    docs: Sequence[Doc]  # to teach: gold, and filled in unless rehearsal is off
+    lessons: Sequence[Lesson]  # of gold documents, filled in unless rehearsal is off
+    documents: int
     rehearsal: Rehearsal
-    dev: Sequence[Doc]  # decides which pass is kept: as `docs`
+    dev: Sequence[Doc]  # decides which pass is kept: gold, filled in likewise
     compared: Settings  # with the annotators that count in that
     measured: Measured
 
@@ -53,7 +57,7 @@ class More:
         return Compared(compare(self.base.nlp, load(package), self.measured, types))
 
 
-def teach_more(job: TrainingJob, device: Device) -> More:
+def teach_more(job: TrainingJob, device: Device, world: World) -> More:
     """Read and fill in all files. Raises SettingsError, TrainingError, FormatError."""
     assert job.base is not None
     base = Base(job.base)
@@ -69,14 +73,17 @@ def teach_more(job: TrainingJob, device: Device) -> More:
     docs = [doc for each in train for doc in base.filled(each)] if job.rehearse else gold
     words = round(settings.training.rehearsal * sum(map(len, docs))) if job.rehearse and job.raw else 0
     raw = base.rehearsed(job.raw, words * settings.training.epochs)
-    learner = base.learner(settings, gold, [*docs, *raw], device)
+    labels = base.labels_with(settings, gold, [*docs, *raw])
+    learner = make_learner(world, settings, labels, base.vectors, device)
+    learner.take_over(base.arrays, base.labels)
     known = taught_by([doc for each in dev for doc in each])
     leave = [SECTIONS[name][0] for name in known] + ["feats"] * ("morphologizer" in known)
     filled = [doc for each in dev for doc in base.filled(each, leave)]
     return More(
         base=base,
         learner=learner,
-        docs=docs,
+        lessons=learner.lessons(docs),
+        documents=len(docs),
         rehearsal=Rehearsal(learner.lessons(raw), words),
         dev=filled if job.rehearse else [doc for each in dev for doc in each],
         compared=settings if job.rehearse else _covered(settings, known),
