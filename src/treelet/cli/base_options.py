@@ -31,6 +31,12 @@ _OPTIONS = (
         help="Plain text, a line a text, to rehearse on besides (training.rehearsal); may be compressed. "
         "May be repeated.",
     ),
+    click.option(
+        "--freeze",
+        multiple=True,
+        metavar="NAME",
+        help="Leave a part of the base as it is: encoder, or an annotator. May be repeated.",
+    ),
     click.option("--no-rehearsal", is_flag=True, help="Let the base forget what the files do not teach."),
 )
 
@@ -44,8 +50,8 @@ def base_options(command: Command) -> Command:
 
 def check_base_options(options: dict[str, Any]) -> None:
     """Raises click.UsageError for options that mean nothing together."""
-    if not options["base"] and (options["raw_files"] or options["no_rehearsal"]):
-        raise click.UsageError("--raw, --no-rehearsal: only with --base is there anything to rehearse")
+    if not options["base"] and (options["raw_files"] or options["no_rehearsal"] or options["freeze"]):
+        raise click.UsageError("--raw, --freeze, --no-rehearsal: only with --base is there anything to keep")
     if options["raw_files"] and options["no_rehearsal"]:
         raise click.UsageError("--raw: is read for rehearsal, which --no-rehearsal turns off")
 

@@ -111,6 +111,7 @@ def train_command(
         manifest=_manifest(out, settings, options),
         base=options["base"],
         raw=options["raw_files"],
+        freeze=options["freeze"],
         rehearse=not options["no_rehearsal"],
         resume=options["resume"],
     )

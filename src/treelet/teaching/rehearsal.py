@@ -41,16 +41,21 @@ def filled_in(docs: Sequence[Doc], annotate: Annotate, leave: Collection[str] = 
     return [_filled(doc, annotate, known, leave) for doc in paragraphs(docs)]
 
 
-def rehearsed(texts: Iterable[str], annotate: Annotate, words: int) -> list[Doc]:
-    """Texts as the old network annotates them, until there are so many words."""
+def rehearsed(sources: Sequence[Iterable[str]], annotate: Annotate, words: int) -> list[Doc]:
+    """Texts as the old network annotates them, so many words in all, of each source about as many."""
     docs: list[Doc] = []
-    left = words
-    for text in texts:
-        if left <= 0:
-            break
+    taken, left = dict.fromkeys(range(len(sources)), 0), words
+    texts = [iter(source) for source in sources]
+    while taken and left > 0:
+        number = min(taken, key=taken.__getitem__)
+        text = next(texts[number], None)
+        if text is None:
+            del taken[number]
+            continue
         doc = annotate(text)
         if len(doc):
             docs.append(doc)
+            taken[number] += len(doc)
             left -= len(doc)
     return docs
 

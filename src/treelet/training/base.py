@@ -69,8 +69,8 @@ class Base:
         return filled_in(docs, self.nlp, leave)
 
     def rehearsed(self, raw: Sequence[Path], words: int) -> list[Doc]:
-        """So many words of raw text as the old network annotates them."""
-        return rehearsed((text for path in raw for text in raw_texts(path)), self.nlp, words)
+        """So many words of raw text as the old network annotates them, of each file about as many."""
+        return rehearsed([raw_texts(path) for path in raw], self.nlp, words)
 
     def manifest_with(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
         """Fields of the new package: licence and sources of the base stay where no others are given."""

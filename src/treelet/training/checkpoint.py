@@ -148,6 +148,6 @@ class Checkpoint:
             yield str(len(files)).encode()
             yield from (path.read_bytes() for path in files)
         if job.base is not None:
-            yield f"base {job.rehearse} {len(job.raw)}".encode()
+            yield f"base {job.rehearse} {list(job.freeze)} {len(job.raw)}".encode()
             yield from (path.read_bytes() for path in job.raw)
             yield from (Path(find_folder(job.base), name).read_bytes() for name in DATA_FILES)

@@ -76,6 +76,7 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
     labels = base.labels_with(settings, gold, [*docs, *raw])
     learner = make_learner(world, settings, labels, base.vectors, device)
     learner.take_over(base.arrays, base.labels)
+    learner.freeze(job.freeze)
     known = taught_by([doc for each in dev for doc in each])
     leave = [SECTIONS[name][0] for name in known] + ["feats"] * ("morphologizer" in known)
     filled = [doc for each in dev for doc in base.filled(each, leave)]
