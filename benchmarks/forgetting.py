@@ -6,7 +6,7 @@ DATA holds CrossNER_*/ and BTC/ as IOB2. The base is a package that knows PER, O
 en_core_web_sm, if none is named. The new type comes from one domain of CrossNER: 200 sentences that annotate
 nothing else, 100 more decide which pass is kept. The rest of the domain, and the development files of the
 others, tell what became of the old types; in their figures spans of the new type count neither for nor
-against. --trees tells of trees.
+against. Tweets (BTC) tell the same of text unlike TEXTS. --trees tells of trees.
 """
 
 import argparse
@@ -34,7 +34,13 @@ COARSE = {
     **dict.fromkeys(["LOC", "location", "country"], "LOC"),
 }
 TYPES = ("music/album", "literature/book", "science/astronomicalobject", "politics/election")
-MODES = ("raw", "none", "texts", "alone")
+MODES = {
+    "none": "--no-rehearsal",
+    "texts": "the files alone",
+    "raw": "--raw",
+    "raw, tweets": "--raw of both kinds",
+    "alone": "no base",
+}
 TAUGHT, CHOOSING = 200, 100  # sentences
 
 
@@ -135,6 +141,14 @@ def recognizer(out: Path) -> Path:
     return out / "base"
 
 
+def tweets(options: argparse.Namespace) -> Path:
+    """The text of the tweets that taught the base, a line a tweet."""
+    path: Path = options.out / "tweets.txt"
+    lines = [" ".join(doc.text.split()) for doc in read_docs(options.data / "BTC" / "train.iob2")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
 def teach(run: Run, base: Path, options: argparse.Namespace) -> Path:
     """The package of a run."""
     name, label = run.type.split("/")
@@ -144,6 +158,8 @@ def teach(run: Run, base: Path, options: argparse.Namespace) -> Path:
     choosing = write(folder / "dev.iob2", docs[TAUGHT : TAUGHT + CHOOSING])
     out = folder / f"{run.mode}-{run.seed}"
     changes = {"training": {"seed": run.seed}}
+    raw = list(options.raw) if run.mode.startswith("raw") else []
+    raw += [tweets(options)] if run.mode == "raw, tweets" else []
     if run.mode == "alone":
         from_the_start = settings_from_dict({"pipeline": ["ner"], **changes})
         return finish(TrainingJob([taught], [choosing], out, from_the_start))
@@ -154,7 +170,7 @@ def teach(run: Run, base: Path, options: argparse.Namespace) -> Path:
             out,
             Base(base).settings_with(changes),
             base=base,
-            raw=options.raw if run.mode == "raw" else (),
+            raw=raw,
             rehearse=run.mode != "none",
         )
     )
@@ -184,7 +200,7 @@ def main() -> None:
     parser.add_argument("--base", help="package to teach more")
     parser.add_argument("--trees", type=Path, help="treebank that tells of UPOS and LAS")
     parser.add_argument("--type", action="append", dest="types", help="such as music/band; may be repeated")
-    parser.add_argument("--mode", action="append", dest="modes", choices=MODES)
+    parser.add_argument("--mode", action="append", dest="modes", choices=list(MODES))
     parser.add_argument("--seeds", type=int, default=2)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
