@@ -8,6 +8,7 @@ from treelet.cli import COMMANDS
 
 PUBLIC = {
     "Doc",
+    "Example",
     "FormatError",
     "PackageError",
     "PackageNotFoundError",
@@ -19,6 +20,7 @@ PUBLIC = {
     "TrainingError",
     "TreeletError",
     "__version__",
+    "blank",
     "load",
 }
 
@@ -30,7 +32,8 @@ def test_public_names() -> None:
 
 
 def test_verbs() -> None:
-    assert COMMANDS == ("annotate", "evaluate", "train", "convert", "info", "settings", "trace")
+    expected = "annotate evaluate train tune plot check convert info inspect settings trace"
+    assert " ".join(COMMANDS) == expected
 
 
 def modules_after(code: str) -> set[str]:

@@ -18,15 +18,18 @@ if TYPE_CHECKING:
         TrainingError,
         TreeletError,
     )
-    from treelet.pipeline import Pipeline, load
+    from treelet.gold import Example
+    from treelet.pipeline import Pipeline, blank, load
 
 # Public name to the module that has it; imported on first use, so that `import treelet` costs nothing.
 _HOME = {
     "Doc": "treelet.doc",
+    "Example": "treelet.gold",
     "FormatError": "treelet.errors",
     "PackageError": "treelet.errors",
     "PackageNotFoundError": "treelet.errors",
     "Pipeline": "treelet.pipeline",
+    "blank": "treelet.pipeline",
     "SettingsError": "treelet.errors",
     "Span": "treelet.doc",
     "TextError": "treelet.errors",
@@ -38,6 +41,7 @@ _HOME = {
 
 __all__ = [
     "Doc",
+    "Example",
     "FormatError",
     "PackageError",
     "PackageNotFoundError",
@@ -49,6 +53,7 @@ __all__ = [
     "TrainingError",
     "TreeletError",
     "__version__",
+    "blank",
     "load",
 ]
 

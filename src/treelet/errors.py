@@ -21,7 +21,11 @@ class TextError(TreeletError, ValueError):
 
 
 class FormatError(TreeletError, ValueError):
-    """A file is not what its format says."""
+    """A file is not what its format says. `line`: where, from 1; None where no line is to blame."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class SettingsError(TreeletError, ValueError):

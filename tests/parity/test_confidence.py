@@ -16,6 +16,7 @@ from treelet.annotators import assemble, network_shapes
 from treelet.annotators.assemble import core_encoder_settings
 from treelet.annotators.shapes import entity_system, parser_system
 from treelet.languages import Tokenizer
+from treelet.pipeline.parts import Parts
 from treelet.training.calibration import OWN_ENTITIES, OWN_HEADS, OWN_LABEL
 
 TEXT = "The dogs was running to Paris . They saw big Rome and The Hague , was n't it ? Yes"
@@ -36,7 +37,7 @@ MOST = np.log(1e6)
 def pipeline(arrays: dict[str, Any]) -> Pipeline:
     tokenizer = _core.Tokenizer(Tokenizer.from_language("en").to_json())
     core = assemble(tokenizer, SETTINGS, LABELS, to_core(arrays), SETTINGS.annotators())
-    return Pipeline(core, SETTINGS, LABELS, SETTINGS.annotators())
+    return Pipeline(Parts(SETTINGS, LABELS, SETTINGS.annotators(), tokenizer, dict), core=core)
 
 
 def vectors(doc: Doc) -> np.ndarray:

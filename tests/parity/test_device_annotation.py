@@ -18,6 +18,7 @@ from treelet.annotators.shapes import feature_settings
 from treelet.errors import PackageError, SettingsError, TextError
 from treelet.networks import annotation
 from treelet.networks.device import STAND_IN
+from treelet.package import arrays_of
 from treelet.settings import FeatureSettings
 
 TEXTS = [
@@ -84,9 +85,8 @@ def test_token_vectors(package: Path) -> None:
     docs = [doc for doc in map(nlp.make_doc, TEXTS) if len(doc)]
     segments = list(nlp._on_device._segments(docs, nlp.pipe_names))
     found = nlp._on_device.encode(segments, nlp.pipe_names)["vectors"]
-    assert nlp._read_arrays is not None
     weights = _core.Weights()
-    for name, array in nlp._read_arrays().items():
+    for name, array in arrays_of(nlp._parts.tensors()).items():
         if name == "vectors.keys":
             weights.add_keys(name, array)
         else:
@@ -196,9 +196,8 @@ def test_a_network_is_made_without_drawing_the_callers_random_numbers(plain_pack
 
 def test_arrays_that_do_not_fit_are_refused(plain_package: Path) -> None:
     nlp = in_core(plain_package)
-    assert nlp._read_arrays is not None
     doc, width = nlp.make_doc("Tim was running ."), nlp.settings.encoder.width
-    vectors, n_rows = np.zeros((4, width), np.float32), len(nlp._read_arrays()["parser.lower"])
+    vectors, n_rows = np.zeros((4, width), np.float32), len(arrays_of(nlp._parts.tensors())["parser.lower"])
     walk = _core.SegmentWalk(nlp._core, doc.columns, nlp.pipe_names)
     assert walk.ends() == [4]
     for shape in ((3, width), (4, width + 1), (0, 0)):

@@ -26,16 +26,23 @@ if TYPE_CHECKING:
     metavar="FROM=TO",
     help="Rename an entity label; `FROM=` drops it. May be repeated.",
 )
-def convert_command(source: str, target: str, maps: tuple[str, ...]) -> None:
+@click.option(
+    "--lang",
+    metavar="CODE",
+    help="Language, such as en, whose tokenizer finds the words of JSONL that has texts and character "
+    "offsets of entities alone.",
+)
+def convert_command(source: str, target: str, maps: tuple[str, ...], lang: str | None) -> None:
     """Convert IN to OUT; the ends of the names say from which format to which.
 
     Reads .conllu, .iob2, .iob, .tsv and .jsonl; writes .conllu, .iob2 and .jsonl.
 
     \b
-    Example:
+    Examples:
       treelet convert train.iob2 train.conllu --map person=PER
+      treelet convert notes.jsonl notes.iob2 --lang en
     """
-    from treelet.formats import read_docs
+    from treelet.formats import language_tokenizer, read_docs
 
     if Path(target).exists() and Path(source).exists() and Path(source).samefile(target):
         raise click.UsageError(f"{target}: is the input; writing would empty it")
@@ -45,7 +52,7 @@ def convert_command(source: str, target: str, maps: tuple[str, ...]) -> None:
         raise FormatError(f"{source}: is a directory; expected a file")
     if not Path(source).exists():
         raise FormatError(f"{source}: no such file")
-    docs = read_docs(source, label_map=label_map)
+    docs = read_docs(source, label_map=label_map, tokenize=language_tokenizer(lang) if lang else None)
     first = list(islice(docs, 1))  # an IN that cannot be read leaves an OUT that is there as it was
     with open(target, "wb") as sink:
         for doc in chain(first, docs):

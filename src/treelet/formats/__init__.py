@@ -11,9 +11,10 @@ from treelet.errors import FormatError
 from treelet.formats.conllu import ConlluMarks, read_conllu, write_conllu
 from treelet.formats.iob import IobLayout, read_iob, write_iob
 from treelet.formats.jsonl import doc_to_json, read_jsonl, write_jsonl
-from treelet.formats.lines import Source
+from treelet.formats.lines import ReadingLog
+from treelet.formats.tokenizing import Tokenize, language_tokenizer
 
-READERS: dict[str, Callable[[Source], Iterator[Doc]]] = {
+READERS: dict[str, Callable[..., Iterator[Doc]]] = {
     ".conllu": read_conllu,
     ".conll": read_conllu,
     ".iob": read_iob,
@@ -25,10 +26,18 @@ READERS: dict[str, Callable[[Source], Iterator[Doc]]] = {
 """File name extension, in lower case, to the function that reads it."""
 
 
-def read_docs(path: str | os.PathLike[str], *, label_map: Mapping[str, str] | None = None) -> Iterator[Doc]:
+def read_docs(
+    path: str | os.PathLike[str],
+    *,
+    label_map: Mapping[str, str] | None = None,
+    tokenize: Tokenize | None = None,
+    log: ReadingLog | None = None,
+) -> Iterator[Doc]:
     """Docs of a file, in the format that its extension names.
 
-    label_map: renames entity types, see read_entity_tags; JSONL is read as it is.
+    label_map: renames entity types, see read_entity_tags.
+    tokenize: makes the words of JSONL that has text and character offsets alone, see language_tokenizer.
+    log: makes the reader go on after errors, and tells them.
     Raises FormatError for another extension, and whatever its reader raises.
     """
     suffix = Path(path).suffix.lower()
@@ -36,18 +45,19 @@ def read_docs(path: str | os.PathLike[str], *, label_map: Mapping[str, str] | No
         raise FormatError(
             f"{os.fspath(path)}: found extension '{suffix}', expected one of {', '.join(READERS)}"
         )
-    if READERS[suffix] is read_conllu:
-        return read_conllu(path, label_map=label_map)
-    if READERS[suffix] is read_iob:
-        return read_iob(path, label_map=label_map)
-    return READERS[suffix](path)
+    if READERS[suffix] is read_jsonl:
+        return read_jsonl(path, label_map=label_map, tokenize=tokenize, log=log)
+    return READERS[suffix](path, label_map=label_map, log=log)
 
 
 __all__ = [
     "READERS",
     "ConlluMarks",
     "IobLayout",
+    "ReadingLog",
+    "Tokenize",
     "doc_to_json",
+    "language_tokenizer",
     "read_conllu",
     "read_docs",
     "read_iob",

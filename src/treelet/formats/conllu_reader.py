@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from treelet.doc import Doc
+from treelet.errors import FormatError
 from treelet.formats.conllu_sentence import ConlluSentence, SentenceReader
 from treelet.formats.conllu_words import WordLists
-from treelet.formats.lines import Source, name_of, numbered_lines
+from treelet.formats.lines import ReadingLog, Source, name_of, numbered_lines
 
 Per = Literal["paragraph", "sentence", "document"]
 
@@ -23,6 +24,7 @@ def read_conllu(
     per: Per = "paragraph",
     entity_key: str = "NER",
     label_map: Mapping[str, str] | None = None,
+    log: ReadingLog | None = None,
 ) -> Iterator[Doc]:
     """Docs of a CoNLL-U file, read as they are asked for.
 
@@ -32,6 +34,7 @@ def read_conllu(
     entity_key: the key in MISC that holds entity tags (`NER=B-PER`); a word without it is not annotated, `O`
         is outside.
     label_map: renames entity types, see read_entity_tags.
+    log: goes on after errors and tells them.
 
     A field `_` is missing, except FEATS of a word with UPOS: it has no features. Empty nodes and DEPS are
     left out. `doc.user_data` holds "newdoc" and "newpar" with their ids ("" without one) where they stood
@@ -46,7 +49,7 @@ def read_conllu(
     name = name_of(source, where)
     words = WordLists()
     marked = False
-    for sentence in _sentences(source, name):
+    for sentence in _sentences(source, name, log):
         starts = sentence.marks
         marked = marked or bool(starts)
         if words.n_sentences and (
@@ -57,20 +60,33 @@ def read_conllu(
                 and (bool(starts) or (not marked and words.n_sentences == SENTENCES_WITHOUT_PARAGRAPHS))
             )
         ):
-            yield words.doc()
+            yield _doc(words, log)
             words = WordLists()
         elif words.n_sentences and "newpar" in starts:
             words.end_paragraph()
         if not words.n_sentences:
             words.user_data = dict(starts)
-        SentenceReader(name, sentence, words).read(entity_key, label_map)
+        n_tokens, n_words = len(words.surfaces), len(words.lemmas)
+        try:
+            SentenceReader(name, sentence, words).read(entity_key, label_map)
+        except FormatError as error:
+            if log is None:
+                raise
+            log.problems.append(error)
+            words.cut_back(n_tokens, n_words)
     if words.n_sentences:
-        yield words.doc()
+        yield _doc(words, log)
 
 
-def _sentences(source: Source, name: str) -> Iterator[ConlluSentence]:
+def _doc(words: WordLists, log: ReadingLog | None) -> Doc:
+    if log is not None:
+        log.lines.append(words.lines)
+    return words.doc()
+
+
+def _sentences(source: Source, name: str, log: ReadingLog | None) -> Iterator[ConlluSentence]:
     sentence = ConlluSentence()
-    for number, line in numbered_lines(source, name):
+    for number, line in numbered_lines(source, name, log):
         if not line:
             if sentence.rows:
                 yield sentence

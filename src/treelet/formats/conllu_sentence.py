@@ -66,6 +66,7 @@ class SentenceReader:
         words.ent_types += types
         words.sent_starts += [1] + [-1] * (n - 1)
         words.n_sentences += 1
+        words.lines.append(self.rows[0][0])
 
     def _word(self, number: int, fields: list[str], entity_key: str) -> None:
         words = self.words

@@ -12,6 +12,7 @@ class WordLists:
     def __init__(self) -> None:
         self.user_data: dict[str, str] = {}
         self.n_sentences = 0
+        self.lines: list[int] = []  # first line of each sentence
         self.leading = ""
         self.surfaces: list[str] = []  # one a token
         self.token_words: list[list[str]] = []
@@ -25,6 +26,13 @@ class WordLists:
         self.sent_starts: list[int] = []
         self.iobs: list[int] = []
         self.ent_types: list[str | None] = []
+
+    def cut_back(self, n_tokens: int, n_words: int) -> None:
+        """Forget what was read of a sentence since there were so many tokens and words."""
+        for tokens in (self.surfaces, self.token_words, self.spaces):
+            del tokens[n_tokens:]
+        for words in (self.lemmas, self.upos, self.xpos, self.feats, self.heads, self.deprels):
+            del words[n_words:]
 
     def end_paragraph(self) -> None:
         """A blank line after the last token, unless its white space has a line end already."""

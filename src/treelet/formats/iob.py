@@ -9,7 +9,7 @@ from treelet._core import Doc as Columns
 from treelet.doc import Doc
 from treelet.doc.entity_tags import UnknownTagError, entity_tag, read_entity_tags
 from treelet.errors import TextError
-from treelet.formats.lines import Place, Source, name_of, numbered_lines
+from treelet.formats.lines import Place, ReadingLog, Source, name_of, numbered_lines
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ def read_iob(
     where: str | None = None,
     label_map: Mapping[str, str] | None = None,
     layout: IobLayout | None = None,
+    log: ReadingLog | None = None,
 ) -> Iterator[Doc]:
     """Docs of a file with a token and its entity tag on each line, sentences apart by blank lines.
 
@@ -35,6 +36,7 @@ def read_iob(
     unless they are `# O` or another token and tag; `-DOCSTART-` lines and empty tokens outside entities are
     left out.
     label_map: renames entity types, see read_entity_tags.
+    log: goes on after errors and tells them; a tag of no known scheme is missing then.
 
     Raises FormatError with file and line: a missing column, a tag of no known scheme, bytes that are not
         UTF-8.
@@ -42,13 +44,13 @@ def read_iob(
     layout = layout or IobLayout()
     name = name_of(source, where)
     batch: list[list[tuple[int, str, str]]] = []
-    for sentence in _sentences(source, name, layout):
+    for sentence in _sentences(source, name, layout, log):
         batch.append(sentence)
         if len(batch) >= layout.sentences:
-            yield _doc(batch, name, label_map)
+            yield _doc(batch, name, label_map, log)
             batch = []
     if batch:
-        yield _doc(batch, name, label_map)
+        yield _doc(batch, name, label_map, log)
 
 
 def write_iob(docs: Iterable[Doc]) -> Iterator[str]:
@@ -72,9 +74,11 @@ def write_iob(docs: Iterable[Doc]) -> Iterator[str]:
         yield "\n".join(lines) + "\n\n" if lines else ""
 
 
-def _sentences(source: Source, name: str, layout: IobLayout) -> Iterator[list[tuple[int, str, str]]]:
+def _sentences(
+    source: Source, name: str, layout: IobLayout, log: ReadingLog | None
+) -> Iterator[list[tuple[int, str, str]]]:
     rows: list[tuple[int, str, str]] = []
-    for number, line in numbered_lines(source, name):
+    for number, line in numbered_lines(source, name, log):
         if not line.strip(" \t"):
             if rows:
                 yield rows
@@ -90,9 +94,13 @@ def _sentences(source: Source, name: str, layout: IobLayout) -> Iterator[list[tu
         if len(fields) > 1 and not token and tag in ("O", "-", "_"):
             continue
         if len(fields) < 2 or not token:
-            raise Place(name, number).error(
+            error = Place(name, number).error(
                 f"{line!r}", "a token and its entity tag, separated by a tab or a blank"
             )
+            if log is None:
+                raise error
+            log.problems.append(error)
+            continue
         rows.append((number, token, tag))
     if rows:
         yield rows
@@ -106,18 +114,20 @@ def _is_comment(line: str, fields: list[str], layout: IobLayout) -> bool:
     return len(fields) != 2 or not (fields[1] in ("O", "-", "_") or fields[1][1:2] == "-")
 
 
-def _doc(sentences: list[list[tuple[int, str, str]]], name: str, label_map: Mapping[str, str] | None) -> Doc:
+def _doc(
+    sentences: list[list[tuple[int, str, str]]],
+    name: str,
+    label_map: Mapping[str, str] | None,
+    log: ReadingLog | None,
+) -> Doc:
+    if log is not None:
+        log.lines.append([rows[0][0] for rows in sentences])
     surfaces = [token for rows in sentences for _, token, _ in rows]
     codes: list[int] = []
     types: list[str | None] = []
     starts: list[int] = []
     for rows in sentences:
-        try:
-            more_codes, more_types = read_entity_tags([tag for _, _, tag in rows], label_map)
-        except UnknownTagError as error:
-            raise Place(name, rows[error.word][0]).error(
-                str(error), "O or B-, I-, L-, U- and a type"
-            ) from None
+        more_codes, more_types = _tags(rows, name, label_map, log)
         codes += more_codes
         types += more_types
         starts += [1] + [-1] * (len(rows) - 1)
@@ -127,3 +137,18 @@ def _doc(sentences: list[list[tuple[int, str, str]]], name: str, label_map: Mapp
         columns.set_iob_column(codes)
         columns.set_ent_type_column(types)
     return Doc.from_columns(columns)
+
+
+def _tags(
+    rows: list[tuple[int, str, str]], name: str, label_map: Mapping[str, str] | None, log: ReadingLog | None
+) -> tuple[list[int], list[str | None]]:
+    tags = [tag for _, _, tag in rows]
+    while True:
+        try:
+            return read_entity_tags(tags, label_map)
+        except UnknownTagError as error:
+            problem = Place(name, rows[error.word][0]).error(str(error), "O or B-, I-, L-, U- and a type")
+            if log is None:
+                raise problem from None
+            log.problems.append(problem)
+            tags[error.word] = ""

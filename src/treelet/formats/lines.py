@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from treelet.errors import FormatError
 
@@ -20,7 +20,18 @@ class Place:
 
     def error(self, found: str, expected: str) -> FormatError:
         """The error of a line that is not what its format says."""
-        return FormatError(f"{self.where}, line {self.line}: found {found}, expected {expected}")
+        return FormatError(f"{self.where}, line {self.line}: found {found}, expected {expected}", self.line)
+
+
+@dataclass
+class ReadingLog:
+    """Given to a reader, it makes it go on after errors: with the next sentence, or the next line.
+
+    Bytes that are not UTF-8 are replaced then. The Docs are not what training would see: it stops.
+    """
+
+    problems: list[FormatError] = field(default_factory=list)
+    lines: list[list[int]] = field(default_factory=list)  # for each Doc, the first line of each sentence
 
 
 def name_of(source: Source, where: str | None) -> str:
@@ -32,7 +43,9 @@ def name_of(source: Source, where: str | None) -> str:
     return str(getattr(source, "name", "<lines>"))
 
 
-def numbered_lines(source: Source, where: str | None = None) -> Iterator[tuple[int, str]]:
+def numbered_lines(
+    source: Source, where: str | None = None, log: ReadingLog | None = None
+) -> Iterator[tuple[int, str]]:
     """Pairs of line number, from 1, and line without its end. Only line feeds end lines.
 
     Raises FormatError, with line and byte offset, where bytes are not UTF-8; OSError where the file cannot be
@@ -41,12 +54,12 @@ def numbered_lines(source: Source, where: str | None = None) -> Iterator[tuple[i
     name = name_of(source, where)
     if isinstance(source, (str, os.PathLike)):
         with open(source, "rb") as file:
-            yield from _decoded(file, name)
+            yield from _decoded(file, name, log)
     else:
-        yield from _decoded(source, name)
+        yield from _decoded(source, name, log)
 
 
-def _decoded(lines: Iterable[str | bytes], name: str) -> Iterator[tuple[int, str]]:
+def _decoded(lines: Iterable[str | bytes], name: str, log: ReadingLog | None) -> Iterator[tuple[int, str]]:
     offset = 0
     for number, line in enumerate(lines, 1):
         if isinstance(line, bytes):
@@ -54,10 +67,15 @@ def _decoded(lines: Iterable[str | bytes], name: str) -> Iterator[tuple[int, str
                 text = line.decode("utf-8")
             except UnicodeDecodeError as error:
                 byte = line[error.start]
-                raise FormatError(
+                problem = FormatError(
                     f"{name}, line {number}: found byte 0x{byte:02x} at offset {offset + error.start}, "
-                    "expected UTF-8: convert the file first"
-                ) from None
+                    "expected UTF-8: convert the file first",
+                    number,
+                )
+                if log is None:
+                    raise problem from None
+                log.problems.append(problem)
+                text = line.decode("utf-8", "replace")
             offset += len(line)
         else:
             text = line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from treelet.package.find import find_package, installed_packages
 from treelet.package.manifest import Manifest
-from treelet.package.reader import StoredPipeline, read_package
+from treelet.package.reader import StoredPipeline, arrays_of, core_weights, read_package, sizes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Manifest",
     "StoredPipeline",
+    "arrays_of",
+    "core_weights",
     "find_package",
     "installed_packages",
     "read_package",
     "save_package",
+    "sizes_of",
 ]
 
 

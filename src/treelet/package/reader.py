@@ -18,14 +18,14 @@ from treelet.package.files import (
 )
 from treelet.package.find import find_folder
 from treelet.package.manifest import manifest_from_json
-from treelet.package.safetensors import from_bytes, read_header, read_tensors, to_array
+from treelet.package.safetensors import NUMPY_TYPES, from_bytes, read_header, read_tensors, to_array
 from treelet.settings import changed_for_annotation, read_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-    from typing import Any, BinaryIO
+    from typing import Any, BinaryIO, TypeVar
 
     import numpy as np
 
@@ -33,13 +33,32 @@ if TYPE_CHECKING:
     from treelet.package.safetensors import Place, Tensor
     from treelet.settings import Settings
 
+    T = TypeVar("T")
+
 _MOST_TEXT_BYTES = 100_000_000
+
+
+class WeightsFile:
+    """Where the weights of a package are; a pipeline holds this, and not the weights as they were read."""
+
+    __slots__ = ("_annotators", "_labels", "_settings", "path")
+
+    def __init__(
+        self, path: str, settings: Settings, labels: dict[str, list[str]], annotators: list[str]
+    ) -> None:
+        self.path, self._settings, self._labels, self._annotators = path, settings, labels, annotators
+
+    def read_tensors(self) -> dict[str, Tensor]:
+        """Weights of the annotators as they are stored: the file as it is now, so it is checked again."""
+        tensors = read_tensors(self.path)
+        _check_shapes(tensors, self._settings, self._labels, self.path)
+        return _wanted(tensors, self._settings.annotators(), self._annotators)
 
 
 class StoredPipeline:
     """What a package holds, checked: all that a live pipeline is made of."""
 
-    __slots__ = ("annotators", "labels", "manifest", "path", "settings", "tokenizer", "weights")
+    __slots__ = ("annotators", "file", "labels", "manifest", "path", "settings", "tokenizer", "weights")
 
     def __init__(
         self,
@@ -54,14 +73,11 @@ class StoredPipeline:
         self.path, self.manifest, self.settings = path, manifest, settings
         self.labels, self.annotators, self.weights = labels, annotators, weights
         self.tokenizer = _core.Tokenizer(_text(os.path.join(path, TOKENIZER_FILE)))
+        self.file = WeightsFile(os.path.join(path, WEIGHTS_FILE), settings, labels, annotators)
 
     def assemble(self) -> _core.Pipeline:
         """The core that annotates."""
         return assemble(self.tokenizer, self.settings, self.labels, self.weights, self.annotators)
-
-    def read_arrays(self) -> dict[str, np.ndarray]:
-        """All weights by name: of the file as it is now, so that they are checked again."""
-        return _read_arrays(os.path.join(self.path, WEIGHTS_FILE), self.settings, self.labels)
 
 
 def read_package(
@@ -87,14 +103,41 @@ def read_package(
     return StoredPipeline(os.path.abspath(folder), manifest, taught, labels, kept, weights)
 
 
-def _read_arrays(path: str, settings: Settings, labels: dict[str, list[str]]) -> dict[str, np.ndarray]:
-    tensors = read_tensors(path)
-    _check_shapes(tensors, settings, labels, path)
-    steps = {name.removesuffix(STEPS): tensors.pop(name) for name in list(tensors) if name.endswith(STEPS)}
+def arrays_of(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
+    """Weights by name, as a network computes with them."""
+    steps = {name.removesuffix(STEPS): tensor for name, tensor in tensors.items() if name.endswith(STEPS)}
     return {
         name: from_bytes(tensor, steps[name]) if name in steps else to_array(tensor)
         for name, tensor in tensors.items()
+        if not name.endswith(STEPS)
     }
+
+
+def sizes_of(tensors: Mapping[str, Tensor]) -> dict[str, tuple[str, int]]:
+    """Weights by name: the type of their numbers, as numpy names it, and bytes with those of their steps."""
+    sizes = {name: len(tensor.data) for name, tensor in tensors.items()}
+    return {
+        name: (NUMPY_TYPES[tensor.dtype], sizes[name] + sizes.get(f"{name}{STEPS}", 0))
+        for name, tensor in tensors.items()
+        if not name.endswith(STEPS)
+    }
+
+
+def core_weights(tensors: Mapping[str, Tensor]) -> _core.Weights:
+    """Weights as the core takes them."""
+    weights = _core.Weights()
+    for name, tensor in tensors.items():
+        _add(weights, name, tensor, tensor.data)
+    return weights
+
+
+def _add(weights: _core.Weights, name: str, array: Place | Tensor, data: Any) -> None:
+    if array.dtype == "U64":
+        weights.add_keys(name, data)
+    elif name.endswith(STEPS):
+        weights.add_steps(name.removesuffix(STEPS), data)
+    else:
+        weights.add(name, array.dtype, list(array.shape), data)
 
 
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
@@ -170,7 +213,7 @@ def _read_labels(path: str, settings: Settings) -> dict[str, list[str]]:
     return labels
 
 
-def _wanted(places: dict[str, Place], there: list[str], kept: list[str]) -> dict[str, Place]:
+def _wanted(places: dict[str, T], there: list[str], kept: list[str]) -> dict[str, T]:
     out = [name for name in there if name not in kept]
     prefixes = [f"{prefix}." for name in out for prefix in ANNOTATOR_TABLE[name].weights]
     return {name: place for name, place in places.items() if not name.startswith(tuple(prefixes))}
@@ -187,12 +230,7 @@ def _read_weights(file: BinaryIO, places: dict[str, Place], where: str) -> _core
         file.seek(place.begin)
         if file.readinto(data) != len(data):  # type: ignore[attr-defined]
             raise PackageError(f"{where}: {name} is cut short; the package is damaged")
-        if place.dtype == "U64":
-            weights.add_keys(name, data)
-        elif name.endswith(STEPS):
-            weights.add_steps(name.removesuffix(STEPS), data)
-        else:
-            weights.add(name, place.dtype, list(place.shape), data)
+        _add(weights, name, place, data)
     return weights
 
 

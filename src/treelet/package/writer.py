@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -47,26 +49,48 @@ def save_package(
     language, annotators, counts, sizes and hashes are filled in. Raises PackageError when weights and shapes
     differ or a weight is not finite.
     """
-    folder = Path(path)
+    tensors = pack_weights(settings, labels, weights, stored)
+    return write_package(Path(path), PackageParts(settings, labels, tensors, tokenizer_json), **manifest)
+
+
+@dataclass(frozen=True)
+class PackageParts:
+    """What the files of a package hold."""
+
+    settings: Settings
+    labels: Mapping[str, Sequence[str]]
+    tensors: Mapping[str, Tensor]
+    tokenizer_json: str
+
+
+def pack_weights(
+    settings: Settings, labels: Mapping[str, Sequence[str]], weights: Mapping[str, Any], stored: str
+) -> dict[str, Tensor]:
+    """Weights as `save_package` takes them, in the numbers in which a package stores them."""
     shapes = network_shapes(settings, labels)
     shapes |= {name: shape for name, shape in calibration_shapes(settings).items() if name in weights}
     tensors: dict[str, Tensor] = {}
     for name, shape in shapes.items():
         tensors |= _tensors(name, weights, shape, stored)
     if extra := sorted(set(weights) - set(shapes)):
-        raise PackageError(f"{folder}: weights that the settings do not ask for: {', '.join(extra)}")
+        raise PackageError(f"weights: the settings do not ask for {', '.join(extra)}")
+    return tensors
+
+
+def write_package(folder: Path, parts: PackageParts, **manifest: Any) -> Manifest:
+    """As `save_package`, of weights that have been packed."""
     contents = {
-        SETTINGS_FILE: settings_to_toml(settings).encode(),
-        WEIGHTS_FILE: write_tensors(tensors),
-        TOKENIZER_FILE: tokenizer_json.encode("utf-8", "backslashreplace"),
-        LABELS_FILE: json.dumps({name: list(values) for name, values in labels.items()}, indent=0).encode(),
+        SETTINGS_FILE: settings_to_toml(parts.settings).encode(),
+        WEIGHTS_FILE: write_tensors(parts.tensors),
+        TOKENIZER_FILE: parts.tokenizer_json.encode("utf-8", "backslashreplace"),
+        LABELS_FILE: json.dumps({name: list(each) for name, each in parts.labels.items()}, indent=0).encode(),
     }
     made = Manifest(
         **{
-            "lang": settings.language,
-            "annotators": settings.annotators(),
-            "labels": {name: len(values) for name, values in labels.items()},
-            "parameters": sum(_count(shape) for shape in shapes.values()),
+            "lang": parts.settings.language,
+            "annotators": parts.settings.annotators(),
+            "labels": {name: len(values) for name, values in parts.labels.items()},
+            "parameters": sum(prod(t.shape) for n, t in parts.tensors.items() if not n.endswith(STEPS)),
             "files": {
                 name: FileEntry(bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
                 for name, data in contents.items()
@@ -110,13 +134,6 @@ def _tensors(
     fits = stored != "fp32" and bool((np.abs(array) < 65504).all())
     array = array.astype("<f2") if fits else array
     return {name: Tensor("F16" if fits else "F32", shape, array.tobytes())}
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for size in shape:
-        count *= size
-    return count
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -1,8 +1,9 @@
-"""The name or path of a package in, a live pipeline out."""
+"""The name or path of a package, or a language, in; a live pipeline out."""
 
 from __future__ import annotations
 
 from treelet.package import read_package
+from treelet.pipeline.parts import Parts
 from treelet.pipeline.pipeline import Pipeline
 
 TYPE_CHECKING = False
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
+
+    from treelet.settings import Settings
 
 
 def load(
@@ -26,7 +29,26 @@ def load(
     or setting.
     """
     stored = read_package(name_or_path, exclude, verify, settings)
-    parts = stored.assemble(), stored.settings, stored.labels, stored.annotators
-    pipeline = Pipeline(*parts, stored.manifest, stored.tokenizer)
-    pipeline._read_arrays = stored.read_arrays
+    parts = Parts(
+        stored.settings, stored.labels, stored.annotators, stored.tokenizer, stored.file.read_tensors
+    )
+    pipeline = Pipeline(parts, stored.manifest, stored.assemble())
     return pipeline.loaded_by(load, stored.path, exclude, False, settings)
+
+
+def blank(language: str, settings: Settings | Mapping[str, Any] | None = None) -> Pipeline:
+    """A pipeline that tokenizes and has no annotators yet: see add_pipe, initialize and update.
+
+    language: a code such as "pt"; one without a data file of its own gets neutral rules. settings: sections
+    by name, such as {"encoder": {"width": 64}, "training": {"learning_rate": 0.001}}, or a whole Settings.
+    Raises SettingsError.
+    """
+    from treelet.languages import load_language
+    from treelet.pipeline.parts import blank_parts
+    from treelet.settings import Settings, settings_from_dict, settings_to_dict
+
+    values = settings_to_dict(settings) if isinstance(settings, Settings) else dict(settings or {})
+    made = settings_from_dict(values | {"language": language}, "settings")
+    pipeline = Pipeline(blank_parts(made, load_language(language)))
+    pipeline.settings = made
+    return pipeline.loaded_by(blank, language, made)

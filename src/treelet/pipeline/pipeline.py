@@ -2,50 +2,70 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock as Lock
+
 from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TextError
+from treelet.package import arrays_of, sizes_of
 from treelet.pipeline.stream import annotate_here, annotate_on_device, annotate_on_threads
+from treelet.pipeline.teachable import Teachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, Literal, TypeVar, overload
 
     import numpy as np
 
-    from treelet import _core
+    from treelet._core import Pipeline as Core
+    from treelet._core import Tokenizer
     from treelet.annotators.component import Component
+    from treelet.annotators.inventory import Parameter
     from treelet.annotators.trace import Trace
     from treelet.networks.annotation import DeviceAnnotator
     from treelet.package.manifest import Manifest
-    from treelet.settings import Settings
+    from treelet.pipeline.parts import Parts
 
     Context = TypeVar("Context")
 
 
-class Pipeline:
-    """Annotates texts. Constant after loading: one pipeline serves any number of threads."""
+class Pipeline(Teachable):
+    """Annotates texts, and is taught. While nobody teaches or alters it, one serves any number of threads."""
 
     def __init__(
-        self,
-        core: _core.Pipeline,
-        settings: Settings,
-        labels: Mapping[str, Sequence[str]],
-        annotators: Sequence[str],
-        manifest: Manifest | None = None,
-        tokenizer: _core.Tokenizer | None = None,
+        self, parts: Parts, manifest: Manifest | None = None, core: Core | None = None
     ) -> None:
-        self._core = core
-        self._annotators = tuple(annotators)
-        self._label_sets = labels
-        self.settings = settings
-        self.meta = manifest
-        self.tokenizer = tokenizer
-        self._loaded_by: tuple[Callable[..., Pipeline], tuple[Any, ...]] | None = None
-        self.device = "cpu"
+        """core: what `parts` assemble to, where that has been done."""
+        self._parts, self._assembled = parts, core
         self._on_device: DeviceAnnotator | None = None
-        self._read_arrays: Callable[[], Mapping[str, np.ndarray]] | None = None  # weights, for `to`
+        self._loaded_by: tuple[Callable[..., Pipeline], tuple[Any, ...]] | None = None
+        self._changing = Lock()
+        self.settings = parts.taught_settings()
+        self.meta = manifest
+        self.device = "cpu"
+        self.begin_teachable()
+
+    @property
+    def _core(self) -> Core:
+        """What annotates, by the parameters as they are now.
+
+        Raises SettingsError while an annotator has none.
+        """
+        if self._assembled is None or self._is_stale:
+            with self._changing:
+                if self._assembled is None or self._is_stale:
+                    self._check_taught()
+                    self._take_learnt()
+                    self._assembled = self._parts.assemble()
+                    if self.device != "cpu":
+                        self._move(self._assembled)
+        return self._assembled
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Text to words."""
+        return self._parts.tokenizer
 
     def to(self, device: str) -> Pipeline:
         """Let PyTorch compute token vectors and lower layers on a device, such as "cuda" or "cuda:1"; "cpu"
@@ -53,17 +73,25 @@ class Pipeline:
 
         Raises SettingsError without PyTorch, for an unknown device, or one that cannot be used here.
         """
-        if device == "cpu":
-            self._on_device = None
-        else:
-            from treelet.networks import Stored, on_device
-
-            if self._read_arrays is None:
-                raise SettingsError("device: this pipeline was not loaded from a package: see treelet.load")
-            parts = self._core, self.settings, self._label_sets, self._annotators
-            self._on_device = on_device(device, Stored(*parts, self._read_arrays()))
-        self.device = device
+        before, self.device = self.device, device
+        try:
+            self._move(self._core)
+        except Exception:
+            self.device = before
+            raise
         return self
+
+    def _move(self, core: Core) -> None:
+        if self.device == "cpu":
+            self._on_device = None
+            return
+        from treelet.networks import Stored, on_device
+
+        parts = self._parts
+        arrays = arrays_of(parts.tensors())
+        self._on_device = on_device(
+            self.device, Stored(core, parts.settings, parts.labels, parts.annotators, arrays)
+        )
 
     def loaded_by(self, load: Callable[..., Pipeline], *arguments: Any) -> Pipeline:
         """Itself, remembering the call that gave it: a copy or a pickle repeats it."""
@@ -72,7 +100,10 @@ class Pipeline:
 
     def __reduce__(self) -> tuple[Callable[..., Pipeline], tuple[Any, ...]]:
         if self._loaded_by is None:
-            raise TypeError("a pipeline that was not loaded from a package cannot be copied or pickled")
+            raise TypeError(
+                "this pipeline has changed since it was loaded: a copy or a pickle needs it saved with "
+                "to_disk, and loaded again"
+            )
         return self._loaded_by
 
     @property
@@ -83,35 +114,51 @@ class Pipeline:
     @property
     def pipe_names(self) -> list[str]:
         """Annotators, in the order in which they run."""
-        return list(self._annotators)
+        return self.settings.annotators()
 
     @property
     def labels(self) -> dict[str, list[str]]:
         """Annotator to the labels it may write."""
-        return {name: list(self.get_pipe(name).labels) for name in self._annotators}
+        return {name: list(self.get_pipe(name).labels) for name in self.pipe_names}
 
     def get_pipe(self, name: str) -> Component:
         """One annotator. Raises SettingsError when the pipeline has none of that name."""
-        if name not in self._annotators:
-            raise SettingsError(f"{name!r} is not in this pipeline: {', '.join(self._annotators) or 'none'}")
+        if name not in self.pipe_names:
+            raise SettingsError(f"{name!r} is not in this pipeline: {', '.join(self.pipe_names) or 'none'}")
         from types import MappingProxyType
 
         from treelet.annotators.component import Component  # deferred: annotating does without
 
-        sets = [self._label_sets[label_set] for label_set in ANNOTATOR_TABLE[name].label_sets]
+        sets = [self._labels_now().get(each, ()) for each in ANNOTATOR_TABLE[name].label_sets]
         labels = tuple(dict.fromkeys(label for names in sets for label in names))
         return Component(name, labels, MappingProxyType(getattr(self.settings, name).to_dict()), self._trace)
+
+    def parameters(self) -> list[Parameter]:
+        """Every array of the network: name, layer, shape, bytes, whether teaching moves it, who uses it.
+
+        docs/learned.md tells what it means. Raises SettingsError while an annotator has not been taught.
+        """
+        from treelet.annotators.inventory import Inventory  # deferred: annotating does without
+
+        if not self.pipe_names:
+            return []
+        self._settle()
+        parts = self._parts
+        known = parts.settings, parts.labels, parts.annotators, self.frozen
+        return Inventory(*known, sizes_of(parts.tensors())).parameters()
 
     def _trace(self, name: str, text: str | Doc, alternatives: int) -> Trace:
         from treelet.annotators.trace_walk import Walked, trace_walk
 
         doc = text if isinstance(text, Doc) else self.make_doc(text)
-        walked = Walked(self._core, self.settings, self._label_sets, self._annotators)
-        return trace_walk(walked, name, doc, alternatives)
+        core, parts = self._core, self._parts
+        return trace_walk(
+            Walked(core, parts.settings, parts.labels, parts.annotators), name, doc, alternatives
+        )
 
     def make_doc(self, text: str) -> Doc:
         """Tokenize alone. Raises TextError for anything but a str."""
-        return Doc.from_columns(self._core.tokenize(_check_text(text)))
+        return Doc.from_columns(self.tokenizer.tokenize(_check_text(text)))
 
     def __call__(self, text: str | Doc, *, disable: Sequence[str] = ()) -> Doc:
         """Annotate a text, or in place a Doc whose words are given; what it holds of sentence starts
@@ -119,14 +166,14 @@ class Pipeline:
 
         Raises TextError for anything else.
         """
-        enabled = self._enabled(disable)
+        core, enabled = self._core, self._enabled(disable)
         if self._on_device is not None:
             doc = text if isinstance(text, Doc) else self.make_doc(text)
             return next(self._on_device.annotate([doc], enabled))
         if isinstance(text, Doc):
-            self._core.annotate_doc(text.columns, enabled)
+            core.annotate_doc(text.columns, enabled)
             return text
-        return Doc.from_columns(self._core.annotate(_check_text(text), enabled))
+        return Doc.from_columns(core.annotate(_check_text(text), enabled))
 
     def annotate_with_evidence(self, doc: Doc) -> tuple[np.ndarray, np.ndarray]:
         """Annotate a Doc in place, and tell what the walks of parser and recognizer knew, for calibration.
@@ -136,7 +183,7 @@ class Pipeline:
         (entities, 4) first and last word, log-odds of the product of its actions, log length. An annotator
         that is absent gives no rows.
         """
-        return self._core.annotate_with_evidence(doc.columns, list(self._annotators))
+        return self._core.annotate_with_evidence(doc.columns, self.pipe_names)
 
     if TYPE_CHECKING:
 
@@ -184,24 +231,24 @@ class Pipeline:
             raise TextError(
                 f"pipe: found one {type(texts).__name__}, expected an iterable of texts; try nlp(text)"
             )
-        enabled = self._enabled(disable)
+        core, enabled = self._core, self._enabled(disable)
         pairs = map(_check_pair, texts) if as_tuples else ((text, None) for text in texts)
         if self._on_device is not None:
             docs = annotate_on_device(self._on_device, pairs, (batch_size * threads, threads), enabled)
         elif threads == 1:
-            docs = annotate_here(self._core, pairs, batch_size, enabled)
+            docs = annotate_here(core, pairs, batch_size, enabled)
         else:
-            docs = annotate_on_threads(self._core, pairs, (batch_size * threads, threads), enabled)
+            docs = annotate_on_threads(core, pairs, (batch_size * threads, threads), enabled)
         return docs if as_tuples else (doc for doc, _ in docs)
 
     def _enabled(self, disable: Sequence[str]) -> list[str]:
         if not disable:
-            return list(self._annotators)
+            return list(self._parts.annotators)
         names = [disable] if isinstance(disable, str) else list(disable)
         for name in names:
             if name not in ANNOTATOR_TABLE:
                 raise SettingsError(f"disable: {name!r} is no annotator: {', '.join(ANNOTATOR_TABLE)}")
-        return [name for name in self._annotators if name not in names]
+        return [name for name in self._parts.annotators if name not in names]
 
 
 def _check_text(text: Any) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import TrainingError
 from treelet.settings import (
@@ -18,7 +17,6 @@ from treelet.settings import (
     Settings,
     TaggerSettings,
 )
-from treelet.teaching.labels import Labels
 
 _SECTIONS = {
     "tagger": ("xpos", TaggerSettings),
@@ -70,19 +68,20 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
     return replace(settings, pipeline=list(wanted), **sections)
 
 
-def check_labels(settings: Settings, labels: Labels) -> None:
-    """Raises TrainingError where the data left an annotator without a label that it could write."""
-    for name in settings.annotators():
-        for label_set in ANNOTATOR_TABLE[name].label_sets:
-            if label_set != "left" and not getattr(labels, label_set):  # trees may all branch to the right
-                raise TrainingError(f"{name}: the training data leave it {_MISSING[label_set]}")
+def measured_on(docs: Sequence[Doc], settings: Settings) -> tuple[list[Doc], list[Doc]]:
+    """Development documents that treebank annotators are scored on, and those for entities.
 
-
-_MISSING = {
-    "xpos": "no tag: annotate XPOS or leave the tagger out",
-    "upos": "no part of speech: annotate UPOS or leave the morphologizer out",
-    "feats": "no FEATS, not even empty ones: annotate them or leave the morphologizer out",
-    "trees": "no edit tree that is frequent enough: lower lemmatizer.min_tree_frequency or add data",
-    "right": "no word whose head is on its left: add trees or leave the parser out",
-    "ner": "no entity of any type: add some or leave ner out",
-}
+    Raises TrainingError when an annotator finds nothing to be measured on.
+    """
+    annotators = settings.annotators()
+    treebank = [doc for doc in docs if set(taught_by([doc])) - {"senter", "ner"}]
+    entities = [doc for doc in docs if doc.columns.has_iob() or doc.wrong_ents]
+    known = {*taught_by(docs), *(["senter"] if treebank else [])}
+    if lacking := [name for name in annotators if name not in known]:
+        raise TrainingError(
+            f"no development file annotates what {', '.join(lacking)} would be measured on: "
+            "add one that does, or name the others as `pipeline` in the settings"
+        )
+    if "senter" in annotators and not treebank:
+        treebank = [doc for doc in docs if "senter" in taught_by([doc])]
+    return treebank, entities

@@ -10,7 +10,9 @@ import numpy.typing as npt
 import torch
 
 from treelet.annotators.shapes import entity_system, parser_system
+from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.errors import SettingsError
+from treelet.settings import Settings
 from treelet.teaching.labels import Labels
 from treelet.teaching.teacher import Teacher
 
@@ -19,12 +21,13 @@ _LABEL_SETS = {"tagger": "xpos", "upos": "upos", "feats": "feats", "lemmatizer":
 LabelSets = Mapping[str, Sequence[str]]
 
 
-def grown_labels(old: LabelSets, found: Labels) -> Labels:
-    """The old label sets in their order, what was found besides behind them; supertags as found."""
-    sets = {
-        name: list(dict.fromkeys([*old.get(name, ()), *getattr(found, name)]))
-        for name in ("xpos", "upos", "feats", "trees", "left", "right", "ner")
-    }
+def grown_labels(old: LabelSets, found: Labels, settings: Settings) -> Labels:
+    """The old label sets in their order, what was found besides behind them; supertags as found.
+
+    Sets of annotators that the settings do not have stay empty.
+    """
+    wanted = {name for each in settings.annotators() for name in ANNOTATOR_TABLE[each].label_sets}
+    sets = {name: list(dict.fromkeys([*old.get(name, ()), *getattr(found, name)])) for name in wanted}
     return Labels(**sets, supertag=found.supertag)
 
 
@@ -37,7 +40,7 @@ def take_over(teacher: Teacher, arrays: Mapping[str, npt.NDArray[Any]], old: Lab
     for name, target in teacher.network.arrays().items():
         if name not in arrays:
             continue
-        source = torch.from_numpy(np.ascontiguousarray(arrays[name], dtype=np.float32))
+        source = torch.from_numpy(np.array(arrays[name], dtype=np.float32))
         rows = _rows(name, teacher, old)
         there, wanted = source.shape, target.shape
         if there[1:] != wanted[1:] or (rows is None and there != wanted):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from treelet import _core
 from treelet.doc import Doc
+from treelet.errors import TrainingError
 from treelet.settings import Settings
+
+_LEAVE_OUT = "name the other annotators as `pipeline` in the settings"
 
 LEAST_SUPERTAG_USES = 10  # rarer ones teach little, and half of all are rarer
 
@@ -86,6 +89,35 @@ def collect_labels(docs: Iterable[Doc], settings: Settings) -> Labels:
         right=_ranked(counts["right"]),
         ner=_ranked(counts["ner"]) if settings.ner else [],
         supertag=_ranked(counts["supertag"], LEAST_SUPERTAG_USES) if has_supertag else [],
+    )
+
+
+def usable_labels(labels: Labels, settings: Settings) -> Labels:
+    """The same labels, or with one more where the data lack a kind that a layer must have.
+
+    Words without FEATS get `""`, trees whose arcs all point one way `dep` for the other. Raises TrainingError
+    where an annotator would have nothing to tell apart.
+    """
+    if settings.lemmatizer is not None and not labels.trees:
+        raise TrainingError(
+            "lemmatizer: no way from word to lemma is used "
+            f"{settings.lemmatizer.min_tree_frequency} times (lemmatizer.min_tree_frequency): "
+            f"lower it, add lemmas, or {_LEAVE_OUT}"
+        )
+    if settings.parser is not None and not labels.left and not labels.right:
+        raise TrainingError(
+            "parser: no word has both a relation and a head other than itself: "
+            f"add words that do, or {_LEAVE_OUT}"
+        )
+    if settings.ner is not None and not labels.ner:
+        raise TrainingError(
+            f"ner: words are said to be outside, but there is no entity: add some, or {_LEAVE_OUT}"
+        )
+    return replace(
+        labels,
+        feats=labels.feats or ([""] if settings.morphologizer else []),
+        left=labels.left or (["dep"] if settings.parser else []),
+        right=labels.right or (["dep"] if settings.parser else []),
     )
 
 

@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import torch
 
+from treelet.annotators.shapes import calibration_shapes
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TrainingError
 from treelet.networks.device import PROCESSOR, Device
 from treelet.settings import Settings, settings_for_teaching
-from treelet.teaching.coverage import check_labels
 from treelet.teaching.device_optimizer import make_optimizer
 from treelet.teaching.growth import take_over
 from treelet.teaching.labels import Labels
@@ -43,7 +44,6 @@ class Learner:
         ask for.
         """
         settings = settings_for_teaching(settings, vectors is not None)
-        check_labels(settings, labels)
         check_network(settings, labels)
         self.settings, self.labels, self.vectors, self.device = settings, labels, vectors, device
         self._types = WordTypes(settings, vectors)
@@ -53,6 +53,7 @@ class Learner:
         parser_labels = self.teacher.system.labels if self.teacher.system else []
         self._maker = LessonMaker(settings, labels, parser_labels, self._types)
         self.frozen: tuple[str, ...] = ()
+        self._untaught: dict[str, npt.NDArray[Any]] = {}  # calibration of a package that was taken over
         self.plan_words(None)
 
     def plan_words(self, words: int | None) -> None:
@@ -107,10 +108,18 @@ class Learner:
             self.optimizer.step(sum(map(len, batch)), rate)
         return values
 
+    def update(
+        self, batch: Sequence[Lesson], dropout: float | None = None, rate: float | None = None
+    ) -> dict[str, float]:
+        """A step outside of a planned run: seeds follow from the steps so far, and walks explore."""
+        seeds = np.random.default_rng((self.settings.training.seed, self.optimizer.schedule.steps))
+        return self.step(batch, int(seeds.integers(2**31)), math.inf, dropout, rate)
+
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The averaged parameters, and static vectors, by their names in a package."""
-        found = {name: array.cpu().numpy() for name, array in self.optimizer.average.arrays().items()}
-        return {**found, **(self.vectors.arrays() if self.vectors else {})}
+        average = self.optimizer.average.arrays()
+        found = {name: array.cpu().numpy().copy() for name, array in average.items()}
+        return {**found, **(self.vectors.arrays() if self.vectors else {}), **self._untaught}
 
     def take_over(self, arrays: Mapping[str, npt.NDArray[Any]], labels: Mapping[str, Sequence[str]]) -> None:
         """Start from the weights of a package with these label sets, wherever names and labels are the same.
@@ -118,6 +127,8 @@ class Learner:
         What is new keeps its own first values. Teaching begins anew.
         """
         take_over(self.teacher, arrays, labels)
+        wanted = calibration_shapes(self.settings)
+        self._untaught = {name: array for name, array in arrays.items() if name in wanted}
         self.plan_words(self.optimizer.schedule.words)
 
     @contextmanager

@@ -7,7 +7,7 @@ import gzip
 import io
 import lzma
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from treelet import _core
-from treelet.errors import FormatError
+from treelet.errors import FormatError, SettingsError
+from treelet.settings import Settings
 
 _OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 
@@ -59,6 +60,20 @@ class StaticVectors:
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """By their names in a package."""
         return {"vectors.keys": self.keys, "vectors.table": self.table, "vectors.scale": self.scale}
+
+
+def with_vectors(settings: Settings, vectors: StaticVectors) -> Settings:
+    """Settings that say how many static vectors there are, and how long.
+
+    Raises SettingsError where they say another length.
+    """
+    words, length = vectors.table.shape
+    if settings.encoder.vector_length not in (0, length):
+        found = settings.encoder.vector_length
+        raise SettingsError(
+            f"settings: encoder.vector_length: found {found}, expected {length}, as in the vectors, or 0"
+        )
+    return replace(settings, encoder=replace(settings.encoder, vector_words=words, vector_length=length))
 
 
 def read_static_vectors(path: Path, most_words: int) -> StaticVectors:

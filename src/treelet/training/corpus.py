@@ -7,14 +7,18 @@ from pathlib import Path
 
 from treelet.doc import Doc
 from treelet.errors import TrainingError
-from treelet.formats import read_docs
+from treelet.formats import language_tokenizer, read_docs
 
 
-def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str]) -> list[Doc]:
-    """Documents of all files, in order; `label_map` renames entity types ("" to outside, "-" to missing)."""
+def read_corpora(paths: Sequence[Path], label_map: Mapping[str, str], language: str = "xx") -> list[Doc]:
+    """Documents of all files, in order; `label_map` renames entity types ("" to outside, "-" to missing).
+
+    language: whose tokenizer finds the words of files that have text and character offsets alone.
+    """
     docs: list[Doc] = []
+    tokenize = language_tokenizer(language)
     for path in paths:
-        found = [doc for doc in read_docs(path, label_map=label_map) if len(doc)]
+        found = [doc for doc in read_docs(path, label_map=label_map, tokenize=tokenize) if len(doc)]
         if not found:
             raise TrainingError(f"{path}: holds no words")
         docs += found

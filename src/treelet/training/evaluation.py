@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from treelet.doc import Doc
-from treelet.errors import TrainingError
 from treelet.pipeline import load
 from treelet.scoring import entity_scores, score_docs
 from treelet.settings import Settings
-from treelet.teaching.coverage import taught_by
+from treelet.teaching.coverage import measured_on
 
 COMPARED = {  # annotator -> the scores that stand for it
     "tagger": ("XPOS",),
@@ -28,16 +27,7 @@ class Evaluator:
     def __init__(self, docs: Sequence[Doc], settings: Settings) -> None:
         self.docs = docs
         self._annotators = settings.annotators()
-        self._treebank = [doc for doc in docs if set(taught_by([doc])) - {"senter", "ner"}]
-        self._entities = [doc for doc in docs if doc.columns.has_iob() or doc.wrong_ents]
-        known = {*taught_by(docs), *(["senter"] if self._treebank else [])}
-        if lacking := [name for name in self._annotators if name not in known]:
-            raise TrainingError(
-                f"no development file annotates what {', '.join(lacking)} would be measured on: "
-                "add one that does, or name the others as `pipeline` in the settings"
-            )
-        if "senter" in self._annotators and not self._treebank:
-            self._treebank = [doc for doc in docs if "senter" in taught_by([doc])]
+        self._treebank, self._entities = measured_on(docs, settings)
 
     def evaluate(self, package: Path) -> tuple[dict[str, float], float]:
         """All scores, and their mean: each annotator counts the same."""

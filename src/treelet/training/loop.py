@@ -6,22 +6,22 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from treelet.errors import SettingsError, TrainingError
+from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
-from treelet.settings import Settings, settings_for_teaching
+from treelet.settings import settings_for_teaching
 from treelet.teaching.batches import batch_sizes, epoch_batches, most_in_batch
 from treelet.teaching.coverage import complete_settings
-from treelet.teaching.labels import collect_labels
+from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
 from treelet.teaching.memory import check_batch
-from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
+from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 from treelet.training.calibration import calibrate
 from treelet.training.checkpoint import Checkpoint, Position
@@ -74,32 +74,18 @@ class _Run:
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
     given = settings_for_teaching(job.settings, job.vectors is not None)
-    docs, dev = read_corpora(job.train, job.label_map), read_corpora(job.dev, job.label_map)
+    docs, dev = (read_corpora(paths, job.label_map, given.language) for paths in (job.train, job.dev))
     settings = complete_settings(given, docs)
     vectors: StaticVectors | None = None
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    learner = Learner(settings, collect_labels(docs, settings), vectors, device)
+    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), vectors, device)
     lessons = learner.lessons(docs)
     check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
     return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint)
-
-
-def with_vectors(settings: Settings, vectors: StaticVectors) -> Settings:
-    """Settings that say how many static vectors there are, and how long.
-
-    Raises SettingsError where they say another length.
-    """
-    words, length = vectors.table.shape
-    if settings.encoder.vector_length not in (0, length):
-        found = settings.encoder.vector_length
-        raise SettingsError(
-            f"settings: encoder.vector_length: found {found}, expected {length}, as in the vectors, or 0"
-        )
-    return replace(settings, encoder=replace(settings.encoder, vector_words=words, vector_length=length))
 
 
 @contextmanager
