@@ -8,7 +8,6 @@ import os
 import tempfile
 from collections import Counter
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,9 +36,9 @@ from treelet.settings import (
 )
 from treelet.settings.reader import settings_from_toml
 from treelet.teaching.coverage import complete_settings
-from treelet.teaching.labels import collect_labels
+from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
-from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
+from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 from treelet.training.corpus import read_corpora
 
@@ -83,10 +82,8 @@ def teach_two_steps(settings: Settings, docs: list[Doc], static: StaticVectors |
     """As a training run does it: complete, number, teach, save. Raises SettingsError or TrainingError."""
     settings = complete_settings(settings_for_teaching(settings, static is not None), docs)
     if static is not None:
-        words, length = static.table.shape
-        encoder = replace(settings.encoder, vector_words=words, vector_length=length)
-        settings = replace(settings, encoder=encoder)
-    learner = Learner(settings, collect_labels(docs, settings), static)
+        settings = with_vectors(settings, static)
+    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), static)
     lessons = learner.lessons(docs)
     learner.plan_words(100)
     for step in range(2):
