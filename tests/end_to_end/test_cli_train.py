@@ -79,6 +79,62 @@ def test_rows_for_people(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> N
     assert str(tmp_path / "p") in shown[-1]
 
 
+def train_small(folder: Path, *more: str) -> Path:
+    trees = folder / "trees.conllu"
+    trees.write_text(SENTENCE * 4)
+    arguments = ["train", "--train", str(trees), "--dev", str(trees), "--out", str(folder / "p"), *more]
+    for assignment in SMALL:
+        arguments += ["--set", assignment]
+    assert run(arguments) == 0
+    return folder / "p.log.jsonl"
+
+
+def test_a_log_is_left_beside_the_package(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("torch")
+    log = train_small(tmp_path, "--json")
+    shown = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    records = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [record["event"] for record in records[:3]] == ["started", "prepared", "steps"]
+    assert records[0]["settings"]["encoder"]["width"] == 16
+    assert records[0]["train"] == [str(tmp_path / "trees.conllu")]
+    assert [record for record in records if record["event"] == "evaluated"] == shown[:2]
+    assert records[-1]["event"] == "finished"
+    assert run(["info", str(tmp_path / "p")]) == 0  # the package holds nothing it does not know
+
+
+def test_a_log_elsewhere_or_none(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    assert not train_small(tmp_path, "--log", str(tmp_path / "logs" / "x.jsonl")).exists()
+    assert (tmp_path / "logs" / "x.jsonl").exists()
+    assert not train_small(tmp_path, "--no-log").exists()
+
+
+def test_tensorboard(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("tensorboard")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    log = train_small(tmp_path, "--tensorboard", str(tmp_path / "board"))
+    found = EventAccumulator(str(tmp_path / "board"))
+    found.Reload()
+    assert {"loss/parser", "score/LAS", "score/score"} <= set(found.Tags()["scalars"])
+    records = [json.loads(line) for line in log.read_text().splitlines()]
+    scores = [record["scores"]["LAS"] for record in records if record["event"] == "evaluated"]
+    assert [each.value for each in found.Scalars("score/LAS")] == pytest.approx(scores)
+
+
+def test_tensorboard_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    trees = tmp_path / "trees.conllu"
+    trees.write_text(SENTENCE)
+    arguments = ["train", "--train", str(trees), "--dev", str(trees), "--out", str(tmp_path / "p")]
+    assert run([*arguments, "--tensorboard", str(tmp_path / "board")]) == 1
+    assert "pip install 'treelet[tensorboard]'" in capfd.readouterr().err
+
+
 def test_torch_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -117,7 +117,7 @@ def _print_findings(console: Console, title: str, findings: Sequence[Finding]) -
     console.print(Text(title, style="bold"))
     for finding in findings[:MOST_ERRORS]:
         places = shown_places(finding.places)
-        is_line = finding.kind == "format"
+        is_line = finding.kind in ("format", "offsets")
         text = (
             f"{places}: {finding.message}"
             if is_line
@@ -132,7 +132,8 @@ def _print_findings(console: Console, title: str, findings: Sequence[Finding]) -
 def _print_verdict(report: Report, verdict: Verdict) -> None:
     taught = ", ".join(verdict.annotators) or "nothing"
     if report.errors:
-        click.echo(f"Training would fail: {len(report.errors):,} errors.")
+        n = len(report.errors)
+        click.echo(f"Training would fail: {n:,} error{'s' if n > 1 else ''}.")
     elif report.dev is None:
         click.echo(f"These files can teach {taught}; training needs development files, too (--dev).")
     else:

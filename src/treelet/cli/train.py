@@ -6,7 +6,8 @@ import collections
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,32 +15,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from treelet.cli.label_maps import parse_label_map
-from treelet.errors import SettingsError, TrainingError
+from treelet.cli.training_options import chosen_settings, data_options, settings_options
+from treelet.errors import TrainingError
 
 if TYPE_CHECKING:
     from treelet.settings import Settings
+    from treelet.training.job import TrainingJob
     from treelet.training.progress import Evaluated, Progress
 
 
 @click.command("train", short_help="Teach a pipeline from annotated files.")
-@click.option(
-    "--train",
-    "train_files",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="CoNLL-U, IOB2 or JSONL to teach from; each teaches what it annotates. May be repeated.",
-)
-@click.option(
-    "--dev",
-    "dev_files",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="File to measure on; decides what is kept and when teaching ends. May be repeated.",
-)
+@data_options
 @click.option(
     "--out",
     required=True,
@@ -47,49 +33,9 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Where the package goes.",
 )
-@click.option(
-    "--settings",
-    "settings_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="TOML with hyper-parameters; see `treelet settings --defaults`.",
-)
-@click.option(
-    "--set",
-    "assignments",
-    multiple=True,
-    metavar="SECTION.NAME=VALUE",
-    help="Change one setting. May be repeated.",
-)
-@click.option(
-    "--map",
-    "maps",
-    multiple=True,
-    metavar="FROM=TO",
-    help="Rename an entity label; `FROM=` drops it, `FROM=-` leaves its words unannotated. May be repeated.",
-)
-@click.option(
-    "--vectors",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Pretrained word vectors as a fixed feature: GloVe or word2vec text, or .npy beside a .vocab.txt; "
-    "may be compressed.",
-)
-@click.option(
-    "--device",
-    default="cpu",
-    show_default=True,
-    metavar="NAME",
-    help="Where PyTorch computes, such as cuda or cuda:1; walks stay on the processor.",
-)
-@click.option("--lang", metavar="CODE", help="Language code, such as en; the same as --set language=CODE.")
+@settings_options
 @click.option(
     "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31 - 1),
-    help="Fixes every random choice; the same as --set training.seed=N.",
 )
 @click.option("--licence", metavar="TEXT", help="Licence of the package, for its manifest.")
 @click.option(
@@ -103,6 +49,19 @@ if TYPE_CHECKING:
     "--resume",
     is_flag=True,
     help="Go on where a run of the same command was stopped (DIR.checkpoint); else begin.",
+)
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where losses and scores go as JSON lines, for `treelet plot`; DIR.log.jsonl when not given.",
+)
+@click.option("--no-log", is_flag=True, help="Write no log.")
+@click.option(
+    "--tensorboard",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write losses and scores for TensorBoard too: pip install 'treelet[tensorboard]'.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print each evaluation and the end as a JSON line.")
 def train_command(
@@ -123,7 +82,7 @@ def train_command(
       treelet train --train en-train.conllu --train names.iob2 --map person=PER --dev en-dev.conllu
         --dev names-dev.iob2 --set encoder.width=128 --seed 1 --out my-package
     """
-    settings = _settings(settings_file, assignments, options["lang"], options["seed"])
+    settings = chosen_settings(settings_file, assignments, options["lang"], options["seed"])
     if "WORLD_SIZE" in os.environ:  # one process of several: files are looked for when the others hear of it
         os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
     else:
@@ -147,26 +106,31 @@ def train_command(
         resume=options["resume"],
     )
     events = train(job, options["device"])
-    if find_place().rank == 0:
-        show(events, as_json)
-    else:  # the first process tells for all
+    if find_place().rank > 0:  # the first process tells for all
         collections.deque(events, maxlen=0)
+        return
+    with _logged(events, job, options) as told:
+        show(told, as_json)
 
 
-def _settings(path: Path | None, assignments: Iterable[str], lang: str | None, seed: int | None) -> Settings:
-    from treelet.settings import override, read_settings, settings_from_dict, settings_to_dict
+@contextmanager
+def _logged(
+    events: Iterable[Progress], job: TrainingJob, options: dict[str, Any]
+) -> Iterator[Iterable[Progress]]:
+    """The events, which also go to the log and to TensorBoard as the options say."""
+    from treelet.training.log import JsonLines, about_job, default_log, recorded
+    from treelet.training.tensorboard import TensorBoard
 
-    values = settings_to_dict(read_settings(path)) if path is not None else {}
+    sinks: list[JsonLines | TensorBoard] = []
     try:
-        for assignment in assignments:
-            override(values, assignment)
-        if lang is not None:
-            values["language"] = lang
-        if seed is not None:
-            values.setdefault("training", {})["seed"] = seed
-        return settings_from_dict(values, "settings")
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
+        if options["tensorboard"] is not None:
+            sinks.append(TensorBoard(options["tensorboard"]))
+        if not options["no_log"]:
+            sinks.append(JsonLines(options["log"] or default_log(job.out), resume=job.resume))
+        yield recorded(events, about_job(job, options["device"]), sinks)
+    finally:
+        for sink in sinks:
+            sink.close()
 
 
 def _manifest(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:

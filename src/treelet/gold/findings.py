@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Level = Literal["error", "warning", "note"]
@@ -22,16 +22,20 @@ class Finding:
     """For programs, such as "overlap"; messages may change."""
     message: str
     places: tuple[Place, ...] = ()
+    twins: tuple[Place, ...] = ()  # of repeated sentences: for each place, where the same stands first
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; places as objects with `file` and `line`."""
-        return {**asdict(self), "places": [{"file": path, "line": line} for path, line in self.places]}
+        places: list[dict[str, Any]] = [{"file": path, "line": line} for path, line in self.places]
+        for place, (path, line) in zip(places, self.twins, strict=False):
+            place["twin"] = {"file": path, "line": line}
+        return {"level": self.level, "kind": self.kind, "message": self.message, "places": places}
 
 
 MESSAGES: dict[str, tuple[Level, str, str]] = {
-    "cycle": ("error", "documents whose heads form a cycle", "give every word a way to a root"),
-    "bad label": ("error", "relations with '|' or '>'", "these mark lifted arcs: rename the relations"),
-    "wrong entity": ("error", "entities that stand among wrong_ents, too", "take them out of one"),
+    "cycle": ("warning", "documents whose heads form a cycle", "give every word a way to a root"),
+    "bad label": ("warning", "relations with '|' or '>'", "these mark lifted arcs: rename the relations"),
+    "wrong entity": ("warning", "entities that stand among wrong_ents, too", "take them out of one"),
     "several roots": ("warning", "sentences with several roots", ""),
     "head crosses": ("warning", "words whose head is in another sentence", ""),
     "no relation": ("warning", "words with a head and no relation", "they teach arcs alone"),
@@ -42,6 +46,10 @@ MESSAGES: dict[str, tuple[Level, str, str]] = {
     "long document": ("note", "documents of more than {long_document} words", "they are taught in pieces"),
 }
 """Kind of what is found in a document: how much it weighs, what it is, and what follows."""
+
+
+FATAL = {"cycle": "cycle", "bad label": "deprels[", "wrong entity": "wrong_ents"}
+"""Kinds that make training fail where it uses them, to what its message then says."""
 
 
 @dataclass

@@ -193,7 +193,7 @@ def join(place: Place, device: Device) -> Iterator[World]:
     processes = Processes(place, device)
     try:
         yield processes
-    except GeneratorExit:  # whoever reads the run's progress has seen enough, on all processes at the same point
+    except GeneratorExit:  # the reader of events has seen enough, on all processes alike
         raise
     except BaseException as error:
         processes.fail(error)
