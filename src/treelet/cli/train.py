@@ -106,11 +106,11 @@ def train_command(
         resume=options["resume"],
     )
     events = train(job, options["device"])
-    if find_place().rank == 0:
-        with _logged(events, job, options) as logged:
-            show(logged, as_json)
-    else:  # the first process tells for all
+    if find_place().rank > 0:  # the first process tells for all
         collections.deque(events, maxlen=0)
+        return
+    with _logged(events, job, options) as told:
+        show(told, as_json)
 
 
 @contextmanager
