@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from treelet.cli.tune_table import show
 from treelet.errors import FormatError, TrainingError
 from treelet.settings import settings_from_dict
 from treelet.tuning import Begun, Ended, TrialRecord, Tuned, TuningJob, tune
@@ -213,6 +214,32 @@ def test_a_folder_is_of_one_tuning(tmp_path: Path, pretend: Any) -> None:
     going.close()  # type: ignore[attr-defined]
     with pytest.raises(TrainingError, match="is no folder of a tuning"):
         next(tune(replace(first, out=tmp_path)))
+
+
+def test_a_record_that_is_damaged(tmp_path: Path, pretend: Any) -> None:
+    pretend(well)
+    first = job(tmp_path, trials=1)
+    list(tune(first))
+    journal = first.out / "trials.journal"
+    journal.write_bytes(b"{}\n" + journal.read_bytes())
+    with pytest.raises(TrainingError, match=r"trials\.journal: not a record of trials"):
+        next(tune(first))
+
+
+def test_the_table_and_no_picture(
+    tmp_path: Path, pretend: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pretend(well)
+    monkeypatch.setattr("treelet.training.figure.has_matplotlib", lambda: False)
+    tuning = job(tmp_path, trials=9, metric="LAS")
+    show(tune(tuning), tuning, as_json=False)
+    shown = capfd.readouterr().out
+    table = shown.split("the best is trial")[1].splitlines()
+    values = [float(line.split()[2]) for line in table[3:12]]
+    assert values == sorted(values, reverse=True)
+    assert "importance: training.dropout" in shown
+    assert "no picture: pip install 'treelet[plot]'" in shown
+    assert not list(tuning.out.glob("tuning.*"))
 
 
 def test_what_is_no_job(tmp_path: Path) -> None:
