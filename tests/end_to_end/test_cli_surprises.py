@@ -1,6 +1,7 @@
 """What a first user stumbled over: outputs emptied for nothing, empty gold, narrow terminals, cut help."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from random_package import save_random_package
 from treelet.cli import run
 from treelet.cli.inputs import decode_lines
-from treelet.cli.settings import SettingRow, setting_block
+from treelet.cli.settings import setting_block
 from treelet.cli.table import COLUMNS, GAP, fitted_widths, rich_table
 from treelet.doc import Doc
+from treelet.settings.rows import setting_rows
 
 
 @pytest.mark.parametrize(("name", "content"), [("in.txt", "text"), ("in.conllu", "1\ta\n")])
@@ -73,5 +75,6 @@ def test_a_line_of_megabytes_is_not_held_whole() -> None:
 
 
 def test_a_setting_on_a_narrow_terminal() -> None:
-    row = SettingRow("encoder", "width", "int", 96, 8, 1024, "numbers", "length of a vector")
-    assert setting_block(row) == "encoder.width = 96  (int, 8 to 1,024 numbers)\n    length of a vector"
+    row = replace(setting_rows()[5], meaning="length of a vector", matters={"ewt": 1.25})
+    known = "int, 8 to 1,024 numbers, matters 1.2 / –"
+    assert setting_block(row) == f"encoder.width = 96  ({known})\n    length of a vector"

@@ -83,7 +83,7 @@ def test_what_is_read() -> None:
 @pytest.mark.parametrize(
     ("values", "path", "message"),
     [
-        ([], "", "found list, expected a table"),
+        ([], "", r"found \[\], expected a table"),
         ({}, "name", "is missing"),
         ({"name": 1}, "name", "found 1, expected text"),
         ({"name": "n", "flag": 1}, "flag", "found 1, expected true or false"),

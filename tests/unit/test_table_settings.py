@@ -33,7 +33,7 @@ def test_the_last_number_repeats() -> None:
 @pytest.mark.parametrize(
     ("features", "encoder", "message"),
     [
-        ({"prefix_lengths": [0]}, {}, r"features\.prefix_lengths: found \[0\], expected lengths of 1 to 8"),
+        ({"prefix_lengths": [0]}, {}, r"features\.prefix_lengths\.0: found 0, expected 1 to 8 characters"),
         ({"suffix_lengths": [2, 9]}, {}, r"features\.suffix_lengths"),
         ({"suffix_lengths": [2, 3, 2]}, {}, "none twice"),
         ({"suffix_lengths": ["3"]}, {}, r"features\.suffix_lengths"),
@@ -42,7 +42,7 @@ def test_the_last_number_repeats() -> None:
         ({"prefix_lengths": [1]}, {}, r"encoder\.rows_prefix: found \[250, 1500\], expected 1 to 1 numbers"),
         ({"prefix_lengths": []}, {}, r"encoder\.rows_prefix: found \[250, 1500\], expected none"),
         ({}, {"rows_suffix": []}, r"encoder\.rows_suffix: found \[\], expected 1 to 3 numbers"),
-        ({}, {"rows_suffix": [5, 0]}, r"encoder\.rows_suffix: found \[5, 0\], expected 1 to 1,000,000"),
+        ({}, {"rows_suffix": [5, 0]}, r"encoder\.rows_suffix\.1: found 0, expected 1 to 1,000,000"),
         ({}, {"rows_suffix": 500}, r"encoder\.rows_suffix"),
     ],
 )

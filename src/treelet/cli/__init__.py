@@ -16,7 +16,10 @@ import click
 import treelet
 from treelet.errors import TreeletError
 
-COMMANDS = ("annotate", "evaluate", "train", "tune", "plot", "check", "convert", "info", "settings", "trace")
+COMMANDS = (
+    *("annotate", "evaluate", "train", "tune", "plot"),
+    *("check", "convert", "info", "inspect", "settings", "trace"),
+)
 """Verbs, in the order of the help; `treelet.cli.<verb>` has a command `<verb>_command`."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -94,8 +94,8 @@ def check_command(
     train_docs = [doc for corpus in train for doc in corpus.docs]
     dev_docs = [doc for corpus in dev for doc in corpus.docs]
     verdict = judge(train_docs, dev_docs if dev else None, settings)
-    if not any(finding.kind in ("cycle", "bad label", "wrong entity") for finding in report.errors):
-        report.findings += [Finding("error", "training", message) for message in verdict.errors]
+    if train_docs:
+        report.blame(verdict.errors)
     if verdict.unlearnable_lemmas:
         report.findings.append(Finding("note", "lemmas", verdict.lemma_message()))
     if as_json:

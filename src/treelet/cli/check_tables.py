@@ -132,7 +132,8 @@ def _print_findings(console: Console, title: str, findings: Sequence[Finding]) -
 def _print_verdict(report: Report, verdict: Verdict) -> None:
     taught = ", ".join(verdict.annotators) or "nothing"
     if report.errors:
-        click.echo(f"Training would fail: {len(report.errors):,} errors.")
+        n = len(report.errors)
+        click.echo(f"Training would fail: {n:,} error{'s' if n > 1 else ''}.")
     elif report.dev is None:
         click.echo(f"These files can teach {taught}; training needs development files, too (--dev).")
     else:

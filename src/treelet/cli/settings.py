@@ -3,96 +3,61 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
 
 import click
 
-from treelet.settings import ANNOTATORS, Settings, settings_from_dict, settings_to_toml
-from treelet.settings.section import Field
+from treelet.settings.measured import CORPORA
+from treelet.settings.rows import SettingRow, section_docs, setting_rows
 
 TABLE_WIDTH = 110
 """Cells a terminal must have for a table; a narrower one gets two lines a setting."""
-
-
-@dataclass(frozen=True)
-class SettingRow:
-    """One hyper-parameter as shown to people; `low` and `high` are None where there is no range."""
-
-    section: str
-    name: str
-    type: str
-    default: Any
-    low: float | None
-    high: float | None
-    unit: str
-    meaning: str
 
 
 @click.command("settings", short_help="List every hyper-parameter.")
 @click.argument("section", required=False)
 @click.option("--defaults", is_flag=True, help="Print a TOML file with every default, to be edited.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
-def settings_command(section: str | None, defaults: bool, as_json: bool) -> None:
-    """List every hyper-parameter: name, type, default, range, unit and meaning.
+@click.option("--markdown", is_flag=True, help="Print them as the page of the docs.")
+def settings_command(section: str | None, defaults: bool, as_json: bool, markdown: bool) -> None:
+    """List every hyper-parameter: name, default, what is allowed, unit, meaning, how much it matters.
+
+    It matters as many points of the score as were between the best and the worst value tried, on two
+    treebanks; in brackets where another seed makes as many. SECTION may also be one setting, such as
+    parser.hidden.
 
     \b
     Examples:
       treelet settings parser
       treelet settings --defaults > my-settings.toml
     """
-    rows = setting_rows()
-    sections = list(dict.fromkeys(row.section for row in rows))
-    if section is not None:
-        if section not in sections:
-            raise click.UsageError(
-                f"{section} is not a section; known: {', '.join(name for name in sections if name)}"
-            )
-        rows = [row for row in rows if row.section == section]
-    if defaults:
-        click.echo(default_toml(), nl=False)
-    elif as_json:
+    if defaults + as_json + markdown > 1 or (section is not None and (defaults or markdown)):
+        raise click.UsageError("give one option at a time; --defaults and --markdown print all sections")
+    if defaults or markdown:
+        from treelet.settings.documents import commented_toml, page
+
+        click.echo(commented_toml() if defaults else page(), nl=False)
+        return
+    rows = setting_rows() if section is None else _of(section)
+    if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=1))
     else:
         _print(rows)
 
 
-def default_toml() -> str:
-    """Settings with all annotators switched on and every default, as TOML."""
-    return settings_to_toml(settings_from_dict({name: {} for name in ANNOTATORS}))
-
-
-def setting_rows() -> list[SettingRow]:
-    """All hyper-parameters in the order of the schema; those of no section have the section ""."""
-    rows = []
-    for field in Settings.section_fields.values():
-        section = field.section()
-        if section is None:
-            rows.append(_row("", field))
-        else:
-            rows += [_row(field.name, each) for each in section.section_fields.values()]
-    return rows
-
-
-def _row(section: str, field: Field) -> SettingRow:
-    inner = getattr(field.kind, "__args__", None)
-    shown = f"list of {inner[0].__name__}" if inner else field.kind.__name__
-    rule, default = field.rule, field.default()
-    return SettingRow(section, field.name, shown, default, rule.low, rule.high, rule.unit, rule.meaning)
-
-
-def _full_name(row: SettingRow) -> str:
-    return f"{row.section}.{row.name}" if row.section else row.name
-
-
-def _limits(row: SettingRow) -> str:
-    return "" if row.low is None else f"{row.low:,} to {row.high:,}"
+def _of(name: str) -> list[SettingRow]:
+    rows = setting_rows()
+    found = [row for row in rows if row.section == name] or [row for row in rows if row.path == name]
+    if not found:
+        known = ", ".join(section_docs())
+        raise click.UsageError(f"{name} is neither a setting nor a section; sections: {known}")
+    return found
 
 
 def setting_block(row: SettingRow) -> str:
     """One setting as two lines, where a table would leave no room for the meaning."""
-    known = ", ".join(part for part in (row.type, f"{_limits(row)} {row.unit}".strip()) if part)
-    return f"{_full_name(row)} = {json.dumps(row.default)}  ({known})\n    {row.meaning}"
+    known = [row.type, row.allowed, f"matters {row.points}" if row.points else ""]
+    return f"{row.path} = {row.toml}  ({', '.join(filter(None, known))})\n    {row.meaning}"
 
 
 def _print(rows: list[SettingRow]) -> None:
@@ -104,9 +69,10 @@ def _print(rows: list[SettingRow]) -> None:
     if console.is_terminal and console.width < TABLE_WIDTH:
         click.echo("\n".join(map(setting_block, rows)))
         return
-    table = Table("setting", "type", "default", "range", "unit", "meaning", box=None, pad_edge=False)
-    table.columns[0].no_wrap = True
+    table = Table("setting", "default", "allowed", "meaning", "matters", box=None, pad_edge=False)
+    table.columns[0].no_wrap = table.columns[4].no_wrap = True
     for row in rows:
-        name, limits = _full_name(row), _limits(row)
-        table.add_row(name, row.type, Text(json.dumps(row.default)), limits, row.unit, row.meaning)
+        table.add_row(row.path, Text(row.toml), row.allowed, row.meaning, row.points)
+    if any(row.matters for row in rows):
+        table.caption = f"matters: points between best and worst value tried, {' / '.join(CORPORA.values())}"
     (console if console.is_terminal else Console(width=160)).print(table)

@@ -31,7 +31,7 @@ class WordLists:
         """Forget what was read of a sentence since there were so many tokens and words."""
         for tokens in (self.surfaces, self.token_words, self.spaces):
             del tokens[n_tokens:]
-        for words in (self.lemmas, self.upos, self.xpos, self.feats, self.deprels):
+        for words in (self.lemmas, self.upos, self.xpos, self.feats, self.heads, self.deprels):
             del words[n_words:]
 
     def end_paragraph(self) -> None:

@@ -29,9 +29,9 @@ class Finding:
 
 
 MESSAGES: dict[str, tuple[Level, str, str]] = {
-    "cycle": ("error", "documents whose heads form a cycle", "give every word a way to a root"),
-    "bad label": ("error", "relations with '|' or '>'", "these mark lifted arcs: rename the relations"),
-    "wrong entity": ("error", "entities that stand among wrong_ents, too", "take them out of one"),
+    "cycle": ("warning", "documents whose heads form a cycle", "give every word a way to a root"),
+    "bad label": ("warning", "relations with '|' or '>'", "these mark lifted arcs: rename the relations"),
+    "wrong entity": ("warning", "entities that stand among wrong_ents, too", "take them out of one"),
     "several roots": ("warning", "sentences with several roots", ""),
     "head crosses": ("warning", "words whose head is in another sentence", ""),
     "no relation": ("warning", "words with a head and no relation", "they teach arcs alone"),
@@ -42,6 +42,10 @@ MESSAGES: dict[str, tuple[Level, str, str]] = {
     "long document": ("note", "documents of more than {long_document} words", "they are taught in pieces"),
 }
 """Kind of what is found in a document: how much it weighs, what it is, and what follows."""
+
+
+FATAL = {"cycle": "cycle", "bad label": "deprels[", "wrong entity": "wrong_ents"}
+"""Kinds that make training fail where it uses them, to what its message then says."""
 
 
 @dataclass

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from treelet.gold.comparison import label_findings, name_findings, repeated_sentences, unseen_words
 from treelet.gold.corpus import Corpus
 from treelet.gold.counts import Counts, count, total
 from treelet.gold.faults import LONG_SENTENCE, find_faults
-from treelet.gold.findings import Faults, Finding
+from treelet.gold.findings import FATAL, Faults, Finding
 
 
 @dataclass
@@ -26,6 +26,18 @@ class Report:
     def errors(self) -> list[Finding]:
         """What makes training fail."""
         return [finding for finding in self.findings if finding.level == "error"]
+
+    def blame(self, failures: Sequence[str]) -> None:
+        """Add errors that training would raise; findings that explain them, with lines, become the errors."""
+        for message in failures:
+            causes = {kind for kind, said in FATAL.items() if said in message}
+            if any(finding.kind in causes for finding in self.findings):
+                self.findings = [
+                    replace(finding, level="error") if finding.kind in causes else finding
+                    for finding in self.findings
+                ]
+            else:
+                self.findings.append(Finding("error", "training", message))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""

@@ -68,6 +68,11 @@ def dropout(x: Tensor, rate: float, training: bool) -> Tensor:
     return dropped
 
 
+def first_scores(*shape: int) -> Tensor:
+    """Weights of a last layer before teaching: next to nothing, but enough to reach all below at once."""
+    return torch.empty(shape).uniform_(-0.01, 0.01)
+
+
 class MaxoutNorm(nn.Module):
     """LayerNorm(Maxout(x)): (n, inputs) -> (n, width). Parameters: weight, bias, gain, shift."""
 
@@ -172,7 +177,7 @@ class StateScorer(nn.Module):
         self.lower = nn.Parameter(torch.empty(n_features * wide, width).normal_(0.0, scale))
         self.padding = nn.Parameter(torch.empty(n_features, wide).normal_(0.0, scale))
         self.bias = nn.Parameter(torch.zeros(wide))
-        self.upper_weight = nn.Parameter(torch.zeros(n_actions, hidden))
+        self.upper_weight = nn.Parameter(first_scores(n_actions, hidden))
         self.upper_bias = nn.Parameter(torch.zeros(n_actions))
 
     def rows(self, vectors: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from treelet import _core
 from treelet.networks.encoder import Encoder
-from treelet.networks.layers import StateScorer
+from treelet.networks.layers import StateScorer, first_scores
 from treelet.networks.sentence_starts import SentenceStarts
 from treelet.settings import Settings
 
@@ -31,8 +31,9 @@ class Network(nn.Module):
         self.encoder = Encoder(settings.encoder, settings.features)
         self.table_names = settings.features.tables()
         self.tagged = nn.ModuleDict({name: nn.Linear(width, size) for name, size in sizes.tagged.items()})
-        for parameter in self.tagged.parameters():
-            nn.init.zeros_(parameter)
+        for name in self.tagged:
+            output = self.output(name)
+            output.weight, output.bias = (nn.Parameter(first_scores(*p.shape)) for p in output.parameters())
         self.senter: SentenceStarts | None = None
         if settings.senter is not None:
             gap = settings.senter

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from treelet.networks.layers import dropout, maxout
+from treelet.networks.layers import dropout, first_scores, maxout
 
 
 class SentenceStarts(nn.Module):
@@ -24,7 +24,7 @@ class SentenceStarts(nn.Module):
         self.weight = nn.Parameter(torch.empty(pieces * hidden, 2 * width).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.zeros(pieces * hidden))
         self.gaps = nn.Parameter(torch.zeros(n_rows, 1 + pieces * hidden))
-        self.upper = nn.Parameter(torch.zeros(1 + hidden))
+        self.upper = nn.Parameter(first_scores(1 + hidden))
 
     def forward(self, vectors: Tensor, rows: Tensor, rate: float = 0.0) -> Tensor:
         """Log-odds (tokens,) from vectors (tokens, width) and rows int64 (tokens, groups), -1 for none.

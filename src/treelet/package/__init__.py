@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from treelet.package.find import find_package, installed_packages
 from treelet.package.manifest import Manifest
-from treelet.package.reader import StoredPipeline, arrays_of, core_weights, read_package
+from treelet.package.reader import StoredPipeline, arrays_of, core_weights, read_package, sizes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "installed_packages",
     "read_package",
     "save_package",
+    "sizes_of",
 ]
 
 

@@ -18,7 +18,7 @@ from treelet.package.files import (
 )
 from treelet.package.find import find_folder
 from treelet.package.manifest import manifest_from_json
-from treelet.package.safetensors import from_bytes, read_header, read_tensors, to_array
+from treelet.package.safetensors import NUMPY_TYPES, from_bytes, read_header, read_tensors, to_array
 from treelet.settings import changed_for_annotation, read_settings
 
 TYPE_CHECKING = False
@@ -38,10 +38,27 @@ if TYPE_CHECKING:
 _MOST_TEXT_BYTES = 100_000_000
 
 
+class WeightsFile:
+    """Where the weights of a package are; a pipeline holds this, and not the weights as they were read."""
+
+    __slots__ = ("_annotators", "_labels", "_settings", "path")
+
+    def __init__(
+        self, path: str, settings: Settings, labels: dict[str, list[str]], annotators: list[str]
+    ) -> None:
+        self.path, self._settings, self._labels, self._annotators = path, settings, labels, annotators
+
+    def read_tensors(self) -> dict[str, Tensor]:
+        """Weights of the annotators as they are stored: the file as it is now, so it is checked again."""
+        tensors = read_tensors(self.path)
+        _check_shapes(tensors, self._settings, self._labels, self.path)
+        return _wanted(tensors, self._settings.annotators(), self._annotators)
+
+
 class StoredPipeline:
     """What a package holds, checked: all that a live pipeline is made of."""
 
-    __slots__ = ("annotators", "labels", "manifest", "path", "settings", "tokenizer", "weights")
+    __slots__ = ("annotators", "file", "labels", "manifest", "path", "settings", "tokenizer", "weights")
 
     def __init__(
         self,
@@ -56,17 +73,11 @@ class StoredPipeline:
         self.path, self.manifest, self.settings = path, manifest, settings
         self.labels, self.annotators, self.weights = labels, annotators, weights
         self.tokenizer = _core.Tokenizer(_text(os.path.join(path, TOKENIZER_FILE)))
+        self.file = WeightsFile(os.path.join(path, WEIGHTS_FILE), settings, labels, annotators)
 
     def assemble(self) -> _core.Pipeline:
         """The core that annotates."""
         return assemble(self.tokenizer, self.settings, self.labels, self.weights, self.annotators)
-
-    def read_tensors(self) -> dict[str, Tensor]:
-        """Weights of the annotators as they are stored: the file as it is now, so it is checked again."""
-        path = os.path.join(self.path, WEIGHTS_FILE)
-        tensors = read_tensors(path)
-        _check_shapes(tensors, self.settings, self.labels, path)
-        return _wanted(tensors, self.settings.annotators(), self.annotators)
 
 
 def read_package(
@@ -97,6 +108,16 @@ def arrays_of(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
     steps = {name.removesuffix(STEPS): tensor for name, tensor in tensors.items() if name.endswith(STEPS)}
     return {
         name: from_bytes(tensor, steps[name]) if name in steps else to_array(tensor)
+        for name, tensor in tensors.items()
+        if not name.endswith(STEPS)
+    }
+
+
+def sizes_of(tensors: Mapping[str, Tensor]) -> dict[str, tuple[str, int]]:
+    """Weights by name: the type of their numbers, as numpy names it, and bytes with those of their steps."""
+    sizes = {name: len(tensor.data) for name, tensor in tensors.items()}
+    return {
+        name: (NUMPY_TYPES[tensor.dtype], sizes[name] + sizes.get(f"{name}{STEPS}", 0))
         for name, tensor in tensors.items()
         if not name.endswith(STEPS)
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
-from treelet.package.files import MANIFEST_FILE, WEIGHTS_FILE
+from treelet.package.files import MANIFEST_FILE, STEPS, WEIGHTS_FILE
 from treelet.package.manifest import FileEntry, manifest_from_json, manifest_to_json
 from treelet.package.safetensors import Tensor, read_tensors, write_tensors
 from treelet.package.writer import write_file
@@ -29,6 +30,7 @@ def replace_weights(folder: Path, weights: Mapping[str, Any]) -> None:
         tensors[name] = Tensor("F32", array.shape, array.tobytes())
     data = write_tensors(tensors)
     entry = FileEntry(bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
-    made = replace(manifest, files={**manifest.files, WEIGHTS_FILE: entry})
+    count = sum(prod(tensor.shape) for name, tensor in tensors.items() if not name.endswith(STEPS))
+    made = replace(manifest, files={**manifest.files, WEIGHTS_FILE: entry}, parameters=count)
     write_file(weights_path, data)
     write_file(manifest_path, manifest_to_json(made))

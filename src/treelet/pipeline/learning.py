@@ -13,7 +13,7 @@ from treelet.errors import SettingsError, TrainingError
 from treelet.package import arrays_of
 from treelet.package.writer import pack_weights
 from treelet.pipeline.parts import Parts
-from treelet.settings import Settings
+from treelet.settings import Settings, settings_for_teaching
 from treelet.teaching.coverage import complete_settings, taught_by
 from treelet.teaching.growth import grown_labels
 from treelet.teaching.labels import collect_labels, usable_labels
@@ -26,7 +26,8 @@ def new_learner(
     settings: Settings, docs: Sequence[Doc], vectors: str | Path | None
 ) -> tuple[Learner, Parts]:
     """A new network for settings and the labels of documents; parts with the tokenizer they teach."""
-    settings = complete_settings(replace(settings, pipeline=settings.annotators()), docs)
+    given = settings_for_teaching(settings, vectors is not None)
+    settings = complete_settings(replace(given, pipeline=given.annotators()), docs)
     found: StaticVectors | None = None
     if vectors is not None:
         found = read_static_vectors(Path(vectors), settings.encoder.vector_words)

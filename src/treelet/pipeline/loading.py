@@ -30,7 +30,7 @@ def load(
     """
     stored = read_package(name_or_path, exclude, verify, settings)
     parts = Parts(
-        stored.settings, stored.labels, stored.annotators, stored.tokenizer, stored.read_tensors
+        stored.settings, stored.labels, stored.annotators, stored.tokenizer, stored.file.read_tensors
     )
     pipeline = Pipeline(parts, stored.manifest, stored.assemble())
     return pipeline.loaded_by(load, stored.path, exclude, False, settings)

@@ -7,7 +7,7 @@ from _thread import allocate_lock as Lock
 from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TextError
-from treelet.package import arrays_of
+from treelet.package import arrays_of, sizes_of
 from treelet.pipeline.stream import annotate_here, annotate_on_device, annotate_on_threads
 from treelet.pipeline.teachable import Teachable
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from treelet._core import Pipeline as Core
     from treelet._core import Tokenizer
     from treelet.annotators.component import Component
+    from treelet.annotators.inventory import Parameter
     from treelet.annotators.trace import Trace
     from treelet.networks.annotation import DeviceAnnotator
     from treelet.package.manifest import Manifest
@@ -131,6 +132,20 @@ class Pipeline(Teachable):
         sets = [self._labels_now().get(each, ()) for each in ANNOTATOR_TABLE[name].label_sets]
         labels = tuple(dict.fromkeys(label for names in sets for label in names))
         return Component(name, labels, MappingProxyType(getattr(self.settings, name).to_dict()), self._trace)
+
+    def parameters(self) -> list[Parameter]:
+        """Every array of the network: name, layer, shape, bytes, whether teaching moves it, who uses it.
+
+        docs/learned.md tells what it means. Raises SettingsError while an annotator has not been taught.
+        """
+        from treelet.annotators.inventory import Inventory  # deferred: annotating does without
+
+        if not self.pipe_names:
+            return []
+        self._settle()
+        parts = self._parts
+        known = parts.settings, parts.labels, parts.annotators, self.frozen
+        return Inventory(*known, sizes_of(parts.tensors())).parameters()
 
     def _trace(self, name: str, text: str | Doc, alternatives: int) -> Trace:
         from treelet.annotators.trace_walk import Walked, trace_walk

@@ -76,7 +76,6 @@ class Teachable:
         from dataclasses import replace
 
         self.get_pipe(name)
-        self._settle()
         self._change_settings(replace(self.settings, **{name: None}))  # type: ignore[arg-type]
         if name in self._parts.annotators:
             from treelet.pipeline.surgery import without
@@ -123,7 +122,7 @@ class Teachable:
         from treelet.gold import gold_docs
         from treelet.pipeline.learning import grown_learner
 
-        self._settle()
+        self._take_learnt()
         self._learner = grown_learner(self._parts, self.settings, gold_docs(examples))
         self.settings, self._loaded_by = self._learner.settings, None
         self._is_stale = True
@@ -211,6 +210,7 @@ class Teachable:
         raise NotImplementedError
 
     def _change_settings(self, settings: Settings) -> None:
+        self._take_learnt()
         self.settings, self._loaded_by = settings, None
         self._learner = None
         self._assembled = None

@@ -1,10 +1,20 @@
 """Hyper-parameters: schema.py says what there is, reader.py turns TOML into it and back."""
 
+from treelet.settings.annotator_sections import (
+    EntitySettings,
+    LemmatizerSettings,
+    MorphologizerSettings,
+    ParserSettings,
+    SenterSettings,
+    TaggerSettings,
+)
+from treelet.settings.network_sections import EncoderSettings, FeatureSettings
 from treelet.settings.reader import (
     changed_for_annotation,
     override,
     parse_changes,
     read_settings,
+    settings_for_teaching,
     settings_from_dict,
     settings_from_toml,
     settings_to_dict,
@@ -13,16 +23,9 @@ from treelet.settings.reader import (
 from treelet.settings.schema import (
     ANNOTATION_SETTINGS,
     ANNOTATORS,
-    EncoderSettings,
-    EntitySettings,
-    FeatureSettings,
-    LemmatizerSettings,
-    MorphologizerSettings,
-    ParserSettings,
-    SenterSettings,
     Settings,
-    TaggerSettings,
     TrainingSettings,
+    all_fields,
 )
 
 __all__ = [
@@ -38,10 +41,12 @@ __all__ = [
     "Settings",
     "TaggerSettings",
     "TrainingSettings",
+    "all_fields",
     "changed_for_annotation",
     "override",
     "parse_changes",
     "read_settings",
+    "settings_for_teaching",
     "settings_from_dict",
     "settings_from_toml",
     "settings_to_dict",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from treelet.errors import SettingsError
+from treelet.settings.combinations import check_combinations, check_teaching
 from treelet.settings.plain_toml import read_plain_toml
-from treelet.settings.schema import ANNOTATION_SETTINGS, ANNOTATORS, Settings
-from treelet.settings.section import Section, WrongValue
+from treelet.settings.rule import UnknownName, WrongValue
+from treelet.settings.schema import ANNOTATION_SETTINGS, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,28 +18,48 @@ if TYPE_CHECKING:
 def settings_from_dict(values: dict[str, Any], where: str = "settings") -> Settings:
     """Settings from nested dictionaries; missing fields take their defaults.
 
-    Raises SettingsError for an unknown name (with the nearest right one), a wrong type or a value out of
-    range.
+    Raises SettingsError for an unknown name (with the nearest right one), a wrong type, a value out of range
+    or a combination that cannot work.
     """
-    _reject_unknown(values, Settings, where, "")
-    try:
-        settings = Settings.read(values)
-    except WrongValue as error:
-        raise SettingsError(f"{where}: {error.path}: {error}") from None
-    for name in settings.pipeline:
-        if name not in ANNOTATORS:
-            known = ", ".join(ANNOTATORS)
-            raise SettingsError(f"{where}: pipeline: {name!r} is no annotator; there are {known}")
-    if any(distance < 1 for distance in settings.encoder.dilation) or not settings.encoder.dilation:
-        raise SettingsError(f"{where}: encoder.dilation: expected one or more distances of at least 1")
-    _check_tables(settings, where)
-    return settings
+    return _checked(values, where, "")
 
 
 def settings_from_toml(text: str, where: str = "settings.toml") -> Settings:
     """Settings from TOML text. Raises SettingsError, also when it is not TOML."""
     values = read_plain_toml(text)
-    return settings_from_dict(_parse_toml(text, where) if values is None else values, where)
+    return _checked(_parse_toml(text, where) if values is None else values, where, text)
+
+
+def settings_for_teaching(settings: Settings, has_vectors: bool) -> Settings:
+    """The same, checked once more, however they were made. `has_vectors`: static vectors are there.
+
+    Raises SettingsError, also for what only matters in teaching.
+    """
+    checked = settings_from_dict(settings_to_dict(settings))
+    try:
+        check_teaching(checked, has_vectors)
+    except WrongValue as error:
+        raise _explained(error, "settings", "") from None
+    return checked
+
+
+def _checked(values: Any, where: str, text: str) -> Settings:
+    try:
+        settings = Settings.read(values)
+        check_combinations(settings)
+    except WrongValue as error:
+        raise _explained(error, where, text) from None
+    return settings
+
+
+def _explained(error: WrongValue, where: str, text: str) -> SettingsError:
+    """`text`: the TOML that the values were read from, to tell the line; empty where there is none."""
+    from treelet.settings.explanations import line_of, nearest_names  # deferred: nothing is wrong mostly
+
+    line = line_of(text, error.path) if text else None
+    place = [where, f"line {line}" if line else "", error.path]
+    said = nearest_names(error.path) if isinstance(error, UnknownName) else str(error)
+    return SettingsError(": ".join(filter(None, [*place, said])))
 
 
 def read_settings(path: str | Path) -> Settings:
@@ -108,8 +129,10 @@ def _parse_toml(text: str, where: str) -> dict[str, Any]:
         import tomli as tomllib
     try:
         values: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         raise SettingsError(f"{where}: not TOML: {error}") from None
+    except RecursionError:
+        raise SettingsError(f"{where}: lists in lists are too deep, expected name = value") from None
     return values
 
 
@@ -123,41 +146,3 @@ def _parse_assignment(assignment: str) -> tuple[list[str], Any]:
     except SettingsError:
         value = text.strip()
     return names, value
-
-
-def _check_tables(settings: Settings, where: str) -> None:
-    features, encoder = settings.features, settings.encoder
-    for kind, lengths, rows in (
-        ("prefix", features.prefix_lengths, encoder.rows_prefix),
-        ("suffix", features.suffix_lengths, encoder.rows_suffix),
-    ):
-        if len(set(lengths)) < len(lengths) or not all(1 <= length <= 8 for length in lengths):
-            raise SettingsError(
-                f"{where}: features.{kind}_lengths: found {lengths}, expected lengths of 1 to 8, none twice"
-            )
-        name = f"{where}: encoder.rows_{kind}: found {rows}"
-        if len(rows) > len(lengths) or (lengths and not rows):
-            raise SettingsError(
-                f"{name}, expected {'none' if not lengths else f'1 to {len(lengths)} numbers'},"
-                f" as features.{kind}_lengths is {lengths}"
-            )
-        if not all(1 <= number <= 1_000_000 for number in rows):
-            raise SettingsError(f"{name}, expected 1 to 1,000,000 rows a table")
-
-
-def _reject_unknown(values: dict[str, Any], schema: type[Section], where: str, path: str) -> None:
-    for name, value in values.items():
-        known = schema.section_fields.get(name)
-        if known is None:
-            raise SettingsError(f"{where}: {path}{name} is not a setting; {_nearest(name, schema, path)}")
-        inner = known.section()
-        if inner is not None and isinstance(value, dict):
-            _reject_unknown(value, inner, where, f"{path}{name}.")
-
-
-def _nearest(name: str, schema: type[Section], path: str) -> str:
-    from difflib import get_close_matches
-
-    known = sorted(schema.section_fields)
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {path}{near[0]}?" if near else f"known here: {', '.join(known)}"

@@ -6,7 +6,9 @@ Nothing is generated and no module is imported for it, so that a pipeline starts
 
 from __future__ import annotations
 
-__all__ = ["Annotated", "Field", "Rule", "Section", "WrongValue", "field"]
+from treelet.settings.rule import Rule, UnknownName, WrongValue, name_of, shown
+
+__all__ = ["Annotated", "Field", "Rule", "Section", "UnknownName", "WrongValue", "field"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,44 +31,6 @@ else:
 
     def dataclass_transform(**_):
         return lambda cls: cls
-
-
-class Rule:
-    """What is known of a field besides its type."""
-
-    __slots__ = ("expected", "fits", "high", "low", "meaning", "unit")
-
-    def __init__(
-        self,
-        meaning: str = "",
-        *,
-        low: float | None = None,
-        high: float | None = None,
-        unit: str = "",
-        fits: Callable[[Any], bool] | None = None,
-        expected: str = "",
-    ) -> None:
-        """`low` and `high` bound a number, both included; `expected` says in words what `fits` tests."""
-        self.meaning, self.low, self.high, self.unit = meaning, low, high, unit
-        self.fits, self.expected = fits, expected
-
-    def check(self, value: Any) -> None:
-        """Raises WrongValue for a value of the right type that is out of range."""
-        if self.low is not None and not (self.low <= value <= (self.high or 0)):
-            raise WrongValue(f"found {value}, expected {self.low:,} to {self.high:,} {self.unit}".rstrip())
-        if self.fits is not None and not self.fits(value):
-            raise WrongValue(f"found {value!r}, expected {self.expected}")
-
-
-class WrongValue(ValueError):
-    """What is wrong with a value, and the path to it."""
-
-    path = ""
-
-    def under(self, name: str) -> WrongValue:
-        """The same, seen from one level further out."""
-        self.path = f"{name}.{self.path}" if self.path else name
-        return self
 
 
 class _Default:
@@ -167,13 +131,13 @@ class Section:
     def read(cls, values: Any) -> Self:
         """Of nested dictionaries, each value checked. Raises WrongValue."""
         if not isinstance(values, dict):
-            raise WrongValue(f"found {type(values).__name__}, expected a table of names and values")
+            raise WrongValue(f"found {shown(values)}, expected a table of names and values")
         read = {}
         for name, value in values.items():
             field = cls.section_fields.get(name)
             if field is None:
                 if cls.known_only:
-                    raise WrongValue(f"is not known; there are {', '.join(cls.section_fields)}").under(name)
+                    raise UnknownName("is not known").under(str(name))
                 continue
             try:
                 read[name] = field.read(value)
@@ -221,7 +185,10 @@ def _convert(kind: Any, value: Any) -> Any:
     if kind is object:
         return value
     if kind is float and type(value) is int:
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise WrongValue(f"found {shown(value)}, expected {name_of(float)}") from None
     return _of_type(kind, value)
 
 
@@ -237,18 +204,8 @@ def _convert_items(items: list[tuple[Any, Any]], kind: Any) -> list[Any]:
 
 def _of_type(kind: type, value: Any) -> Any:
     if type(value) is not kind:
-        raise WrongValue(f"found {value!r}, expected {_NAMES[kind]}")
+        raise WrongValue(f"found {shown(value)}, expected {name_of(kind)}")
     return value
-
-
-_NAMES: dict[type, str] = {
-    str: "text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a table",
-}
 
 
 def _plain(value: Any) -> Any:

@@ -32,3 +32,9 @@ def epoch_batches(
             batch, words, wanted = [], 0, next(sizes)
     if batch:
         yield batch
+
+
+def most_in_batch(lessons: Sequence[Lesson], settings: TrainingSettings) -> int:
+    """Words of the largest batch that there can be: a word is missing, and the longest lesson comes."""
+    lengths = [len(lesson) for lesson in lessons]
+    return min(settings.batch_stop - 1 + max(lengths, default=0), sum(lengths))

@@ -16,7 +16,7 @@ from treelet.settings import EntitySettings, ParserSettings
 from treelet.teaching.lessons import Lesson
 from treelet.teaching.rollouts import Walk, _inputs, _joined
 
-_LEAST_WIDTH = 8
+LEAST_WIDTH = 8
 """Candidates of the teaching beam where annotation uses fewer."""
 
 
@@ -50,7 +50,7 @@ def beam_walk(settings: ParserSettings | EntitySettings, walk: Walk) -> BeamWalk
     """The beam that teaches this batch; None for batches that teach single actions, by the walk's seed."""
     if np.random.default_rng(walk.seed).random() >= settings.global_updates:
         return None
-    return BeamWalk(walk, max(settings.beam_width, _LEAST_WIDTH))
+    return BeamWalk(walk, max(settings.beam_width, LEAST_WIDTH))
 
 
 def beam_parser(

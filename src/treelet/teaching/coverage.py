@@ -44,15 +44,15 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
     """Settings with a section for every annotator that will be taught.
 
     Those are the ones that `pipeline` names, or else all that the documents can teach; sentence starts then
-    only beside trees. Raises TrainingError
-    when an annotator that was asked for, by `pipeline` or by a section, finds nothing to learn from.
+    only beside trees. Raises TrainingError when an annotator that was asked for, by `pipeline` or else by a
+    section, finds nothing to learn from.
     """
     taught = taught_by(docs)
-    for name in dict.fromkeys([*settings.pipeline, *settings.annotators()]):
+    for name in settings.pipeline or settings.annotators():
         if name not in taught:
             raise TrainingError(
                 f"settings ask for {name}, but no training file annotates {_SECTIONS[name][0]}: "
-                f"leave it out or add a file that does"
+                f"leave it out (section and `pipeline`) or add a file that does"
             )
     if not taught:
         raise TrainingError(

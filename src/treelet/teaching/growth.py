@@ -40,7 +40,7 @@ def take_over(teacher: Teacher, arrays: Mapping[str, npt.NDArray[Any]], old: Lab
     for name, target in teacher.network.arrays().items():
         if name not in arrays:
             continue
-        source = torch.from_numpy(np.ascontiguousarray(arrays[name], dtype=np.float32))
+        source = torch.from_numpy(np.array(arrays[name], dtype=np.float32))
         rows = _rows(name, teacher, old)
         there, wanted = source.shape, target.shape
         if there[1:] != wanted[1:] or (rows is None and there != wanted):

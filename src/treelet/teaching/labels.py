@@ -32,7 +32,10 @@ class Labels:
     def packaged(self) -> dict[str, list[str]]:
         """What annotation needs: everything but the supertags."""
         names = ("xpos", "upos", "feats", "trees", "left", "right", "ner")
-        return {name: getattr(self, name) for name in names if getattr(self, name)}
+        kept = [name for name in names if getattr(self, name)]
+        if self.right and not self.left:  # trees that all branch to the right
+            kept.append("left")
+        return {name: getattr(self, name) for name in kept}
 
 
 def projective_tree(doc: Doc, lifting: str) -> tuple[list[int], list[str | None]]:

@@ -15,11 +15,12 @@ from treelet.annotators.shapes import calibration_shapes
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TrainingError
 from treelet.networks.device import PROCESSOR, Device
-from treelet.settings import Settings
+from treelet.settings import Settings, settings_for_teaching
 from treelet.teaching.device_optimizer import make_optimizer
 from treelet.teaching.growth import take_over
 from treelet.teaching.labels import Labels
 from treelet.teaching.lessons import Lesson, LessonMaker
+from treelet.teaching.memory import check_network
 from treelet.teaching.pieces import pieces
 from treelet.teaching.schedule import Schedule
 from treelet.teaching.static_vectors import StaticVectors
@@ -37,7 +38,13 @@ class Learner:
         vectors: StaticVectors | None = None,
         device: Device = PROCESSOR,
     ) -> None:
-        """A new network; the seed of the settings fixes its parameters."""
+        """A new network; the seed of the settings fixes its parameters.
+
+        Raises SettingsError for settings that cannot work, TrainingError for label sets that lack what they
+        ask for.
+        """
+        settings = settings_for_teaching(settings, vectors is not None)
+        check_network(settings, labels)
         self.settings, self.labels, self.vectors, self.device = settings, labels, vectors, device
         self._types = WordTypes(settings, vectors)
         with self._random(settings.training.seed):

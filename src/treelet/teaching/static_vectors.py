@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from treelet import _core
-from treelet.errors import FormatError
+from treelet.errors import FormatError, SettingsError
 from treelet.settings import Settings
 
 _OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
@@ -63,8 +63,16 @@ class StaticVectors:
 
 
 def with_vectors(settings: Settings, vectors: StaticVectors) -> Settings:
-    """Settings that say how many static vectors there are, and how long."""
+    """Settings that say how many static vectors there are, and how long.
+
+    Raises SettingsError where they say another length.
+    """
     words, length = vectors.table.shape
+    if settings.encoder.vector_length not in (0, length):
+        found = settings.encoder.vector_length
+        raise SettingsError(
+            f"settings: encoder.vector_length: found {found}, expected {length}, as in the vectors, or 0"
+        )
     return replace(settings, encoder=replace(settings.encoder, vector_words=words, vector_length=length))
 
 

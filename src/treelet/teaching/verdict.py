@@ -30,8 +30,8 @@ class Verdict:
         """What the lemmatizer cannot learn."""
         share = 100 * self.unlearnable_lemmas / self.lemmas
         return (
-            f"lemmas that no edit tree gives which is used often enough: {self.unlearnable_lemmas:,} of "
-            f"{self.lemmas:,} ({share:.1f} %); `lemmatizer.min_tree_frequency` says how often"
+            f"lemmas whose edit tree is too rare to be learned: {self.unlearnable_lemmas:,} of "
+            f"{self.lemmas:,} ({share:.1f} %); see lemmatizer.min_tree_frequency"
         )
 
 

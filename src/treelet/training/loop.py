@@ -14,11 +14,13 @@ import numpy as np
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
-from treelet.teaching.batches import batch_sizes, epoch_batches
+from treelet.settings import settings_for_teaching
+from treelet.teaching.batches import batch_sizes, epoch_batches, most_in_batch
 from treelet.teaching.coverage import complete_settings
 from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
+from treelet.teaching.memory import check_batch
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 from treelet.training.calibration import calibrate
@@ -71,15 +73,16 @@ class _Run:
 
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
-    language = job.settings.language
-    docs, dev = (read_corpora(paths, job.label_map, language) for paths in (job.train, job.dev))
-    settings = complete_settings(job.settings, docs)
+    given = settings_for_teaching(job.settings, job.vectors is not None)
+    docs, dev = (read_corpora(paths, job.label_map, given.language) for paths in (job.train, job.dev))
+    settings = complete_settings(given, docs)
     vectors: StaticVectors | None = None
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
     learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), vectors, device)
     lessons = learner.lessons(docs)
+    check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
     return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint)
