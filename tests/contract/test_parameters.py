@@ -14,6 +14,7 @@ from random_network import save_random_network
 from random_package import VECTORS, save_random_package
 from treelet.annotators.inventory import ENCODER, Inventory, describe, multiplies_bytes
 from treelet.annotators.table import ANNOTATOR_TABLE
+from treelet.errors import SettingsError
 from treelet.package import StoredPipeline
 from treelet.package.rewrite import replace_weights
 from treelet.package.safetensors import NUMPY_TYPES, read_tensors
@@ -48,6 +49,24 @@ def test_a_network_that_was_never_saved(seed: int, tmp_path: Path) -> None:
         kinds = {"vectors.keys": "uint64", "vectors.table": "int8"}
         assert row.dtype == kinds.get(row.name, "float32")
         assert row.bytes == row.count * np.dtype(row.dtype).itemsize
+
+
+def test_a_pipeline_on_its_way() -> None:
+    """Nothing to learn while it is blank, an error while it is untaught, all of it once it is initialised."""
+    nlp = treelet.blank("pt", {"encoder": {"width": 16}})
+    assert nlp.parameters() == []
+    nlp.add_pipe("ner", config={"hidden": 8})
+    with pytest.raises(SettingsError, match="ner: added, but never taught"):
+        nlp.parameters()
+    example = treelet.Example.from_offsets(nlp.make_doc("A Ana mora em Lisboa."), [(14, 20, "LOC")])
+    nlp.initialize([example])
+    nlp.freeze("encoder")
+    rows = nlp.parameters()
+    expected = Inventory(nlp.settings, {"ner": ["LOC"]}, ["ner"]).parameters()
+    assert [(row.name, row.shape, row.used_by) for row in rows] == [
+        (row.name, row.shape, ("ner",)) for row in expected
+    ]
+    assert {row.owner: row.status for row in rows} == {"encoder": "frozen", "ner": "trained"}
 
 
 def test_status_owner_and_users(tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ def test_wrong_calls_say_what_is_right(docs: list[Doc], tmp_path: Path) -> None:
     nlp = treelet.blank("en", SMALL)
     with pytest.raises(SettingsError, match="'nre' is no annotator; did you mean 'ner'"):
         nlp.add_pipe("nre")
-    with pytest.raises(SettingsError, match=r"ner.hiden is not a setting; did you mean ner.hidden"):
+    with pytest.raises(SettingsError, match=r"ner.hiden: is not a setting; did you mean ner.hidden"):
         nlp.add_pipe("ner", config={"hiden": 3})
     with pytest.raises(SettingsError, match="nothing has been taught"):
         nlp.update(docs[:1])

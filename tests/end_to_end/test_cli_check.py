@@ -131,6 +131,7 @@ def test_train_beside_dev(tmp_path: Path) -> None:
     found = told(train, "--dev", dev)
     assert kinds(found, "warning")["overlap"] == [1]
     assert kinds(found, "note")["duplicates"] == [12]
+    assert "inconsistent sentences" not in kinds(found, "warning")
     messages = {each["kind"]: each["message"] for each in found["findings"]}
     assert "1 labels, 1 of 7 (14.3 %): odd 1" in messages["unseen deprel"]
     assert "LOC 1" in messages["unseen entities"] or "1 of 1" in messages["unseen entities"]
@@ -139,6 +140,21 @@ def test_train_beside_dev(tmp_path: Path) -> None:
     assert "rare entities" not in {
         each["kind"] for each in told(train, "--dev", dev, "--rare", 1)["findings"]
     }
+
+
+def test_the_same_sentence_annotated_otherwise(tmp_path: Path) -> None:
+    six = [(word, 0 if word == "f" else 6, "root" if word == "f" else "x", "NER=O") for word in "abcdef"]
+    other = [("a", 6, "x", "NER=B-X"), *six[1:]]
+    unknown = [(word, head, deprel, "_") for word, head, deprel, _ in six]
+    found = told(small_corpus.write(tmp_path / "t.conllu", conllu(GOOD, six, other, unknown)))
+    (finding,) = [each for each in found["findings"] if each["kind"] == "inconsistent sentences"]
+    assert finding["places"] == [
+        {
+            "file": str(tmp_path / "t.conllu"),
+            "line": 12,
+            "twin": {"file": str(tmp_path / "t.conllu"), "line": 5},
+        }
+    ]
 
 
 def test_names_here_and_there(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import treelet
+from random_network import ANNOTATORS
 from random_package import VECTORS, save_random_package
 from treelet.cli import run, verbs
 from treelet.cli.inspect import HEADER, INDENT
@@ -59,6 +61,21 @@ def test_the_table_adds_up(package: str) -> None:
     # 900 rows of 16 bytes and a step of 4 bytes each; looked up as floats of 4 bytes
     expected = ["hash table of norms", "900 × 16", "14,400", "18.0", "57.6", "int8", "trained"]
     assert cells(norms) == [*expected, "all annotators"]
+
+
+@pytest.mark.parametrize("width", [76, 80, 100, 120])
+def test_a_narrow_terminal_gets_fewer_columns(
+    width: int, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = re.sub(r"\x1b\[[\d;]*m", "", inspect(package).output).splitlines()
+    assert max(map(len, lines)) <= width
+    shown = cells(lines[0])
+    assert {"layer", "parameters", "status"} <= set(shown)
+    assert ("shape" in shown) == (width >= 100)
+    assert any("hash table of suffixes of 2 characters" in line for line in lines)
+    assert not any("…" in line for line in lines)
 
 
 def test_every_weight_has_a_line(package: str) -> None:
@@ -119,6 +136,12 @@ def test_wrong_usage(
     given = [argument.replace("{missing}", f"{package}/nowhere") for argument in arguments]
     assert run(["inspect", package, *given]) == code
     assert message in capsys.readouterr().err
+
+
+def test_a_package_without_annotators(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = save_random_package(tmp_path / "p", **dict.fromkeys(ANNOTATORS))
+    assert run(["inspect", str(path), "--drawing", "text"]) == 1
+    assert "has no annotators, so nothing in it is learned" in capsys.readouterr().err
 
 
 def test_no_such_package(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from treelet.cli.label_maps import parse_label_map
-from treelet.errors import SettingsError
-
-if TYPE_CHECKING:
-    from treelet.settings import Settings
+from treelet.cli.training_options import chosen_settings
 
 
 @click.command("check", short_help="Look gold files over before they teach.")
@@ -86,7 +82,7 @@ def check_command(
     from treelet.gold.report import examine
     from treelet.teaching.verdict import judge
 
-    settings = _settings(settings_file, assignments, lang)
+    settings = chosen_settings(settings_file, assignments, lang, None)
     label_map, tokenize = parse_label_map(maps), language_tokenizer(settings.language)
     train = [read_corpus(path, label_map, tokenize) for path in files]
     dev = [read_corpus(path, label_map, tokenize) for path in dev_files]
@@ -105,17 +101,3 @@ def check_command(
         show(report, verdict, train=len(train))
     if report.errors:
         click.get_current_context().exit(1)
-
-
-def _settings(path: Path | None, assignments: tuple[str, ...], lang: str | None) -> Settings:
-    from treelet.settings import override, read_settings, settings_from_dict, settings_to_dict
-
-    values = settings_to_dict(read_settings(path)) if path is not None else {}
-    try:
-        for assignment in assignments:
-            override(values, assignment)
-        if lang is not None:
-            values["language"] = lang
-        return settings_from_dict(values, "settings")
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None

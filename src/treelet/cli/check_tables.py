@@ -117,7 +117,7 @@ def _print_findings(console: Console, title: str, findings: Sequence[Finding]) -
     console.print(Text(title, style="bold"))
     for finding in findings[:MOST_ERRORS]:
         places = shown_places(finding.places)
-        is_line = finding.kind == "format"
+        is_line = finding.kind in ("format", "offsets")
         text = (
             f"{places}: {finding.message}"
             if is_line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
@@ -52,7 +53,7 @@ def evaluate_command(
     as_json: bool,
     assignments: tuple[str, ...],
 ) -> None:
-    """Score PACKAGE on FILE (CoNLL-U, or IOB2 for entities), from the raw text of each paragraph.
+    """Score PACKAGE on FILE (CoNLL-U; IOB2 or JSONL for entities), from the raw text of each paragraph.
 
     Metrics are those of the CoNLL 2018 shared task, and precision, recall and F of entities.
 
@@ -68,11 +69,12 @@ def evaluate_command(
     from treelet.settings import parse_changes
 
     label_map = parse_label_map(maps)
-    gold = [doc for doc in read_docs(file, label_map=label_map) if len(doc)]
+    nlp = cache(lambda: load(package, settings=parse_changes(assignments)))
+    docs = read_docs(file, label_map=label_map, tokenize=lambda text: nlp().make_doc(text))
+    gold = [doc for doc in docs if len(doc)]
     if not gold:
         raise FormatError(f"{file}: holds no words to score on")
-    nlp = load(package, settings=parse_changes(assignments))
-    scores = score_docs(gold, _annotate(nlp, gold, gold_tokens, threads))
+    scores = score_docs(gold, _annotate(nlp(), gold, gold_tokens, threads))
     if as_json:
         click.echo(json.dumps(scores.to_dict(), indent=1))
     else:

@@ -37,12 +37,15 @@ def inspect_command(
       treelet inspect en_core_web_sm --drawing svg --output network.svg
     """
     import treelet
+    from treelet.errors import PackageError
 
     if as_json and (drawing or each):
         raise click.UsageError("--json tells everything: leave --weights and --drawing out")
     if each and drawing:
         raise click.UsageError("--weights is for the table: leave it or --drawing out")
     nlp = treelet.load(package)
+    if not nlp.pipe_names:
+        raise PackageError(f"{package}: has no annotators, so nothing in it is learned")
     if drawing:
         shown = _draw(nlp, drawing)
     elif as_json:

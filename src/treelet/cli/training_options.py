@@ -112,6 +112,6 @@ def chosen_settings(
             values["language"] = lang
         if seed is not None:
             values.setdefault("training", {})["seed"] = seed
-        return settings_from_dict(values, "settings")
+        return settings_from_dict(values, "command line")
     except SettingsError as error:
         raise click.UsageError(str(error)) from None

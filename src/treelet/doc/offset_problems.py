@@ -89,10 +89,10 @@ def nearest(doc: Doc, start: int, end: int) -> Offsets | None:
     if not len(doc) or start > len(doc.text) or end < 0:
         return None
     if start == end:
-        word = min(bisect_left(ends, start), len(doc) - 1)
-        return starts[word], ends[word]
-    first = _closest(starts, start, 0)
-    last = _closest(ends, end, first)
+        first = last = min(bisect_left(ends, start), len(doc) - 1)
+    else:
+        first = _closest(starts, start, 0)
+        last = _closest(ends, end, first)
     touched = words_at(doc, max(start, 0), min(end, len(doc.text)), "expand")
     if touched and not (first < touched[1] and touched[0] <= last):
         first, last = touched[0], touched[1] - 1

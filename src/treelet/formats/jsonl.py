@@ -91,7 +91,7 @@ def _read_line(place: Place, line: str, tokenize: Tokenize | None) -> Doc:
     try:
         return _document(json.loads(line), tokenize)
     except TextError as error:
-        raise FormatError(f"{place.where}, line {place.line}: {error}", place.line) from None
+        raise FormatError(f"{place.where}, line {place.line}: {error}", place.line) from error
     except (ValueError, RecursionError) as error:  # json raises ValueError for numbers of 4,301 digits
         raise place.error(f"what is not JSON ({error})", "one document as a JSON object") from None
 

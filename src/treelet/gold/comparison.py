@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from treelet.gold.corpus import Corpus
 from treelet.gold.counts import COLUMNS, LABELLED, Counts
 from treelet.gold.findings import Finding, Level, Place, shown_places
+from treelet.gold.sentences import LONG_ENOUGH, Located, located_sentences
 
-LONG_ENOUGH = 6
-"""Words of a sentence that is not the same by chance, as `Thank you .` is."""
+Pair = tuple[Located, Located]
+"""A sentence, and the first one of the same words."""
 
 LEAK = 0.01
 """Share of long enough sentences of the development files from which on their scores say too much."""
@@ -19,45 +20,41 @@ SHOWN = 8
 """Labels or names that a message spells out."""
 
 
-def sentence_texts(corpora: Sequence[Corpus]) -> Iterator[tuple[str, int, Place]]:
-    """Words with a blank between them, number of words, and place of every sentence."""
-    for corpus in corpora:
-        for number, doc in enumerate(corpus.docs):
-            words = doc.columns.word_column()
-            for start, end, line in corpus.sentences(number):
-                yield " ".join(words[start:end]), end - start, (corpus.path, line)
-
-
 def repeated_sentences(train: Sequence[Corpus], dev: Sequence[Corpus]) -> list[Finding]:
-    """Sentences of dev that train has, and those that train has more than once."""
-    first: dict[str, Place] = {}
-    again: list[Place] = []
+    """Sentences of dev that train has, those that train has more than once, and those annotated otherwise."""
+    first: dict[str, Located] = {}
+    again: list[Pair] = []
     n_train = 0
-    for text, length, place in sentence_texts(train):
-        n_train += length >= LONG_ENOUGH
-        if first.setdefault(text, place) is not place and length >= LONG_ENOUGH:
-            again.append(place)
-    shared: list[Place] = []
-    first_place = ""
-    n_dev = 0
-    for text, length, place in sentence_texts(dev):
-        if length < LONG_ENOUGH:
-            continue
-        n_dev += 1
-        if text in first:
-            shared.append(place)
-            first_place = first_place or shown_places([first[text]])
-    found = []
+    for each in located_sentences(train):
+        n_train += each.is_long
+        before = first.setdefault(each.text, each)
+        if before is not each and each.is_long:
+            again.append((each, before))
+    of_dev = [each for each in located_sentences(dev) if each.is_long]
+    shared = [(each, first[each.text]) for each in of_dev if each.text in first]
+    otherwise = [pair for pair in again if not pair[0].agrees(pair[1])]
     of_length = f"of {LONG_ENOUGH} words and more"
+    found = []
     if shared:
-        level: Level = "warning" if len(shared) > LEAK * n_dev else "note"
-        text = f"development sentences {of_length} that are in training, too: {_share(len(shared), n_dev)}"
-        text += f", the first is {first_place}; scores on them say nothing of new text"
-        found.append(Finding(level, "overlap", text, tuple(shared)))
+        level: Level = "warning" if len(shared) > LEAK * len(of_dev) else "note"
+        text = (
+            f"development sentences {of_length} that are in training, too: {_share(len(shared), len(of_dev))}"
+        )
+        text += f", the first is {shown_places([shared[0][1].place])}; scores on them say nothing of new text"
+        found.append(_finding(level, "overlap", text, shared))
+    if otherwise:
+        text = f"training sentences {of_length} that repeat another and are annotated otherwise: "
+        text += f"{len(otherwise):,}, the first at {shown_places([otherwise[0][1].place])}"
+        found.append(_finding("warning", "inconsistent sentences", text, otherwise))
     if again:
         text = f"training sentences {of_length} that repeat another: {_share(len(again), n_train)}"
-        found.append(Finding("note", "duplicates", text, tuple(again)))
+        found.append(_finding("note", "duplicates", text, again))
     return found
+
+
+def _finding(level: Level, kind: str, text: str, pairs: Sequence[Pair]) -> Finding:
+    places, twins = zip(*((each.place, twin.place) for each, twin in pairs), strict=True)
+    return Finding(level, kind, text, places, twins)
 
 
 def label_findings(train: Counts, dev: Counts | None, rare: int) -> list[Finding]:

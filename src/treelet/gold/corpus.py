@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from treelet.doc import Doc
-from treelet.errors import TreeletError
+from treelet.doc.offsets import OffsetsError
+from treelet.errors import FormatError, TreeletError
 from treelet.formats import ReadingLog, read_docs
 from treelet.gold.findings import Finding, Place
 
@@ -49,16 +50,23 @@ def read_corpus(
         failure = Finding("error", "file", f"{name}: {error.strerror or error}")
     except TreeletError as error:
         failure = Finding("error", "file", str(error))
-    problems = [
-        Finding("error", "format", _without_place(str(error)), ((name, error.line or 1),))
-        for error in log.problems
-    ]
+    problems = [finding for error in log.problems for finding in _errors(name, error)]
     kept = [(doc, lines) for doc, lines in zip(docs, log.lines, strict=True) if len(doc)]
     if failure is not None:
         problems.append(failure)
     elif not kept:
         problems.append(Finding("error", "empty", f"{name}: holds no words"))
     return Corpus(name, [doc for doc, _ in kept], [lines for _, lines in kept], problems)
+
+
+def _errors(name: str, error: FormatError) -> Iterator[Finding]:
+    """One finding; one an entity where they fall on no tokens."""
+    places = ((name, error.line or 1),)
+    if isinstance(error.__cause__, OffsetsError):
+        for problem in error.__cause__.problems:
+            yield Finding("error", "offsets", problem.message, places)
+    else:
+        yield Finding("error", "format", _without_place(str(error)), places)
 
 
 def _without_place(message: str) -> str:

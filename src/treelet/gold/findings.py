@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Level = Literal["error", "warning", "note"]
@@ -22,10 +22,14 @@ class Finding:
     """For programs, such as "overlap"; messages may change."""
     message: str
     places: tuple[Place, ...] = ()
+    twins: tuple[Place, ...] = ()  # of repeated sentences: for each place, where the same stands first
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; places as objects with `file` and `line`."""
-        return {**asdict(self), "places": [{"file": path, "line": line} for path, line in self.places]}
+        places: list[dict[str, Any]] = [{"file": path, "line": line} for path, line in self.places]
+        for place, (path, line) in zip(places, self.twins, strict=False):
+            place["twin"] = {"file": path, "line": line}
+        return {"level": self.level, "kind": self.kind, "message": self.message, "places": places}
 
 
 MESSAGES: dict[str, tuple[Level, str, str]] = {

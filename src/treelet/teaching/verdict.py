@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from treelet.annotators.shapes import entity_system, parser_system
@@ -40,25 +40,42 @@ def judge(train: Sequence[Doc], dev: Sequence[Doc] | None, settings: Settings) -
     verdict = Verdict()
     try:
         completed = complete_settings(settings, train)
-        verdict.annotators = completed.annotators()
-        found = collect_labels(train, completed)
-        verdict.labels = {name: len(labels) for name, labels in found.packaged().items()}
-        if completed.lemmatizer:
-            _count_lemmas(train, found, verdict)
-        labels = usable_labels(found, completed).packaged()
-        if completed.parser:
-            parser_system(completed.parser, labels)
-        if completed.ner:
-            entity_system(completed.ner, labels)
-            numbers = {label: number for number, label in enumerate(labels["ner"])}
-            for doc in train:
-                if doc.wrong_ents:
-                    entity_columns(doc, numbers)
-        if dev is not None:
-            _measure(dev, completed)
     except TreeletError as error:
         verdict.errors.append(str(error))
+        return verdict
+    verdict.annotators = completed.annotators()
+    steps: list[Callable[[], None]] = [
+        lambda: _teach(train, completed, verdict),
+        lambda: _contradictions(train, completed),
+    ]
+    if dev is not None:
+        steps.append(lambda: _measure(dev, completed))
+    for step in steps:
+        try:
+            step()
+        except TreeletError as error:
+            verdict.errors.append(str(error))
     return verdict
+
+
+def _teach(train: Sequence[Doc], settings: Settings, verdict: Verdict) -> None:
+    """What label sets and transition systems would raise."""
+    found = collect_labels(train, settings)
+    verdict.labels = {name: len(labels) for name, labels in found.packaged().items()}
+    if settings.lemmatizer:
+        _count_lemmas(train, found, verdict)
+    labels = usable_labels(found, settings).packaged()
+    if settings.parser:
+        parser_system(settings.parser, labels)
+    if settings.ner:
+        entity_system(settings.ner, labels)
+
+
+def _contradictions(train: Sequence[Doc], settings: Settings) -> None:
+    """What entities that are wrong, too, would raise."""
+    for doc in train if settings.ner else ():
+        if doc.wrong_ents:
+            entity_columns(doc, {})
 
 
 def _measure(dev: Sequence[Doc], settings: Settings) -> None:

@@ -6,7 +6,7 @@ BOLD = 1.13
 """How much wider bold letters are."""
 
 # Shares of the font size, from above, for DejaVu Sans, which is wider than the other fonts that are named.
-_SHARES = dict.fromkeys("iljtfr.,:;'|!()[]/ -“”", 0.42) | dict.fromkeys("mwMW@%", 1.0)
+_SHARES = dict.fromkeys("iljtfr.,:;'|!()[]/ -", 0.44) | dict.fromkeys("mwMW@%#&+<=>^~", 1.0)
 _CAPITAL, _LETTER, _OTHER = 0.79, 0.65, 1.0
 
 
