@@ -117,7 +117,7 @@ def train_command(
         --dev names-dev.iob2 --set encoder.width=128 --seed 1 --out my-package
     """
     settings = _settings(settings_file, assignments, options["lang"], options["seed"])
-    for path in (*train_files, *dev_files):
+    for path in (*train_files, *dev_files, *([options["vectors"]] if options["vectors"] else [])):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
     try:
