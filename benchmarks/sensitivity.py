@@ -41,6 +41,7 @@ VALUES = Path(__file__).with_name("sensitivity_values.json")
 RESULTS = Path(__file__).with_name("sensitivity.json")
 PROTOCOL = {"every": 3, "passes": 5, "seeds": [0, 1, 2, 3, 4]}
 AFFIX_ROWS = {"prefix": EncoderSettings().rows_prefix, "suffix": EncoderSettings().rows_suffix}
+VECTORS = "encoder.vector_words"  # taught with --vectors; elsewhere there are none
 SHOWN = ("XPOS", "UPOS", "UFeats", "Lemmas", "Sentences", "UAS", "LAS", "ENTS")
 
 
@@ -52,7 +53,11 @@ class Corpus:
     language: str
     train: Path
     dev: Path
+    vectors: Path | None
     has_entities: bool
+
+    def has_use_for(self, setting: str) -> bool:
+        return self.has_entities if setting.startswith("ner.") else bool(self.vectors or setting != VECTORS)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def reduced(path: Path, every: int, out: Path) -> Path:
 def corpora(options: argparse.Namespace) -> list[Corpus]:
     found = []
     for description in options.corpus:
-        name, language, train_file, dev_file = description.split(":")
+        name, language, train_file, dev_file, *vectors = description.split(":")
         folder = options.out / name
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / "train.conllu"
@@ -101,7 +106,8 @@ def corpora(options: argparse.Namespace) -> list[Corpus]:
             temporary = reduced(Path(train_file), PROTOCOL["every"], folder / f"train.{os.getpid()}")
             temporary.replace(part)
         has_entities = "NER=B-" in part.read_text(encoding="utf-8")
-        found.append(Corpus(name, language, part, Path(dev_file), has_entities))
+        given = Path(vectors[0]) if vectors else None
+        found.append(Corpus(name, language, part, Path(dev_file), given, has_entities))
     return found
 
 
@@ -113,9 +119,7 @@ def runs(corpora: Sequence[Corpus], only: Sequence[str]) -> Iterator[Run]:
     for settings in tried.values():
         for setting, values in settings.items():
             for corpus in corpora:
-                if setting.startswith("ner.") and not corpus.has_entities:
-                    continue
-                if not only or setting in only:
+                if corpus.has_use_for(setting) and (not only or setting in only):
                     yield from (Run(corpus, setting, value) for value in values)
 
 
@@ -133,7 +137,8 @@ def claimed(path: Path) -> Iterator[bool]:
 
 def teach(run: Run, package: Path) -> dict[str, float]:
     """Scores of the best pass, its number, the network's parameters and the seconds of teaching."""
-    job = TrainingJob([run.corpus.train], [run.corpus.dev], package, run.settings())
+    vectors = run.corpus.vectors if run.setting == VECTORS else None
+    job = TrainingJob([run.corpus.train], [run.corpus.dev], package, run.settings(), vectors=vectors)
     found: dict[str, float] = {}
     sizes: dict[str, float] = {}
     for event in train(job):
@@ -187,7 +192,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpus", action="append", default=[], metavar="NAME:LANG:TRAIN:DEV")
+    parser.add_argument("--corpus", action="append", default=[], metavar="NAME:LANG:TRAIN:DEV[:VECTORS]")
     parser.add_argument("--out", type=Path, help="for what runs leave; may be shared by processes")
     parser.add_argument("--only", nargs="*", default=[], help="names of settings")
     parser.add_argument("--most", type=int, default=10**6, help="runs to make at most")
@@ -207,8 +212,10 @@ def main() -> None:
     made = 0
     for run in planned:
         path = options.out / run.corpus.name / f"{run.name}.json"
+        if path.exists() or made == options.most:
+            continue
         with claimed(path) as mine:
-            if mine and made < options.most:
+            if mine:
                 made += 1
                 perform(run, path)
                 collect(options.out)

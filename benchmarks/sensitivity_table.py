@@ -62,7 +62,17 @@ def table(summary: dict[str, Any]) -> str:
         right = [_changes(summary[setting].get(c, {}), default[c]) for c in corpora]
         cells = [f"`{setting}`", _default_of(setting, summary["protocol"]), *left, *right]
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+    untried = ", ".join(f"`{name}`" for name in _all_settings() if name not in spread)
+    return "\n".join([*lines, "", f"Not tried: {untried}."])
+
+
+def _all_settings() -> list[str]:
+    """`section.name` of every setting but the seed, whose values are the defaults' runs."""
+    sections = {name: field.section() for name, field in Settings.section_fields.items()}
+    names = [
+        f"{name}.{field}" for name, section in sections.items() if section for field in section.section_fields
+    ]
+    return [name for name in names if name != DEFAULT]
 
 
 def _changes(values: dict[str, Scores], default: dict[str, Any]) -> str:
