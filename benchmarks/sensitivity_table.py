@@ -78,11 +78,16 @@ def _all_settings() -> list[str]:
 def _changes(values: dict[str, Scores], default: dict[str, Any]) -> str:
     """Each value with what it adds to the default's mean score; bold beyond the noise."""
     cells = []
-    for value, scores in values.items():
+    for value, scores in sorted(values.items(), key=lambda item: _order(json.loads(item[0]))):
         gained = scores["score"] - default["mean"]["score"]
         cell = f"{value}: {gained:+.2f}".replace("-", "−")
         cells.append(f"**{cell}**" if abs(gained) > default["noise"] else cell)
     return "; ".join(cells)
+
+
+def _order(value: Any) -> tuple[float, str]:
+    """Numbers by size, the rest as text."""
+    return (value if isinstance(value, int | float) else 0, str(value))
 
 
 def _default_of(setting: str, protocol: dict[str, Any]) -> str:
