@@ -86,7 +86,7 @@ def train_command(
     if "WORLD_SIZE" in os.environ:  # one process of several: files are looked for when the others hear of it
         os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
     else:
-        for path in (*train_files, *dev_files):
+        for path in (*train_files, *dev_files, *([options["vectors"]] if options["vectors"] else [])):
             if not path.is_file():
                 raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
