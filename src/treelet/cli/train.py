@@ -92,7 +92,8 @@ def train_command(
     if "WORLD_SIZE" in os.environ:  # one process of several: files are looked for when the others hear of it
         os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
     else:
-        for path in (*train_files, *dev_files, *options["raw_files"]):
+        vectors = [options["vectors"]] if options["vectors"] else []
+        for path in (*train_files, *dev_files, *vectors, *options["raw_files"]):
             if not path.is_file():
                 raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
@@ -116,11 +117,11 @@ def train_command(
         resume=options["resume"],
     )
     events = train(job, options["device"])
-    if find_place().rank == 0:
-        with _logged(events, job, options) as logged:
-            show(logged, as_json)
-    else:  # the first process tells for all
+    if find_place().rank > 0:  # the first process tells for all
         collections.deque(events, maxlen=0)
+        return
+    with _logged(events, job, options) as told:
+        show(told, as_json)
 
 
 @contextmanager

@@ -117,10 +117,10 @@ def changed_for_annotation(settings: Settings, changes: Mapping[str, Any]) -> Se
         return settings
     values = settings_to_dict(settings)
     for path, value in changes.items():
-        section, _, name = path.partition(".")
         if path not in ANNOTATION_SETTINGS:
             known = ", ".join(ANNOTATION_SETTINGS)
             raise SettingsError(f"{path}: cannot change after teaching; what can: {known}")
+        section, _, name = path.partition(".")
         if section not in values:
             raise SettingsError(f"{path}: this pipeline has no {section}")
         values[section] = values[section] | {name: value}

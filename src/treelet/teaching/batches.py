@@ -34,12 +34,6 @@ def epoch_batches(
         yield batch
 
 
-def most_in_batch(lessons: Sequence[Lesson], settings: TrainingSettings) -> int:
-    """Words of the largest batch that there can be: a word is missing, and the longest lesson comes."""
-    lengths = [len(lesson) for lesson in lessons]
-    return min(settings.batch_stop - 1 + max(lengths, default=0), sum(lengths))
-
-
 def share_of(batch: Sequence[Lesson], rank: int, size: int) -> list[Lesson]:
     """What one of `size` processes teaches of a batch: whole lessons in order, about as many words as any.
 
@@ -50,3 +44,9 @@ def share_of(batch: Sequence[Lesson], rank: int, size: int) -> list[Lesson]:
         taker[number] = loads.index(min(loads))
         loads[taker[number]] += len(batch[number])
     return [lesson for lesson, taken_by in zip(batch, taker, strict=True) if taken_by == rank]
+
+
+def most_in_batch(lessons: Sequence[Lesson], settings: TrainingSettings) -> int:
+    """Words of the largest batch that there can be: a word is missing, and the longest lesson comes."""
+    lengths = [len(lesson) for lesson in lessons]
+    return min(settings.batch_stop - 1 + max(lengths, default=0), sum(lengths))

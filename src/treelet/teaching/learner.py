@@ -44,8 +44,8 @@ class Learner:
         ask for.
         """
         settings = settings_for_teaching(settings, vectors is not None)
-        check_network(settings, labels)
         labels = usable_labels(labels, settings)
+        check_network(settings, labels)
         self.settings, self.labels, self.vectors, self.device = settings, labels, vectors, device
         self._types = WordTypes(settings, vectors)
         with self._random(settings.training.seed):

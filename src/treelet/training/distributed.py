@@ -193,7 +193,7 @@ def join(place: Place, device: Device) -> Iterator[World]:
     processes = Processes(place, device)
     try:
         yield processes
-    except GeneratorExit:  # whoever reads the progress has seen enough, at the same point on all processes
+    except GeneratorExit:  # the reader of events has seen enough, on all processes alike
         raise
     except BaseException as error:
         processes.fail(error)
