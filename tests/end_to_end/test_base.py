@@ -160,8 +160,10 @@ def test_annotators_and_raw_text_can_be_added(base: Path, tmp_path: Path) -> Non
     assert now > was - 3
 
 
-def test_frozen_parts_stay(base: Path, tmp_path: Path) -> None:
-    parts = ["encoder", "tagger", "morphologizer", "lemmatizer", "senter", "parser"]
+@pytest.mark.parametrize(
+    "parts", [["others"], ["encoder", "tagger", "morphologizer", "lemmatizer", "senter", "parser"]]
+)
+def test_frozen_parts_stay(parts: list[str], base: Path, tmp_path: Path) -> None:
     scores = compared(list(train(job(base, tmp_path, {"training": {"epochs": 2}}, freeze=parts))))
     old, new = (read_package(path).file.read_tensors() for path in (base, tmp_path / "more"))
     changed = {name for name in old if new[name].data != old[name].data}

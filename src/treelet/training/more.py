@@ -76,7 +76,7 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
     labels = base.labels_with(settings, gold, [*docs, *raw])
     learner = make_learner(world, settings, labels, base.vectors, device)
     learner.take_over(base.arrays, base.labels)
-    learner.freeze(job.freeze)
+    learner.freeze(_frozen(job.freeze, settings, taught_by(gold)))
     known = taught_by([doc for each in dev for doc in each])
     leave = [SECTIONS[name][0] for name in known] + ["feats"] * ("morphologizer" in known)
     filled = [doc for each in dev for doc in base.filled(each, leave)]
@@ -90,6 +90,14 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
         compared=settings if job.rehearse else _covered(settings, known),
         measured=Measured(dev, filled),
     )
+
+
+def _frozen(names: Sequence[str], settings: Settings, taught: Sequence[str]) -> list[str]:
+    """The names, "others" replaced by the encoder and the annotators that gold documents do not teach."""
+    if "others" not in names:
+        return list(names)
+    others = [name for name in settings.annotators() if name not in taught]
+    return ["encoder", *others, *(name for name in names if name != "others")]
 
 
 def _covered(settings: Settings, known: Sequence[str]) -> Settings:
