@@ -28,16 +28,22 @@ def entity_types(docs: Iterable[Doc]) -> set[str]:
     return {span.label_ for doc in docs for span in (*doc.ents, *doc.wrong_ents) if span.label_}
 
 
-def filled_in(docs: Sequence[Doc], annotate: Annotate, leave: Collection[str] = ()) -> list[Doc]:
+def filled_in(
+    docs: Sequence[Doc],
+    annotate: Annotate,
+    leave: Collection[str] = (),
+    known: Collection[str] | None = None,
+) -> list[Doc]:
     """Copies of the gold documents of one source, what they leave open filled in by the old network.
 
     A column that a document lacks becomes the old network's. Of entities, those types are open that no
     document of the source annotates: a predicted entity of such a type that touches no gold one is taken
     over. A word that is outside is outside for every type that the source does annotate. Words whose
     entities are missing are open for all types, and where the whole document says nothing of entities, the
-    old network's are all there are. leave: columns, as the core names them, that are not filled in.
+    old network's are all there are. leave: columns, as the core names them, that are not filled in. known:
+    the types that the source annotates, where these documents are not all of it.
     """
-    known = entity_types(docs)
+    known = entity_types(docs) if known is None else known
     return [_filled(doc, annotate, known, leave) for doc in paragraphs(docs)]
 
 
