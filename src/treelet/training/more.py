@@ -8,7 +8,6 @@ from pathlib import Path
 
 from treelet.doc import Doc
 from treelet.errors import TrainingError
-from treelet.formats import language_tokenizer
 from treelet.networks.device import Device
 from treelet.pipeline import load
 from treelet.settings import Settings
@@ -64,9 +63,9 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
     base.check_out(job.out)
     if job.vectors is not None:
         raise TrainingError("vectors: static vectors of the base package stay as they are: leave them out")
-    tokenize = language_tokenizer(base.settings.language)
     train, dev = (
-        [read_corpus(path, job.label_map, tokenize) for path in files] for files in (job.train, job.dev)
+        [read_corpus(path, job.label_map, base.nlp.make_doc) for path in files]
+        for files in (job.train, job.dev)
     )
     gold = [doc for docs in train for doc in docs]
     settings = base.grown(job.settings, gold)
