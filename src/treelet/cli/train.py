@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -81,13 +83,17 @@ def train_command(
         --dev names-dev.iob2 --set encoder.width=128 --seed 1 --out my-package
     """
     settings = chosen_settings(settings_file, assignments, options["lang"], options["seed"])
-    for path in (*train_files, *dev_files):
-        if not path.is_file():
-            raise TrainingError(f"{path}: no such file")
+    if "WORLD_SIZE" in os.environ:  # one process of several: files are looked for when the others hear of it
+        os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
+    else:
+        for path in (*train_files, *dev_files, *([options["vectors"]] if options["vectors"] else [])):
+            if not path.is_file():
+                raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
 
     need_torch()
     from treelet.training import TrainingJob, train
+    from treelet.training.distributed import find_place
 
     job = TrainingJob(
         train=train_files,
@@ -99,8 +105,12 @@ def train_command(
         manifest=_manifest(out, settings, options),
         resume=options["resume"],
     )
-    with _logged(train(job, options["device"]), job, options) as events:
-        show(events, as_json)
+    events = train(job, options["device"])
+    if find_place().rank > 0:  # the first process tells for all
+        collections.deque(events, maxlen=0)
+        return
+    with _logged(events, job, options) as told:
+        show(told, as_json)
 
 
 @contextmanager

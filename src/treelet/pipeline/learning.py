@@ -16,7 +16,7 @@ from treelet.pipeline.parts import Parts
 from treelet.settings import Settings, settings_for_teaching
 from treelet.teaching.coverage import complete_settings, taught_by
 from treelet.teaching.growth import grown_labels
-from treelet.teaching.labels import collect_labels, usable_labels
+from treelet.teaching.labels import collect_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
@@ -32,7 +32,7 @@ def new_learner(
     if vectors is not None:
         found = read_static_vectors(Path(vectors), settings.encoder.vector_words)
         settings = with_vectors(settings, found)
-    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), found)
+    learner = Learner(settings, collect_labels(docs, settings), found)
     tokenizer = _core.Tokenizer(json.dumps(taught_rules(settings.language, docs), ensure_ascii=False))
     return learner, Parts(settings, {}, (), tokenizer, dict)
 
@@ -45,8 +45,7 @@ def grown_learner(parts: Parts, settings: Settings, docs: Sequence[Doc]) -> Lear
     if lacking := [name for name in added if name not in taught_by(docs)]:
         raise TrainingError(f"resume_training: the examples do not annotate what {', '.join(lacking)} needs")
     arrays = arrays_of(parts.tensors())
-    found = grown_labels(parts.labels, collect_labels(docs, settings), settings)
-    labels = usable_labels(found, settings)
+    labels = grown_labels(parts.labels, collect_labels(docs, settings), settings)
     learner = Learner(settings, labels, StaticVectors.from_arrays(arrays))
     learner.take_over(arrays, parts.labels)
     return learner

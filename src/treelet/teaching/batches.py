@@ -34,6 +34,18 @@ def epoch_batches(
         yield batch
 
 
+def share_of(batch: Sequence[Lesson], rank: int, size: int) -> list[Lesson]:
+    """What one of `size` processes teaches of a batch: whole lessons in order, about as many words as any.
+
+    May be empty: a batch may have fewer lessons than there are processes.
+    """
+    loads, taker = [0] * size, [0] * len(batch)
+    for number in sorted(range(len(batch)), key=lambda number: -len(batch[number])):  # the longest first
+        taker[number] = loads.index(min(loads))
+        loads[taker[number]] += len(batch[number])
+    return [lesson for lesson, taken_by in zip(batch, taker, strict=True) if taken_by == rank]
+
+
 def most_in_batch(lessons: Sequence[Lesson], settings: TrainingSettings) -> int:
     """Words of the largest batch that there can be: a word is missing, and the longest lesson comes."""
     lengths = [len(lesson) for lesson in lessons]

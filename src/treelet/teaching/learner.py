@@ -18,7 +18,7 @@ from treelet.networks.device import PROCESSOR, Device
 from treelet.settings import Settings, settings_for_teaching
 from treelet.teaching.device_optimizer import make_optimizer
 from treelet.teaching.growth import take_over
-from treelet.teaching.labels import Labels
+from treelet.teaching.labels import Labels, usable_labels
 from treelet.teaching.lessons import Lesson, LessonMaker
 from treelet.teaching.memory import check_network
 from treelet.teaching.pieces import pieces
@@ -44,6 +44,7 @@ class Learner:
         ask for.
         """
         settings = settings_for_teaching(settings, vectors is not None)
+        labels = usable_labels(labels, settings)
         check_network(settings, labels)
         self.settings, self.labels, self.vectors, self.device = settings, labels, vectors, device
         self._types = WordTypes(settings, vectors)
@@ -95,17 +96,24 @@ class Learner:
         """
         self.network.train()
         with self._random(seed), self._arithmetic():
-            losses = self.teacher.losses(batch, seed, passes, dropout)
-            values = {name: loss.item() for name, loss in losses.items()}
-            for name, value in values.items():
-                if not math.isfinite(value):
-                    raise TrainingError(
-                        f"the loss of {name} is {value}: teaching has diverged; lower training.learning_rate "
-                        f"({self.settings.training.learning_rate}) or training.gradient_clip"
-                    )
-            if taught := [loss for loss in losses.values() if loss.requires_grad]:
-                torch.stack(taught).sum().backward()
+            values = self._gradients(batch, seed, passes, dropout)
             self.optimizer.step(sum(map(len, batch)), rate)
+        return values
+
+    def _gradients(
+        self, batch: Sequence[Lesson], seed: int, passes: float, dropout: float | None
+    ) -> dict[str, float]:
+        """Leave the gradients of a batch; the losses per word."""
+        losses = self.teacher.losses(batch, seed, passes, dropout)
+        values = {name: loss.item() for name, loss in losses.items()}
+        for name, value in values.items():
+            if not math.isfinite(value):
+                raise TrainingError(
+                    f"the loss of {name} is {value}: teaching has diverged; lower training.learning_rate "
+                    f"({self.settings.training.learning_rate}) or training.gradient_clip"
+                )
+        if taught := [loss for loss in losses.values() if loss.requires_grad]:
+            torch.stack(taught).sum().backward()
         return values
 
     def update(

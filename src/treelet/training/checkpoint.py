@@ -56,19 +56,22 @@ class Position:
 class Checkpoint:
     """The file `OUT.checkpoint` of a job."""
 
-    def __init__(self, job: TrainingJob) -> None:
-        """Raises TrainingError when there is one that nobody asked to resume."""
+    def __init__(self, job: TrainingJob, processes: int = 1) -> None:
+        """processes: how many teach together."""
         self.path = job.out.with_name(job.out.name + ".checkpoint")
-        self._job, self._saved = job, time.monotonic()
+        self._job, self._processes, self._saved = job, processes, time.monotonic()
         self._made_from = ""
-        if self.path.exists() and not job.resume:
+
+    def is_finished(self) -> bool:
+        """Whether the run that is to be resumed came to its end.
+
+        Raises TrainingError when there is a checkpoint that nobody asked to resume.
+        """
+        if self.path.exists() and not self._job.resume:
             raise TrainingError(
                 f"{self.path}: a run was stopped here; --resume goes on with it, "
                 "removing the file starts anew"
             )
-
-    def is_finished(self) -> bool:
-        """Whether the run that is to be resumed came to its end."""
         return self._job.resume and not self.path.exists() and (self._job.out / "manifest.json").exists()
 
     def save_when_due(self, learner: Learner, at: Position) -> None:
@@ -110,8 +113,8 @@ class Checkpoint:
             ) from None
         if notes.get("job") != self._fingerprint(learner):
             raise TrainingError(
-                f"{self.path}: was made by treelet {notes.get('treelet')} from other files or settings: "
-                "give those again, or remove it to start anew"
+                f"{self.path}: was made by treelet {notes.get('treelet')} from other files or settings, "
+                "or by more or fewer processes: give those again, or remove it to start anew"
             )
         expected = {name: array.shape for name, array in learner.optimizer.state().items()}
         if {name: array.shape for name, array in arrays.items()} != expected:
@@ -135,7 +138,7 @@ class Checkpoint:
 
     def _ingredients(self, learner: Learner) -> Iterator[bytes]:
         job = self._job
-        yield f"{__version__} {learner.device.name}".encode()
+        yield f"{__version__} {learner.device.name} {self._processes}".encode()
         yield settings_to_toml(learner.settings).encode()
         yield json.dumps([sorted(job.label_map.items()), asdict(learner.labels)]).encode()
         for files in (job.train, job.dev, [job.vectors] if job.vectors else []):

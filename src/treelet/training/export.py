@@ -28,7 +28,8 @@ class Exporter:
     manifest: Mapping[str, Any]
     scores: dict[str, float] = field(default_factory=dict)  # of the package at `path`
 
-    def __post_init__(self) -> None:
+    def open(self) -> None:
+        """Begin. Raises TrainingError when there is something else where the package goes."""
         if self.path.exists() and any(self.path.iterdir()) and not (self.path / "manifest.json").exists():
             raise TrainingError(f"{self.path}: exists and is not a package: give another folder")
         if self._beside("old").exists() and not self.path.exists():  # a run was stopped between two moves

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -17,7 +18,7 @@ from treelet.networks.network import parameter_count
 from treelet.settings import settings_for_teaching
 from treelet.teaching.batches import batch_sizes, epoch_batches, most_in_batch
 from treelet.teaching.coverage import complete_settings
-from treelet.teaching.labels import collect_labels, usable_labels
+from treelet.teaching.labels import collect_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
 from treelet.teaching.memory import check_batch
@@ -26,10 +27,12 @@ from treelet.teaching.tokenization import taught_rules
 from treelet.training.calibration import calibrate
 from treelet.training.checkpoint import Checkpoint, Position
 from treelet.training.corpus import read_corpora
+from treelet.training.distributed import World, find_place, join
 from treelet.training.evaluation import Evaluator
 from treelet.training.export import Exporter
 from treelet.training.job import TrainingJob
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
+from treelet.training.shared_learner import make_learner
 
 
 def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
@@ -40,15 +43,18 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     Raises TrainingError, FormatError, SettingsError before any teaching when the data, the settings or the
     device cannot work.
     """
-    found = find_device(device)
+    place = find_place()
+    found = find_device(place.device(device))
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
-    checkpoint = Checkpoint(job)
-    if checkpoint.is_finished():
-        yield Finished(job.out, "the package is finished: there is nothing to resume")
-        return
-    with _quiet_collector() as read:
-        run = _prepare(job, found, checkpoint)
+    with join(place, found) as world, _quiet_collector() as read:
+        if lacking := [path for path in (*job.train, *job.dev) if not path.is_file()]:
+            raise TrainingError(f"{lacking[0]}: no such file")
+        checkpoint = Checkpoint(job, world.size)
+        if world.on_first(checkpoint.is_finished):
+            yield Finished(job.out, "the package is finished: there is nothing to resume")
+            return
+        run = _prepare(job, found, checkpoint, world)
         read()
         yield run.prepared()
         yield from _teach(run)
@@ -64,6 +70,7 @@ class _Run:
     exporter: Exporter
     evaluator: Evaluator
     checkpoint: Checkpoint
+    world: World
 
     def prepared(self) -> Prepared:
         """What has been read."""
@@ -72,7 +79,7 @@ class _Run:
         return Prepared(self.documents, words, settings.annotators(), parameters, passes)
 
 
-def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
+def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
     given = settings_for_teaching(job.settings, job.vectors is not None)
     docs, dev = (read_corpora(paths, job.label_map, given.language) for paths in (job.train, job.dev))
     settings = complete_settings(given, docs)
@@ -80,12 +87,13 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint) -> _Run:
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), vectors, device)
+    learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device)
     lessons = learner.lessons(docs)
     check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
-    return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint)
+    world.on_first(exporter.open)
+    return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint, world)
 
 
 @contextmanager
@@ -111,10 +119,10 @@ def _quiet_collector() -> Iterator[Callable[[], None]]:
 
 
 def _teach(run: _Run) -> Iterator[Progress]:
-    learner, training, exporter = run.learner, run.learner.settings.training, run.exporter
+    learner, training, world = run.learner, run.learner.settings.training, run.world
     learner.plan_words(sum(map(len, run.lessons)) * training.epochs)
-    at = run.checkpoint.restore(learner) or Position()
-    exporter.scores = at.scores
+    at = world.on_first(partial(_begin, run))
+    world.spread(learner.optimizer)
     clock = time.monotonic() - at.seconds
     while at.epoch <= training.epochs and at.waited < training.patience:
         for batch, seed in _rest_of_pass(run, at):
@@ -123,29 +131,48 @@ def _teach(run: _Run) -> Iterator[Progress]:
             at.add(words, losses)
             yield Stepped(at.epoch, at.taught, losses)
             at.seconds = time.monotonic() - clock
-            run.checkpoint.save_when_due(learner, at)
-        scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays()))
-        is_best = score > at.best
-        if is_best:
-            exporter.keep(learner.arrays(), scores)
-        at.seconds = time.monotonic() - clock
-        evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
-        at.end_pass(score, exporter.scores)
-        run.checkpoint.save(learner, at)
+            if world.is_first:
+                run.checkpoint.save_when_due(learner, at)
+        at, evaluated = world.on_first(partial(_evaluate, run, at, clock))
         yield evaluated
+    yield world.on_first(partial(_finish, run, at))
+
+
+def _begin(run: _Run) -> Position:
+    at = run.checkpoint.restore(run.learner) or Position()
+    run.exporter.scores = at.scores
+    return at
+
+
+def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluated]:
+    """The pass is over: where that leaves the run, and what to tell of it."""
+    learner, exporter = run.learner, run.exporter
+    scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays()))
+    is_best = score > at.best
+    if is_best:
+        exporter.keep(learner.arrays(), scores)
+    at.seconds = time.monotonic() - clock
+    evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
+    at.end_pass(score, exporter.scores)
+    run.checkpoint.save(learner, at)
+    return at, evaluated
+
+
+def _finish(run: _Run, at: Position) -> Finished:
+    exporter = run.exporter
     exporter.change_best(lambda package: calibrate(package, run.evaluator.docs))
     exporter.close()
     run.checkpoint.remove()
-    stopped = at.waited >= training.patience
+    stopped = at.waited >= run.learner.settings.training.patience
     reason = f"no better score in {at.waited} passes" if stopped else f"{at.epoch - 1} passes are done"
-    yield Finished(exporter.path, reason, exporter.scores)
+    return Finished(exporter.path, reason, exporter.scores)
 
 
 def _rest_of_pass(run: _Run, at: Position) -> Iterator[tuple[list[Lesson], int]]:
     """Batches that the pass has still to teach, each with a seed; the seed and the pass decide all of it."""
     training = run.learner.settings.training
     random = np.random.default_rng((training.seed, at.epoch))
-    sizes = islice(batch_sizes(training), at.steps - at.batches, None)
+    sizes = (size * run.world.size for size in islice(batch_sizes(training), at.steps - at.batches, None))
     for number, batch in enumerate(epoch_batches(run.lessons, sizes, random)):
         seed = int(random.integers(2**31))
         if number >= at.batches:
