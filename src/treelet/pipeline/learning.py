@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from treelet.teaching.coverage import complete_settings, taught_by
 from treelet.teaching.growth import grown_labels
 from treelet.teaching.labels import collect_labels
 from treelet.teaching.learner import Learner
+from treelet.teaching.rehearsal import entity_types, filled_in
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 
@@ -49,6 +50,27 @@ def grown_learner(parts: Parts, settings: Settings, docs: Sequence[Doc]) -> Lear
     learner = Learner(settings, labels, StaticVectors.from_arrays(arrays))
     learner.take_over(arrays, parts.labels)
     return learner
+
+
+class OldPipeline:
+    """A pipeline as it was when teaching went on: what is rehearsed."""
+
+    def __init__(self, parts: Parts, examples: Sequence[Doc]) -> None:
+        """examples: entity types that one of them has are taught, not filled in; all where none has any."""
+        self._core, self._annotators = parts.assemble(), list(parts.annotators)
+        self._known = entity_types(examples) or set(parts.labels.get("ner", ()))
+
+    def filled_in(self, docs: Sequence[Doc]) -> list[Doc]:
+        """Copies of gold documents, with this pipeline's word for what they leave open."""
+        return filled_in(docs, self._annotate, known=self._known)
+
+    def said_of(self, texts: Iterable[str]) -> list[Doc]:
+        """Texts as this pipeline annotates them."""
+        return [Doc.from_columns(self._core.annotate(text, self._annotators)) for text in texts]
+
+    def _annotate(self, doc: Doc) -> Doc:
+        self._core.annotate_doc(doc.columns, self._annotators)
+        return doc
 
 
 def check_entity_labels(docs: Sequence[Doc], learner: Learner) -> None:

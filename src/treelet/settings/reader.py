@@ -74,6 +74,13 @@ def read_settings(path: str | Path) -> Settings:
     return settings_from_toml(text, str(path))
 
 
+def read_values(path: str | Path) -> dict[str, Any]:
+    """What a TOML file names, as nested dictionaries. Raises SettingsError where that cannot be settings."""
+    read_settings(path)
+    with open(path, encoding="utf-8") as file:
+        return _parse_toml(file.read(), str(path))
+
+
 def settings_to_dict(settings: Settings) -> dict[str, Any]:
     """Nested dictionaries of plain values; annotators that are absent are left out."""
     return {name: value for name, value in settings.to_dict().items() if value is not None}
