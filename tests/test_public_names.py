@@ -43,12 +43,12 @@ def modules_after(code: str) -> set[str]:
 
 
 def test_import_treelet_is_light() -> None:
-    assert not modules_after("import treelet") & {"torch", "numpy", "msgspec", "rich", "click"}
+    assert not modules_after("import treelet") & {"torch", "numpy", "rich", "click"}
 
 
 def test_annotating_imports_next_to_nothing() -> None:
     """What takes longer to import than a pipeline takes to load."""
-    needless = {"dataclasses", "enum", "hashlib", "inspect", "json", "msgspec", "numpy", "pathlib", "re"}
+    needless = {"dataclasses", "enum", "hashlib", "inspect", "json", "numpy", "pathlib", "re"}
     needless |= {"tomllib", "typing"}
     code = "import treelet\nnlp = treelet.load('en_core_web_sm')\nlist(nlp('A.')), list(nlp.pipe(['B.']))"
     assert not (modules_after(code) - modules_after("pass")) & needless

@@ -68,6 +68,9 @@ def test_presets_are_kept(wide: Pipeline) -> None:
         ({"parser.beam_width": "many"}, r"parser\.beam_width"),
         ({"parser.hidden": 8}, r"parser\.hidden: cannot change after teaching; what can: .*ner\.beam_width"),
         ({"beam_width": 8}, "beam_width: cannot change"),
+        ({3: 4}, "3: cannot change"),
+        ({"ner.beam_width": 10**5000}, r"ner\.beam_width: found a whole number beyond all measure"),
+        ({"senter.start_above": float("nan")}, r"senter\.start_above: this pipeline has no senter"),
     ],
 )
 def test_wrong_settings_are_named(package: Path, settings: dict[str, Any], message: str) -> None:

@@ -248,7 +248,7 @@ def test_wrong_calls_say_what_is_right(docs: list[Doc], tmp_path: Path) -> None:
     nlp = treelet.blank("en", SMALL)
     with pytest.raises(SettingsError, match="'nre' is no annotator; did you mean 'ner'"):
         nlp.add_pipe("nre")
-    with pytest.raises(SettingsError, match=r"ner.hiden is not a setting; did you mean ner.hidden"):
+    with pytest.raises(SettingsError, match=r"ner.hiden: is not a setting; did you mean ner.hidden"):
         nlp.add_pipe("ner", config={"hiden": 3})
     with pytest.raises(SettingsError, match="nothing has been taught"):
         nlp.update(docs[:1])
@@ -285,3 +285,37 @@ def test_teaching_that_diverges_is_an_error(docs: list[Doc]) -> None:
     with pytest.raises(TrainingError, match=r"has diverged; lower training|is not finite"):  # noqa: PT012
         for _ in range(40):
             nlp.update(docs[:4], rate=1e30)
+
+
+def people_alone(docs: list[Doc]) -> list[Doc]:
+    """Documents that annotate persons, and nothing else."""
+    copies = [doc.bare() for doc in docs]
+    for copy, doc in zip(copies, docs, strict=True):
+        spans = [treelet.Span(copy, e.start, e.end, "human") for e in doc.ents if e.label_ == "person"]
+        copy.ents = spans
+    return copies
+
+
+@pytest.mark.parametrize("rehearse", [True, False])
+def test_what_new_examples_leave_open_is_rehearsed(rehearse: bool, docs: list[Doc]) -> None:
+    places = [doc.bare() for doc in docs]
+    for copy, doc in zip(places, docs, strict=True):
+        copy.ents = [treelet.Span(copy, e.start, e.end, e.label_) for e in doc.ents if e.label_ == "place"]
+    nlp = taught(places, "ner", passes=10)
+    new = people_alone(docs)
+    nlp.resume_training(new, rehearse=rehearse)
+    assert nlp.get_pipe("ner").labels == ("place", "human")
+    teach(nlp, new, 10)
+    labels = [ent.label_ for ent in nlp(TEXT).ents]
+    assert labels == (["human", "place"] if rehearse else ["human"])
+
+
+def test_raw_text_is_rehearsed(docs: list[Doc]) -> None:
+    nlp = taught(docs, "ner", "tagger", passes=6)
+    with pytest.raises(SettingsError, match="resume_training comes first"):
+        nlp.rehearse([TEXT])
+    nlp.resume_training()
+    losses: dict[str, float] = {}
+    assert nlp.rehearse([doc.text for doc in docs[:5]], losses=losses) == losses
+    assert set(losses) == {"ner", "tagger"}
+    assert nlp.rehearse([]) == {}

@@ -2,11 +2,17 @@
 
 import json
 import sys
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from treelet.cli import run
+from treelet.settings import override, settings_from_dict
+from treelet.training import Progress, TrainingJob
 
 SENTENCE = """\
 # text = The dog saw Tim in Rome.
@@ -107,6 +113,41 @@ def test_a_log_elsewhere_or_none(tmp_path: Path) -> None:
     assert not train_small(tmp_path, "--log", str(tmp_path / "logs" / "x.jsonl")).exists()
     assert (tmp_path / "logs" / "x.jsonl").exists()
     assert not train_small(tmp_path, "--no-log").exists()
+
+
+def test_the_log_of_a_resumed_run_is_that_of_one_run(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from treelet.training import Evaluated
+    from treelet.training.log import JsonLines, recorded
+    from treelet.training.log_reader import read_log
+
+    for name in ("whole", "stopped"):
+        (tmp_path / name).mkdir()
+    whole = read_log(train_small(tmp_path / "whole"))
+    job = replace(small_job(tmp_path / "stopped"), checkpoint_seconds=0.0)
+    with closing(JsonLines(job.out.with_name("p.log.jsonl"))) as log:
+        for event in recorded(train_events(job), {}, [log]):
+            if isinstance(event, Evaluated):
+                break
+    resumed = read_log(train_small(tmp_path / "stopped", "--resume"))
+    assert [each.scores for each in resumed.evaluations] == [each.scores for each in whole.evaluations]
+    assert [each.words for each in resumed.steps] == [each.words for each in whole.steps]
+    assert resumed.reason == whole.reason
+
+
+def small_job(folder: Path) -> TrainingJob:
+    trees = folder / "trees.conllu"
+    trees.write_text(SENTENCE * 4)
+    values: dict[str, Any] = {}
+    for assignment in SMALL:
+        override(values, assignment)
+    return TrainingJob([trees], [trees], folder / "p", settings_from_dict(values))
+
+
+def train_events(job: TrainingJob) -> Iterable[Progress]:
+    from treelet.training import train
+
+    return train(job)
 
 
 def test_tensorboard(tmp_path: Path) -> None:

@@ -22,4 +22,4 @@ def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("Faro", "LOC"),
     ]
     exec(blocks[1], names)
-    assert names["nlp"].get_pipe("ner").labels == ("PER", "LOC", "BAND")
+    assert names["nlp"].get_pipe("ner").labels == ("LOC", "PER", "BAND")

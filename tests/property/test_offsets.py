@@ -36,7 +36,7 @@ def spans(draw: st.DrawFn, n: int) -> list[tuple[int, int, str]]:
 
 
 @given(documents(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_spans_to_offsets_and_back(doc: Doc, data: st.DataObject) -> None:
     assume(all(start < end for start, end in zip(doc.char_starts, doc.char_ends, strict=True)))  # unlike `à`
     chosen = data.draw(spans(len(doc)))
@@ -47,7 +47,7 @@ def test_spans_to_offsets_and_back(doc: Doc, data: st.DataObject) -> None:
 
 
 @given(documents(), st.integers(-3, 40), st.integers(-3, 40))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_a_suggestion_works(doc: Doc, start: int, end: int) -> None:
     given_one = (start, end, "PER")
     problems = check_offsets(doc, [given_one])
@@ -71,7 +71,7 @@ def test_a_suggestion_works(doc: Doc, start: int, end: int) -> None:
 
 
 @given(documents(), st.lists(st.tuples(st.integers(-2, 30), st.integers(-2, 30)), max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_nothing_is_dropped(doc: Doc, pairs: list[tuple[int, int]]) -> None:
     """Each entity is among those of the example, touches unknown words, or has a problem of its own."""
     given_ones = [(start, end, f"L{number}") for number, (start, end) in enumerate(pairs)]

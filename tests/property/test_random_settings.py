@@ -7,7 +7,7 @@ import math
 import os
 import tempfile
 from collections import Counter
-from dataclasses import replace
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,23 +19,26 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 import treelet
-from random_settings import random_values
+from random_package import save_random_package
+from random_settings import random_values, right, wrong
 from small_corpus import conllu, iob2, write
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TrainingError
 from treelet.package import save_package
 from treelet.settings import (
+    ANNOTATION_SETTINGS,
     ANNOTATORS,
     Settings,
+    all_fields,
     settings_for_teaching,
     settings_from_dict,
     settings_to_toml,
 )
 from treelet.settings.reader import settings_from_toml
 from treelet.teaching.coverage import complete_settings
-from treelet.teaching.labels import collect_labels
+from treelet.teaching.labels import collect_labels, usable_labels
 from treelet.teaching.learner import Learner
-from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
+from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 from treelet.training.corpus import read_corpora
 
@@ -79,10 +82,8 @@ def teach_two_steps(settings: Settings, docs: list[Doc], static: StaticVectors |
     """As a training run does it: complete, number, teach, save. Raises SettingsError or TrainingError."""
     settings = complete_settings(settings_for_teaching(settings, static is not None), docs)
     if static is not None:
-        words, length = static.table.shape
-        encoder = replace(settings.encoder, vector_words=words, vector_length=length)
-        settings = replace(settings, encoder=encoder)
-    learner = Learner(settings, collect_labels(docs, settings), static)
+        settings = with_vectors(settings, static)
+    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), static)
     lessons = learner.lessons(docs)
     learner.plan_words(100)
     for step in range(2):
@@ -132,3 +133,21 @@ def test_random_settings_teach_or_are_refused(data: st.DataObject, kind: str, wi
             assert nlp.settings == settings_from_toml(settings_to_toml(nlp.settings))
         outcomes[said] += 1
         event(said)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of random weights, with every annotator."""
+    return save_random_package(tmp_path_factory.mktemp("random"), senter={"hidden": 3})
+
+
+@hypothesis_settings(max_examples=max(EXAMPLES // 3, 50), deadline=None)
+@given(st.data())
+def test_a_package_takes_random_settings_or_refuses(package: Path, data: st.DataObject) -> None:
+    changes: dict[str, Any] = {}
+    fields = {f"{section}.{field.name}": field for section, field in all_fields()}
+    for path in data.draw(st.lists(st.sampled_from(ANNOTATION_SETTINGS), max_size=3)):
+        is_right = data.draw(st.integers(0, 5))
+        changes[path] = data.draw(right(fields[path]) if is_right else wrong(fields[path]))
+    with suppress(SettingsError):
+        assert treelet.load(package, settings=changes)(TEXT).text == TEXT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,13 @@ def test_files(tmp_path: Path) -> None:
     assert tags(example) == ["B", "O", "O", "O"]
     with pytest.raises(FormatError, match="line 1: found 'entities' without 'tokens'"):
         list(Example.from_file(notes))
+
+
+def test_an_example_travels() -> None:
+    example = Example.from_offsets(DOC, [(9, 17, "PER")])
+    assert pickle.loads(pickle.dumps(example)) == example
+    assert repr(example) == f"Example({TEXT!r})"
+    assert len(example) == 10
 
 
 def test_a_list_of_examples() -> None:

@@ -46,6 +46,16 @@ def write_word2vec(folder: Path) -> Path:
     return folder / "v.vec"
 
 
+def write_tabs(folder: Path) -> Path:
+    (folder / "v.tsv").write_text("\ufeff" + GLOVE.replace(" ", "\t") + "\n", encoding="utf-8")
+    return folder / "v.tsv"
+
+
+def write_lines_of_windows(folder: Path) -> Path:
+    (folder / "v.txt").write_bytes(GLOVE.replace("\n", " \r\n").encode())
+    return folder / "v.txt"
+
+
 def write_compressed_text(folder: Path) -> Path:
     (folder / "v.txt.gz").write_bytes(gzip.compress(GLOVE.encode()))
     return folder / "v.txt.gz"
@@ -57,7 +67,17 @@ def write_matrix(folder: Path) -> Path:
     return folder / "v.f16.npy.xz"
 
 
-@pytest.mark.parametrize("write", [write_text, write_word2vec, write_compressed_text, write_matrix])
+@pytest.mark.parametrize(
+    "write",
+    [
+        write_text,
+        write_word2vec,
+        write_tabs,
+        write_lines_of_windows,
+        write_compressed_text,
+        write_matrix,
+    ],
+)
 def test_formats_give_the_same(write: Callable[[Path], Path], tmp_path: Path) -> None:
     vectors = read_static_vectors(write(tmp_path), 0)
     assert vectors.table.dtype == np.int8
@@ -75,6 +95,24 @@ def test_only_so_many_words(write: Callable[[Path], Path], tmp_path: Path) -> No
     assert set(vectors.keys.tolist()) == set(_core.norm_hashes(["the", "dog"]).tolist())
 
 
+def test_words_with_blanks_shift_no_number(tmp_path: Path) -> None:
+    (tmp_path / "v.txt").write_text("the 1 0\n. . . 0 1\nat 1/2 1 1\n7 3 4\n", encoding="utf-8")
+    vectors = read_static_vectors(tmp_path / "v.txt", 0)
+    np.testing.assert_allclose(vectors.of([". . .", "at 1/2", "7"])[[0, 2]], [[0, 1], [0.6, 0.8]], atol=0.01)
+
+
+def test_a_vector_of_one_number_is_no_header(tmp_path: Path) -> None:
+    (tmp_path / "v.txt").write_text("the 0.5\ndog 1\n", encoding="utf-8")
+    assert len(read_static_vectors(tmp_path / "v.txt", 0).keys) == 2
+
+
+def test_line_separators_inside_words_part_no_words(tmp_path: Path) -> None:
+    (tmp_path / "v.npy").write_bytes(npy(MATRIX))
+    words = ["the", "dog", "a\u2028b", "c\x85d", "–"]
+    (tmp_path / "v.vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    np.testing.assert_allclose(read_static_vectors(tmp_path / "v.npy", 0).of(["–"]), [unit(4)], atol=0.01)
+
+
 def test_keys_are_in_the_order_of_the_file(tmp_path: Path) -> None:
     vectors = read_static_vectors(write_text(tmp_path), 0)
     assert vectors.keys.tolist() == _core.norm_hashes(["the", "dog", "rome", "–"]).tolist()
@@ -89,7 +127,9 @@ def test_keys_are_in_the_order_of_the_file(tmp_path: Path) -> None:
         ("b.txt", b"word\n", "holds no vectors"),
         ("c.txt", b"the 1 2\ndog 1\n", "line 2: found 1 numbers, expected 2"),
         ("d.txt", b"the 1 2\ndog 1 x\n", r"line 2: found 'dog 1 x', expected a word and numbers"),
-        ("e.txt", b"the 1 2\n\xff\xfe 1 2\n", "cannot be read"),
+        ("e.txt", b"the 1 2\n\xff\xfe 1 2\n", "line 2: not UTF-8 text; .*save binary files"),
+        ("e.vec", b"2 3\nthe 1 2\n", "line 2: found 2 numbers, expected 3"),
+        ("e.tsv", b"the 1 2\nNew York 1 2 3\n", "line 2: found 3 numbers, expected 2"),
         ("f.txt", b"the 1 2\ndog nan 1\n", "line 2: .*finite"),
         ("g.txt", b"the 1 2\ndog 1e999 1\n", "line 2: .*finite"),
         ("h.txt.gz", b"not compressed", "cannot be read"),
@@ -99,7 +139,7 @@ def test_keys_are_in_the_order_of_the_file(tmp_path: Path) -> None:
         ("m.npy", b"\x93NUMPY damaged", "cannot be read"),
         ("n.npy", npy(np.zeros(3, np.float32)), r"found shape \(3,\)"),
         ("o.npy", npy(np.zeros((2, 3), np.float32)), r"found shape \(2, 3\) and 3 words"),
-        ("p.npy", npy(np.full((3, 2), np.nan, np.float32)), "finite"),
+        ("p.npy", npy(np.array([[1, 1], [1, np.nan], [1, 1]])), "row 2: .*finite"),
         ("q.npy", npy(np.array([["a"], ["b"], ["c"]])), "numbers"),
         ("r.npy", npy(np.zeros((3, 0), np.float32)), r"found shape \(3, 0\)"),
         ("s.npy", npy(np.array([[None], [1], [2]], dtype=object)), "cannot be read"),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from treelet.cli.tune_table import show
 from treelet.errors import FormatError, TrainingError
 from treelet.settings import settings_from_dict
-from treelet.tuning import Begun, Ended, TrialRecord, Tuned, TuningJob, tune
+from treelet.training import TrainingJob
+from treelet.tuning import Begun, Ended, TrialRecord, Tuned, TuningJob, tune, worker
 from treelet.tuning.space import space_from_toml
 
 pytest.importorskip("optuna")
@@ -38,7 +42,7 @@ class PretendWorkers:
     def start(self, number: int, job: dict[str, Any], errors: Path) -> None:
         self._running.add(number)
         package = Path(job["out"])
-        package.mkdir()
+        package.mkdir(exist_ok=job["resume"])
         (package / "dropout").write_text(str(job["settings"]["training"]["dropout"]))
         self._told += [(number, told) for told in type(self).script(job)]
 
@@ -61,7 +65,8 @@ def passes(value: float) -> Iterator[Told]:
     for epoch in range(1, EPOCHS + 1):
         score = value * epoch / EPOCHS
         yield {"event": "steps", "epoch": epoch, "words": epoch, "total": EPOCHS}
-        yield {"event": "evaluated", "epoch": epoch, "score": score, "scores": {"LAS": score}, "best": True}
+        told = {"score": score, "scores": {"LAS": score}, "best": True, "seconds": epoch}
+        yield {"event": "evaluated", "epoch": epoch, **told}
 
 
 def well(job: dict[str, Any]) -> Iterator[Told]:
@@ -125,7 +130,7 @@ def test_a_killed_tuning_proposes_what_it_would_have(tmp_path: Path, pretend: An
     done = [trial for trial in events[-1].trials if trial.state == "done"]
     assert [trial.values for trial in done] == [trial.values for trial in whole]
     assert [trial.value for trial in done] == [trial.value for trial in whole]
-    assert [trial.number for trial in events[-1].trials if trial.state == "stopped"] == [2, 12]
+    assert [trial.number for trial in done] == list(range(13))
 
 
 def test_more_trials_go_on_from_those_there(tmp_path: Path, pretend: Any) -> None:
@@ -178,9 +183,9 @@ def test_a_trial_that_is_killed_once_is_tried_again(tmp_path: Path, pretend: Any
     pretend(script)
     trials = ended(list(tune(job(tmp_path, trials=5))))
     states = " ".join(trial.state for trial in trials)
-    assert states == "done stopped done stopped failed done done"
-    assert trials[1].values == trials[2].values
-    assert trials[4].reason == "killed by signal 9"
+    assert states == "done done failed done done"
+    assert trials[2].reason == "killed by signal 9"
+    assert seen.count(trials[1].values["training.dropout"]) == 2
 
 
 def failing(kind: str) -> Callable[[Any], Iterator[Told]]:
@@ -215,11 +220,54 @@ def test_a_folder_is_of_one_tuning(tmp_path: Path, pretend: Any) -> None:
         next(tune(replace(first, out=tmp_path)))
 
 
+def test_a_record_that_is_damaged(tmp_path: Path, pretend: Any) -> None:
+    pretend(well)
+    first = job(tmp_path, trials=1)
+    list(tune(first))
+    journal = first.out / "trials.journal"
+    journal.write_bytes(b"{}\n" + journal.read_bytes())
+    with pytest.raises(TrainingError, match=r"trials\.journal: not a record of trials"):
+        next(tune(first))
+
+
+def test_the_table_and_no_picture(
+    tmp_path: Path, pretend: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pretend(well)
+    monkeypatch.setattr("treelet.training.figure.has_matplotlib", lambda: False)
+    tuning = job(tmp_path, trials=9, metric="LAS")
+    show(tune(tuning), tuning, as_json=False)
+    shown = capfd.readouterr().out
+    table = shown.split("the best is trial")[1].splitlines()
+    values = [float(line.split()[2]) for line in table[3:12]]
+    assert values == sorted(values, reverse=True)
+    assert "importance: training.dropout" in shown
+    assert "no picture: pip install 'treelet[plot]'" in shown
+    assert not list(tuning.out.glob("tuning.*"))
+
+
 def test_what_is_no_job(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="no such file"):
         next(tune(replace(job(tmp_path), dev=[tmp_path / "absent"])))
     with pytest.raises(TrainingError, match="pruning often: expected one of median"):
         next(tune(job(tmp_path, pruning="often")))
+
+
+def test_a_trial_that_goes_on_tells_again_or_begins_anew(tmp_path: Path) -> None:
+    log, package = tmp_path / "0.log.jsonl", tmp_path / "0"
+    evaluated = {"event": "evaluated", "epoch": 1, "words": 9, "seconds": 2.5, "losses": {"ner": 0.5}}
+    evaluated |= {"scores": {"LAS": 5.0}, "score": 5.0, "best": True}
+    log.write_text('{"event": "started"}\n' + json.dumps(evaluated) + "\n")
+    package.mkdir()
+    training, told = TrainingJob([], [], package), StringIO()
+    worker._tell_again(training, log, told)
+    assert json.loads(told.getvalue()) == evaluated
+    assert package.exists()
+    log.write_text("")  # killed before the first line
+    told = StringIO()
+    worker._tell_again(training, log, told)
+    assert not told.getvalue()
+    assert not package.exists()
 
 
 def test_no_trial_begins_after_the_time(tmp_path: Path, pretend: Any) -> None:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from treelet.cli.base_options import base_options, check_base_options, settings_of_run
 from treelet.cli.label_maps import parse_label_map
-from treelet.cli.training_options import chosen_settings, data_options, settings_options
+from treelet.cli.training_options import chosen_values, data_options, settings_options
 from treelet.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     help="Where the package goes.",
 )
 @settings_options
+@base_options
 @click.option(
     "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
 )
@@ -81,12 +83,17 @@ def train_command(
       treelet train --train en-train.conllu --dev en-dev.conllu --lang en --out my-package
       treelet train --train en-train.conllu --train names.iob2 --map person=PER --dev en-dev.conllu
         --dev names-dev.iob2 --set encoder.width=128 --seed 1 --out my-package
+      treelet train --base en_core_web_sm --train albums.iob2 --dev albums-dev.iob2 --raw texts.txt
+        --out my-package
     """
-    settings = chosen_settings(settings_file, assignments, options["lang"], options["seed"])
+    check_base_options(options)
+    values = chosen_values(settings_file, assignments, options["lang"], options["seed"])
+    settings = settings_of_run(values, options["base"])
     if "WORLD_SIZE" in os.environ:  # one process of several: files are looked for when the others hear of it
         os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
     else:
-        for path in (*train_files, *dev_files):
+        vectors = [options["vectors"]] if options["vectors"] else []
+        for path in (*train_files, *dev_files, *vectors, *options["raw_files"]):
             if not path.is_file():
                 raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
@@ -103,6 +110,10 @@ def train_command(
         label_map=parse_label_map(maps),
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
+        base=options["base"],
+        raw=options["raw_files"],
+        freeze=options["freeze"],
+        rehearse=not options["no_rehearsal"],
         resume=options["resume"],
     )
     events = train(job, options["device"])
@@ -156,7 +167,8 @@ def show(progress: Iterable[Progress], as_json: bool) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
-    from treelet.training.progress import Evaluated, Finished, Prepared, Stepped
+    from treelet.cli.compared import show_compared
+    from treelet.training.progress import Compared, Evaluated, Finished, Prepared, Stepped
 
     columns = (
         TextColumn("pass {task.fields[epoch]}"),
@@ -188,11 +200,13 @@ def show(progress: Iterable[Progress], as_json: bool) -> None:
                         f"teaching {', '.join(event.annotators)}"
                     )
             elif as_json:
-                kind = "evaluated" if isinstance(event, Evaluated) else "finished"
+                kind = type(event).__name__.lower()
                 click.echo(json.dumps({"event": kind, **asdict(event)}, default=str))
             elif isinstance(event, Evaluated):
                 click.echo(_row(event, header_due))
                 header_due = False
+            elif isinstance(event, Compared):
+                show_compared(event)
             elif isinstance(event, Finished):
                 click.echo(f"{event.reason}; the best is in {event.path}")
             sys.stdout.flush()

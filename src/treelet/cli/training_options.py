@@ -102,9 +102,22 @@ def chosen_settings(
     path: Path | None, assignments: Iterable[str], lang: str | None, seed: int | None
 ) -> Settings:
     """The settings that the options say. Raises click.UsageError, and SettingsError for a bad file."""
-    from treelet.settings import override, read_settings, settings_from_dict, settings_to_dict
+    from treelet.settings import settings_from_dict
 
-    values = settings_to_dict(read_settings(path)) if path is not None else {}
+    values = chosen_values(path, assignments, lang, seed)
+    try:
+        return settings_from_dict(values, "command line")
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def chosen_values(
+    path: Path | None, assignments: Iterable[str], lang: str | None, seed: int | None
+) -> dict[str, Any]:
+    """Settings that the options name, nested, and no others. Raises as chosen_settings does."""
+    from treelet.settings import override, read_values
+
+    values = read_values(path) if path is not None else {}
     try:
         for assignment in assignments:
             override(values, assignment)
@@ -112,6 +125,6 @@ def chosen_settings(
             values["language"] = lang
         if seed is not None:
             values.setdefault("training", {})["seed"] = seed
-        return settings_from_dict(values, "command line")
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+    return values

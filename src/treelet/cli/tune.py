@@ -52,7 +52,7 @@ def _print_space(ctx: click.Context, parameter: click.Parameter, wanted: bool) -
     type=click.IntRange(1, 1024),
     default=1,
     show_default=True,
-    help="Trials at a time, one thread each. More than one: what is proposed depends on which ends first.",
+    help="Trials at a time. More than one: what is proposed depends on which ends first.",
 )
 @click.option(
     "--timeout", type=click.FloatRange(0, min_open=True), metavar="MINUTES", help="Then begin no more trials."

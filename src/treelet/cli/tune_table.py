@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 """Rows of the final table; the record has all."""
-_ORDER = {"done": 0, "pruned": 1, "failed": 2, "stopped": 3, "running": 4}
+_ORDER = {"done": 0, "pruned": 1, "failed": 2, "unfinished": 3}
 
 
 def show(progress: Iterable[TuningProgress], job: TuningJob, as_json: bool) -> None:
@@ -64,6 +64,8 @@ class _Teller:
             self._summary(event)
         elif isinstance(event, Begun):
             title = "  ".join([f"trial {event.trial.number}", *map(_cell, event.trial.values.values())])
+            if event.trial.number in self._tasks:
+                self._bars.remove_task(self._tasks[event.trial.number])
             self._tasks[event.trial.number] = self._bars.add_task(title, total=1.0, note="")
         elif isinstance(event, Went):
             task, trial = self._tasks[event.trial.number], event.trial
@@ -76,7 +78,7 @@ class _Teller:
         if event.reason:
             self.tuned = event
             return
-        self._counted = sum(trial.state in ("done", "pruned", "failed") for trial in event.trials)
+        self._counted = sum(trial.state != "unfinished" for trial in event.trials)
         note = f"best {event.best.value:.2f}" if event.best else ""
         self._bars.update(self._all, completed=self._counted, note=note)
         if event.trials and not self._as_json:
@@ -85,7 +87,7 @@ class _Teller:
     def _ended(self, event: Ended) -> None:
         trial = event.trial
         self._bars.remove_task(self._tasks.pop(trial.number))
-        self._counted += trial.state != "stopped"
+        self._counted += 1
         self._bars.update(self._all, completed=self._counted)
         if event.best:
             self._bars.update(self._all, note=f"best {trial.value:.2f}")
@@ -121,7 +123,7 @@ def _tell_end(tuned: Tuned, job: TuningJob, as_json: bool) -> None:
         click.echo(json.dumps(known))
         return
     click.echo(f"\n{tuned.reason}{_best(tuned.best)}\n")
-    _print([trial for trial in ordered if trial.state != "stopped"], job)
+    _print(ordered, job)
     if tuned.importance:
         shares = ", ".join(f"{name} {share:.2f}" for name, share in tuned.importance.items())
         click.echo(f"\nimportance: {shares}")

@@ -29,19 +29,25 @@ def array(tensor: Tensor) -> np.ndarray:
 
 
 class _Norm:
-    """LayerNorm(Maxout(x + bias)) of what a product gave, and what its way back needs."""
+    """LayerNorm(Maxout(x + bias)) of what a product gave, and what its way back needs.
 
-    def __init__(
-        self, product: Tensor, residual: Tensor | None, layer: tuple[Tensor, ...], drop: Drop
-    ) -> None:
-        bias, self.gain, shift = layer
+    It does not keep what it gives out: the function that does would hold itself, and its step for ever.
+    """
+
+    def __init__(self, layer: tuple[Tensor, ...], drop: Drop) -> None:
+        self.bias, self.gain, self.shift = layer
+        self.drop = drop
+
+    def forward(self, product: Tensor, residual: Tensor | None) -> Tensor:
+        """residual: what is added."""
         n, width = len(product), len(self.gain)
-        self.drop, self.columns = drop, product.shape[1]
+        self.columns = product.shape[1]
         self.kept = np.empty((n, width), np.uint8), np.empty((n, width), np.float32), np.empty(n, np.float32)
-        self.out = product.new_empty(n, width)
+        out = product.new_empty(n, width)
         other = None if residual is None else array(residual)
-        given = array(product), other, array(bias), array(self.gain), array(shift)
-        _core.maxout_norm_forward(*given, drop, *self.kept, array(self.out))
+        given = array(product), other, array(self.bias), array(self.gain), array(self.shift)
+        _core.maxout_norm_forward(*given, self.drop, *self.kept, array(out))
+        return out
 
     def backward(self, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Gradients of the product, bias, gain and shift; once."""
@@ -60,8 +66,8 @@ class MaxoutNorm(torch.autograd.Function):
     def forward(ctx: Any, x: Tensor, weight: Tensor, *layer: Any) -> Tensor:
         *norm, drop = layer
         ctx.save_for_backward(x, weight)
-        ctx.norm = _Norm(x @ weight.t(), None, tuple(norm), drop)
-        out: Tensor = ctx.norm.out
+        ctx.norm = _Norm(tuple(norm), drop)
+        out: Tensor = ctx.norm.forward(x @ weight.t(), None)
         return out
 
     @staticmethod
@@ -81,8 +87,8 @@ class Convolution(torch.autograd.Function):
         _core.window_forward(array(x), array(documents), dilation, array(seen))
         ctx.save_for_backward(seen, documents, weight)
         ctx.dilation = dilation
-        ctx.norm = _Norm(seen @ weight.t(), x, tuple(norm), drop)
-        out: Tensor = ctx.norm.out
+        ctx.norm = _Norm(tuple(norm), drop)
+        out: Tensor = ctx.norm.forward(seen @ weight.t(), x)
         return out
 
     @staticmethod
@@ -109,8 +115,8 @@ class Recurrent(torch.autograd.Function):
         forget, joined = x.new_empty(len(x), 2 * units), x.new_empty(len(x), x.shape[1] + 2 * units)
         _core.scans_forward(array(x), array(opened), array(bias), array(first), array(forget), array(joined))
         ctx.save_for_backward(x, first, gates, bias, weight, opened, forget, joined)
-        ctx.norm = _Norm(joined @ weight.t(), x, tuple(norm), drop)
-        out: Tensor = ctx.norm.out
+        ctx.norm = _Norm(tuple(norm), drop)
+        out: Tensor = ctx.norm.forward(joined @ weight.t(), x)
         return out
 
     @staticmethod

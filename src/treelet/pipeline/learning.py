@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from treelet.pipeline.parts import Parts
 from treelet.settings import Settings, settings_for_teaching
 from treelet.teaching.coverage import complete_settings, taught_by
 from treelet.teaching.growth import grown_labels
-from treelet.teaching.labels import collect_labels, usable_labels
+from treelet.teaching.labels import collect_labels
 from treelet.teaching.learner import Learner
+from treelet.teaching.rehearsal import entity_types, filled_in
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
 
@@ -32,7 +33,7 @@ def new_learner(
     if vectors is not None:
         found = read_static_vectors(Path(vectors), settings.encoder.vector_words)
         settings = with_vectors(settings, found)
-    learner = Learner(settings, usable_labels(collect_labels(docs, settings), settings), found)
+    learner = Learner(settings, collect_labels(docs, settings), found)
     tokenizer = _core.Tokenizer(json.dumps(taught_rules(settings.language, docs), ensure_ascii=False))
     return learner, Parts(settings, {}, (), tokenizer, dict)
 
@@ -45,11 +46,31 @@ def grown_learner(parts: Parts, settings: Settings, docs: Sequence[Doc]) -> Lear
     if lacking := [name for name in added if name not in taught_by(docs)]:
         raise TrainingError(f"resume_training: the examples do not annotate what {', '.join(lacking)} needs")
     arrays = arrays_of(parts.tensors())
-    found = grown_labels(parts.labels, collect_labels(docs, settings), settings)
-    labels = usable_labels(found, settings)
+    labels = grown_labels(parts.labels, collect_labels(docs, settings), settings)
     learner = Learner(settings, labels, StaticVectors.from_arrays(arrays))
     learner.take_over(arrays, parts.labels)
     return learner
+
+
+class OldPipeline:
+    """A pipeline as it was when teaching went on: what is rehearsed."""
+
+    def __init__(self, parts: Parts, examples: Sequence[Doc]) -> None:
+        """examples: entity types that one of them has are taught, not filled in; all where none has any."""
+        self._core, self._annotators = parts.assemble(), list(parts.annotators)
+        self._known = entity_types(examples) or set(parts.labels.get("ner", ()))
+
+    def filled_in(self, docs: Sequence[Doc]) -> list[Doc]:
+        """Copies of gold documents, with this pipeline's word for what they leave open."""
+        return filled_in(docs, self._annotate, known=self._known)
+
+    def said_of(self, texts: Iterable[str]) -> list[Doc]:
+        """Texts as this pipeline annotates them."""
+        return [Doc.from_columns(self._core.annotate(text, self._annotators)) for text in texts]
+
+    def _annotate(self, doc: Doc) -> Doc:
+        self._core.annotate_doc(doc.columns, self._annotators)
+        return doc
 
 
 def check_entity_labels(docs: Sequence[Doc], learner: Learner) -> None:

@@ -44,7 +44,7 @@ class Pipeline(Teachable):
         self.settings = parts.taught_settings()
         self.meta = manifest
         self.device = "cpu"
-        self.begin_teachable()
+        self.begin_alterable()
 
     @property
     def _core(self) -> Core:

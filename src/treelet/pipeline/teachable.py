@@ -2,88 +2,29 @@
 
 from __future__ import annotations
 
-from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.errors import SettingsError
+from treelet.pipeline.alterable import Alterable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import Any
 
-    from treelet import _core
-    from treelet.annotators.component import Component
     from treelet.doc import Doc
     from treelet.gold import Example
     from treelet.package.manifest import Manifest
-    from treelet.pipeline.parts import Parts
     from treelet.scoring import Scores
-    from treelet.settings import Settings
     from treelet.teaching.learner import Learner
 
 
-class Teachable:
-    """The half of a pipeline that changes it. Not for several threads at once.
+class Teachable(Alterable):
+    """The part of a pipeline that learns. Not to be taught by several threads at once.
 
     PyTorch is needed, and imported, by initialize, resume_training and update alone.
     """
 
-    settings: Settings
     meta: Manifest | None
-    _parts: Parts
-    _assembled: _core.Pipeline | None
-    _loaded_by: Any
-
-    def begin_teachable(self) -> None:
-        """Nothing has been taught or altered yet."""
-        self._learner: Learner | None = None
-        self._is_stale = False  # the learner knows more than the parts
-        self._frozen: tuple[str, ...] = ()
-
-    # Which annotators there are.
-
-    def add_pipe(
-        self, name: str, config: Mapping[str, Any] | None = None, source: Teachable | None = None
-    ) -> Component:
-        """One annotator more, to be taught: see initialize, or resume_training where others have been.
-
-        config: values of its section of the settings, such as {"hidden": 128}. source: a pipeline to take it
-        over from, labels, weights and all; as annotators understand the vectors of their own encoder alone,
-        this pipeline must have none yet, and then gets that encoder too, or have the same encoder.
-        Raises SettingsError.
-        """
-        if name not in ANNOTATOR_TABLE:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, ANNOTATOR_TABLE, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(ANNOTATOR_TABLE)}"
-            raise SettingsError(f"add_pipe: {name!r} is no annotator; {hint}")
-        if name in self.settings.annotators():
-            raise SettingsError(f"add_pipe: {name!r} is in this pipeline already")
-        if source is not None:
-            if config:
-                raise SettingsError("add_pipe: source brings its settings: give config or source, not both")
-            self._take_from(source, name)
-        else:
-            from treelet.settings import settings_from_dict, settings_to_dict
-
-            values = settings_to_dict(self.settings) | {name: dict(config or {})}
-            self._change_settings(settings_from_dict(values, f"add_pipe({name!r})"))
-        return self.get_pipe(name)
-
-    def remove_pipe(self, name: str) -> None:
-        """One annotator less. Raises SettingsError when it is not there."""
-        from dataclasses import replace
-
-        self.get_pipe(name)
-        self._change_settings(replace(self.settings, **{name: None}))  # type: ignore[arg-type]
-        if name in self._parts.annotators:
-            from treelet.pipeline.surgery import without
-
-            self._parts, self._assembled = without(self._parts, name), None
-        self._frozen = tuple(each for each in self._frozen if each != name)
-
-    # Teaching.
 
     def initialize(
         self,
@@ -104,26 +45,33 @@ class Teachable:
         from treelet.pipeline.learning import new_learner
 
         docs = gold_docs(examples() if callable(examples) else examples)
+        self._rehearsal = None
         self._learner, self._parts = new_learner(self.settings, docs, vectors)
         self.settings, self.meta, self._loaded_by = self._learner.settings, None, None
         self._is_stale = True
         self._learner.freeze(self._frozen)
 
-    def resume_training(self, examples: Iterable[Example | Doc] = ()) -> None:
+    def resume_training(self, examples: Iterable[Example | Doc] = (), *, rehearse: bool = True) -> None:
         """Go on teaching what there is.
 
         Labels of the examples that it does not know, and annotators that were added, join what has been
-        taught, which stays; the examples themselves are not taught yet. Raises SettingsError when nothing has
-        been taught, TrainingError when the examples lack what an added annotator needs.
+        taught, which stays; the examples themselves are not taught yet.
+
+        rehearse: what the examples of update() leave open is filled in with what the pipeline says now, so
+        that it is not forgotten: columns that they lack, and entities of the types that it knows and none of
+        `examples` has. Raises SettingsError when nothing has been taught, TrainingError when the examples
+        lack what an added annotator needs.
         """
         from treelet.teaching import need_torch
 
         need_torch()
         from treelet.gold import gold_docs
-        from treelet.pipeline.learning import grown_learner
+        from treelet.pipeline.learning import OldPipeline, grown_learner
 
         self._take_learnt()
-        self._learner = grown_learner(self._parts, self.settings, gold_docs(examples))
+        docs = gold_docs(examples)
+        self._learner = grown_learner(self._parts, self.settings, docs)
+        self._rehearsal = OldPipeline(self._parts, docs) if rehearse else None
         self.settings, self._loaded_by = self._learner.settings, None
         self._is_stale = True
         self._learner.freeze(self._frozen)
@@ -150,6 +98,8 @@ class Teachable:
         learner = self._teaching()
         docs = gold_docs(examples)
         check_entity_labels(docs, learner)
+        if self._rehearsal is not None:
+            docs = self._rehearsal.filled_in(docs)
         _check_share("drop", drop)
         lessons = learner.lessons(docs)
         found = learner.update(lessons, drop, rate) if lessons else {}
@@ -159,23 +109,22 @@ class Teachable:
                 losses[name] = losses.get(name, 0.0) + value
         return found
 
-    def freeze(self, *names: str) -> None:
-        """Leave "encoder", or annotators, as they are in all that is taught from now on.
+    def rehearse(
+        self,
+        texts: Iterable[str],
+        *,
+        drop: float | None = None,
+        losses: dict[str, float] | None = None,
+        rate: float | None = None,
+    ) -> dict[str, float]:
+        """A step like update(), by what the pipeline said of these texts when resume_training was called.
 
-        A frozen annotator reads an encoder that still changes unless that is frozen too; its losses keep
-        teaching the encoder. Raises SettingsError for other names.
+        Between steps that teach it something new, raw text keeps what the new examples do not show. Raises
+        SettingsError before resume_training.
         """
-        self._set_frozen({*self._frozen, *names})
-
-    def unfreeze(self, *names: str) -> None:
-        """Teach these again; all when none is named."""
-        self._check_parts(names)
-        self._set_frozen(set(self._frozen) - set(names) if names else set())
-
-    @property
-    def frozen(self) -> tuple[str, ...]:
-        """What is left as it is: "encoder", names of annotators."""
-        return self._frozen
+        if self._rehearsal is None:
+            raise SettingsError("rehearse: resume_training comes first: what the pipeline says then is kept")
+        return self.update(self._rehearsal.said_of(texts), drop=drop, losses=losses, rate=rate)
 
     def evaluate(self, examples: Iterable[Example | Doc], *, gold_tokens: bool = True) -> Scores:
         """Scores on gold documents: `scores["LAS"].f1`, `scores.entities.micro.f1`, `scores.to_dict()`.
@@ -197,47 +146,11 @@ class Teachable:
         from treelet.pipeline.saving import save
 
         self._settle()
-        save(self._parts, path, {**_kept_of(self.meta), **manifest})
-
-    # What both halves of a pipeline need of one another.
-
-    def get_pipe(self, name: str) -> Component:
-        """See Pipeline."""
-        raise NotImplementedError
+        save(self._parts, path, {**_kept_of(self.meta, self._loaded_by is not None), **manifest})
 
     def __call__(self, text: str | Doc) -> Doc:
         """See Pipeline."""
         raise NotImplementedError
-
-    def _change_settings(self, settings: Settings) -> None:
-        self._take_learnt()
-        self.settings, self._loaded_by = settings, None
-        self._learner = None
-        self._assembled = None
-
-    def _labels_now(self) -> Mapping[str, Sequence[str]]:
-        return self._learner.labels.packaged() if self._learner else self._parts.labels
-
-    def _check_taught(self) -> None:
-        known = self._learner.settings.annotators() if self._learner else self._parts.annotators
-        if new := [name for name in self.settings.annotators() if name not in known]:
-            how = "resume_training(examples)" if self._parts.annotators else "initialize(examples)"
-            raise SettingsError(f"{', '.join(new)}: added, but never taught; nlp.{how} comes first")
-
-    def _take_learnt(self) -> None:
-        """The parts become what the learner knows."""
-        if self._learner is not None and self._is_stale:
-            from treelet.pipeline.learning import learnt_parts
-
-            self._parts = learnt_parts(self._learner, self._parts)
-        self._is_stale = False
-
-    def _settle(self) -> None:
-        """All that was taught is in the parts."""
-        self._check_taught()
-        if self._is_stale:
-            self._take_learnt()
-            self._assembled = None
 
     def _teaching(self) -> Learner:
         if self._learner is None:
@@ -245,40 +158,13 @@ class Teachable:
         assert self._learner is not None
         return self._learner
 
-    def _take_from(self, source: Teachable, name: str) -> None:
-        from dataclasses import replace
-
-        from treelet.pipeline.surgery import joined
-
-        source.get_pipe(name)
-        source._settle()
-        if self._parts.annotators:
-            self._settle()
-        parts = joined(self._parts, source._parts, name)
-        planned = {each: getattr(self.settings, each) for each in self.settings.annotators()}
-        self._change_settings(replace(parts.taught_settings(), **planned))
-        self._parts = parts
-
-    def _set_frozen(self, names: set[str]) -> None:
-        self._check_parts(names)
-        known = ("encoder", *self.settings.annotators())
-        self._frozen = tuple(name for name in known if name in names)
-        if self._learner is not None:
-            self._learner.freeze(self._frozen)
-
-    def _check_parts(self, names: Iterable[str]) -> None:
-        known = ("encoder", *self.settings.annotators())
-        for name in names:
-            if name not in known:
-                raise SettingsError(f"{name!r} is not in this pipeline: {', '.join(known)}")
-
 
 def _check_share(name: str, value: float | None) -> None:
     if value is not None and not 0.0 <= value <= 0.9:
         raise SettingsError(f"{name}: found {value}, expected 0 to 0.9")
 
 
-def _kept_of(manifest: Manifest | None) -> dict[str, Any]:
+def _kept_of(manifest: Manifest | None, unchanged: bool) -> dict[str, Any]:
     """What a package that is saved again has from the one that was loaded."""
-    names = ("type", "genre", "size", "version", "description", "licence", "sources")
-    return {name: getattr(manifest, name) for name in names} if manifest else {}
+    names = ["type", "genre", "size", "version", "description", "licence", "sources"]
+    return {name: getattr(manifest, name) for name in names + ["scores"] * unchanged} if manifest else {}

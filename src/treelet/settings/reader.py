@@ -74,6 +74,13 @@ def read_settings(path: str | Path) -> Settings:
     return settings_from_toml(text, str(path))
 
 
+def read_values(path: str | Path) -> dict[str, Any]:
+    """What a TOML file names, as nested dictionaries. Raises SettingsError where that cannot be settings."""
+    read_settings(path)
+    with open(path, encoding="utf-8") as file:
+        return _parse_toml(file.read(), str(path))
+
+
 def settings_to_dict(settings: Settings) -> dict[str, Any]:
     """Nested dictionaries of plain values; annotators that are absent are left out."""
     return {name: value for name, value in settings.to_dict().items() if value is not None}
@@ -110,10 +117,10 @@ def changed_for_annotation(settings: Settings, changes: Mapping[str, Any]) -> Se
         return settings
     values = settings_to_dict(settings)
     for path, value in changes.items():
-        section, _, name = path.partition(".")
         if path not in ANNOTATION_SETTINGS:
             known = ", ".join(ANNOTATION_SETTINGS)
             raise SettingsError(f"{path}: cannot change after teaching; what can: {known}")
+        section, _, name = path.partition(".")
         if section not in values:
             raise SettingsError(f"{path}: this pipeline has no {section}")
         values[section] = values[section] | {name: value}

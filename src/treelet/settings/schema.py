@@ -54,6 +54,9 @@ class TrainingSettings(Section):
     patience: Annotated[
         int, number("evaluations without a better score before teaching ends", 1, 1000, "evaluations")
     ] = 8
+    rehearsal: Annotated[
+        float, number("raw text rehearsed beside each word taught, with --base", 0.0, 1000.0, "words")
+    ] = 1.0
     stored: Annotated[
         str, choice("numbers of the large matrices in the package that is saved", "int8", "fp16", "fp32")
     ] = "int8"

@@ -1,7 +1,8 @@
 """Annotated class bodies in, checked and frozen values out: what the settings and the manifest are made of.
 
-`class A(Section)` with fields `name: Annotated[kind, Rule(...)] = default` is like a frozen dataclass.
-Nothing is generated and no module is imported for it, so that a pipeline starts in no time.
+`class A(Section)` with fields `name: Annotated[kind, Rule(...)] = default` is like a frozen dataclass, and
+`dataclasses` take it for one. Nothing is generated and no module is imported for it: the process that loads
+a pipeline takes 40 ms, with dataclasses and typing 67, a third of it for imports.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from treelet.settings import (
     TaggerSettings,
 )
 
-_SECTIONS = {
+SECTIONS = {
     "tagger": ("xpos", TaggerSettings),
     "morphologizer": ("upos", MorphologizerSettings),
     "lemmatizer": ("lemma", LemmatizerSettings),
@@ -30,7 +30,7 @@ _SECTIONS = {
 
 def taught_by(docs: Sequence[Doc]) -> list[str]:
     """Annotators whose column at least one document annotates, in pipeline order."""
-    return [name for name, (column, _) in _SECTIONS.items() if any(_annotates(doc, column) for doc in docs)]
+    return [name for name, (column, _) in SECTIONS.items() if any(_annotates(doc, column) for doc in docs)]
 
 
 def _annotates(doc: Doc, column: str) -> bool:
@@ -51,7 +51,7 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
     for name in settings.pipeline or settings.annotators():
         if name not in taught:
             raise TrainingError(
-                f"settings ask for {name}, but no training file annotates {_SECTIONS[name][0]}: "
+                f"settings ask for {name}, but no training file annotates {SECTIONS[name][0]}: "
                 f"leave it out (section and `pipeline`) or add a file that does"
             )
     if not taught:
@@ -63,7 +63,7 @@ def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
         wanted = [name for name in taught if name != "senter"]
     sections: dict[str, Any] = {
         name: (getattr(settings, name) or section()) if name in wanted else None
-        for name, (_, section) in _SECTIONS.items()
+        for name, (_, section) in SECTIONS.items()
     }
     return replace(settings, pipeline=list(wanted), **sections)
 

@@ -34,8 +34,9 @@ def grown_labels(old: LabelSets, found: Labels, settings: Settings) -> Labels:
 def take_over(teacher: Teacher, arrays: Mapping[str, npt.NDArray[Any]], old: LabelSets) -> None:
     """Copy the weights of a package into the network of `teacher`, rows of labels and actions by their name.
 
-    Rows of labels that the package does not have stay as they are, and so do annotators that it lacks. Raises
-    SettingsError where a layer has another shape.
+    Rows of labels that the package does not have start as the mean of the old ones of their kind: their score
+    never is the highest, so that the network annotates as before until it is taught. Annotators that the
+    package lacks stay as they are. Raises SettingsError where a layer has another shape.
     """
     for name, target in teacher.network.arrays().items():
         if name not in arrays:
@@ -51,12 +52,16 @@ def take_over(teacher: Teacher, arrays: Mapping[str, npt.NDArray[Any]], old: Lab
         if rows is None:
             target.copy_(source)
         else:
-            kept = [(new, row) for row, new in enumerate(rows) if new is not None]
-            target[[new for new, _ in kept]] = source[[row for _, row in kept]].to(target.device)
+            for row, sources in enumerate(rows):
+                if sources:
+                    target[row] = source[sources].mean(0).to(target.device)
 
 
-def _rows(name: str, teacher: Teacher, old: LabelSets) -> list[int | None] | None:
-    """For each row of an array of the package, its row in the network; None where rows are no labels."""
+def _rows(name: str, teacher: Teacher, old: LabelSets) -> list[list[int]] | None:
+    """For each row of an array of the network, those of the package that it starts as the mean of.
+
+    None where rows are no labels.
+    """
     layer = name.split(".")[0]
     if layer in _LABEL_SETS:
         before = list(old[_LABEL_SETS[layer]])
@@ -69,5 +74,13 @@ def _rows(name: str, teacher: Teacher, old: LabelSets) -> list[int | None] | Non
         now = teacher.moves.actions
     else:
         return None
-    numbers = {label: number for number, label in enumerate(now)}
-    return [numbers.get(label) for label in before]
+    numbers = {label: number for number, label in enumerate(before)}
+    kinds: dict[str, list[int]] = {}
+    for number, label in enumerate(before):
+        kinds.setdefault(_kind(name, label), []).append(number)
+    return [[numbers[label]] if label in numbers else kinds.get(_kind(name, label), []) for label in now]
+
+
+def _kind(name: str, label: str) -> str:
+    """Of an action, what it does whatever its label; labels themselves are all of one kind."""
+    return label.partition("-")[0] if ".upper." in name else ""

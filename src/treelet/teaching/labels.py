@@ -98,6 +98,9 @@ def usable_labels(labels: Labels, settings: Settings) -> Labels:
     Words without FEATS get `""`, trees whose arcs all point one way `dep` for the other. Raises TrainingError
     where an annotator would have nothing to tell apart.
     """
+    for name, found in (("tagger", labels.xpos), ("morphologizer", labels.upos)):
+        if getattr(settings, name) is not None and not found:
+            raise TrainingError(f"{name}: no word has a tag: annotate some, or {_LEAVE_OUT}")
     if settings.lemmatizer is not None and not labels.trees:
         raise TrainingError(
             "lemmatizer: no way from word to lemma is used "

@@ -18,7 +18,7 @@ from treelet.networks.device import PROCESSOR, Device
 from treelet.settings import Settings, settings_for_teaching
 from treelet.teaching.device_optimizer import make_optimizer
 from treelet.teaching.growth import take_over
-from treelet.teaching.labels import Labels
+from treelet.teaching.labels import Labels, usable_labels
 from treelet.teaching.lessons import Lesson, LessonMaker
 from treelet.teaching.memory import check_network
 from treelet.teaching.pieces import pieces
@@ -44,6 +44,7 @@ class Learner:
         ask for.
         """
         settings = settings_for_teaching(settings, vectors is not None)
+        labels = usable_labels(labels, settings)
         check_network(settings, labels)
         self.settings, self.labels, self.vectors, self.device = settings, labels, vectors, device
         self._types = WordTypes(settings, vectors)

@@ -47,7 +47,7 @@ def check_network(settings: Settings, labels: Labels) -> None:
 def check_batch(settings: Settings, labels: Labels, words: int) -> None:
     """Raises SettingsError where a batch of so many words needs more memory than this machine has.
 
-    Counts what forward and backward keep at one time, within a tenth or two of what was measured.
+    Counts what forward and backward keep at one time; of beams, as if no window ever closed early.
     """
     encoder = settings.encoder
     layers = encoder.depth + encoder.recurrent_layers + 1

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import io
-import lzma
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from treelet import _core
-from treelet.errors import FormatError, SettingsError
+from treelet.errors import SettingsError
 from treelet.settings import Settings
-
-_OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
+from treelet.teaching.vector_files import read_vector_file
 
 
 @dataclass(frozen=True)
@@ -79,16 +74,9 @@ def with_vectors(settings: Settings, vectors: StaticVectors) -> Settings:
 def read_static_vectors(path: Path, most_words: int) -> StaticVectors:
     """The first `most_words` words of a file (0: all), each vector scaled to length 1 and stored in bytes.
 
-    Reads GloVe and word2vec text, and `.npy` matrices whose words stand one a line in the file of the same
-    name that ends in `.vocab.txt` instead; each may be compressed (.xz, .gz, .bz2). Raises FormatError with
-    file and line.
+    Raises FormatError with file and line: vector_files.py says what it reads.
     """
-    try:
-        words, matrix = _read_matrix(path) if ".npy" in path.suffixes else _read_text(path, most_words)
-    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
-        raise FormatError(f"{path}: cannot be read: {error}") from None
-    if most_words:
-        words, matrix = words[:most_words], matrix[:most_words]
+    words, matrix = read_vector_file(path, most_words)
     keys, first = np.unique(_core.norm_hashes(words), return_index=True)
     order = np.argsort(first)  # of words with one norm, the more frequent
     keys, matrix = keys[order], matrix[first[order]]
@@ -96,69 +84,3 @@ def read_static_vectors(path: Path, most_words: int) -> StaticVectors:
     scale = (np.abs(matrix).max(axis=0) / 127).astype(np.float32) + np.float32(1e-12)
     return StaticVectors(keys, np.rint(matrix / scale).astype(np.int8), scale)
 
-
-def _read_matrix(path: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
-    stem = path.name[: path.name.index(".npy")].removesuffix(".f16")
-    beside = [path.with_name(f"{stem}.vocab.txt{suffix}") for suffix in ("", *_OPENERS)]
-    words_path = next((candidate for candidate in beside if candidate.exists()), None)
-    if words_path is None:
-        raise FormatError(f"{path}: found no list of its words, expected {beside[0]}")
-    matrix = _array(path)
-    with _open(words_path) as lines:
-        words = lines.read().decode("utf-8").splitlines()
-    if matrix.ndim != 2 or len(words) != len(matrix) or not matrix.size:
-        found = f"found shape {matrix.shape} and {len(words)} words in {words_path}"
-        raise FormatError(f"{path}: {found}, expected as many rows")
-    if not np.isfinite(matrix).all():
-        raise FormatError(f"{path}: found a number that is not finite")
-    return words, matrix
-
-
-def _array(path: Path) -> npt.NDArray[np.float32]:
-    with _open(path) as file:
-        content = io.BytesIO(file.read())
-    try:
-        matrix = np.lib.format.read_array(content, allow_pickle=False)
-    except ValueError as error:
-        raise FormatError(f"{path}: cannot be read: {error}") from None
-    if not np.issubdtype(matrix.dtype, np.number) or np.iscomplexobj(matrix):
-        raise FormatError(f"{path}: found an array of {matrix.dtype}, expected numbers")
-    with np.errstate(over="ignore"):
-        return matrix.astype(np.float32)
-
-
-def _read_text(path: Path, most_words: int) -> tuple[list[str], npt.NDArray[np.float32]]:
-    words: list[str] = []
-    rows: list[npt.NDArray[np.float32]] = []
-    for number, fields in _lines(path):
-        if number == 1 and len(fields) == 2:  # word2vec writes how many words and columns there are
-            continue
-        try:
-            with np.errstate(over="ignore"):
-                row = np.array(fields[1:], dtype=np.float32)
-        except ValueError:
-            found = " ".join(fields)[:40]
-            raise FormatError(
-                f"{path}: line {number}: found {found!r}, expected a word and numbers"
-            ) from None
-        if rows and row.shape != rows[0].shape:
-            raise FormatError(f"{path}: line {number}: found {len(row)} numbers, expected {len(rows[0])}")
-        if not np.isfinite(row).all():
-            raise FormatError(f"{path}: line {number}: found a number that is not finite")
-        words.append(fields[0])
-        rows.append(row)
-        if len(words) == most_words:
-            break
-    if not rows or not len(rows[0]):
-        raise FormatError(f"{path}: holds no vectors; expected lines of a word and its numbers")
-    return words, np.stack(rows)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    with io.TextIOWrapper(_open(path), encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            yield number, line.rstrip().split(" ")
-
-
-def _open(path: Path) -> Any:
-    return _OPENERS.get(path.suffix, open)(path, "rb")

@@ -10,7 +10,7 @@ from treelet.annotators.shapes import entity_system, parser_system
 from treelet.doc import Doc
 from treelet.errors import TreeletError
 from treelet.scoring import entity_scores, score_docs
-from treelet.settings import Settings
+from treelet.settings import Settings, settings_for_teaching
 from treelet.teaching.coverage import complete_settings, measured_on
 from treelet.teaching.entity_columns import entity_columns
 from treelet.teaching.labels import Labels, collect_labels, edit_trees, usable_labels
@@ -39,7 +39,7 @@ def judge(train: Sequence[Doc], dev: Sequence[Doc] | None, settings: Settings) -
     """Goes the way that training goes before the first step, without PyTorch. dev: None where not known."""
     verdict = Verdict()
     try:
-        completed = complete_settings(settings, train)
+        completed = complete_settings(settings_for_teaching(settings, has_vectors=True), train)
     except TreeletError as error:
         verdict.errors.append(str(error))
         return verdict

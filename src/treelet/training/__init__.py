@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from treelet.training.job import TrainingJob
-from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
+from treelet.training.progress import Compared, Evaluated, Finished, Prepared, Progress, Stepped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from treelet.training.loop import train
 
-__all__ = ["Evaluated", "Finished", "Prepared", "Progress", "Stepped", "TrainingJob", "train"]
+__all__ = ["Compared", "Evaluated", "Finished", "Prepared", "Progress", "Stepped", "TrainingJob", "train"]
 
 
 def __getattr__(name: str) -> Any:

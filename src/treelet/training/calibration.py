@@ -6,7 +6,7 @@ probabilities where there is little to fit to. core/annotators/confidence.h appl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ from treelet.package.rewrite import replace_weights
 from treelet.pipeline import load
 from treelet.training.evidence import ROOT, Array, EntityEvidence, Flags, HeadEvidence, collect_evidence
 
+CALIBRATED = ("parser", "ner")
+"""Annotators that have probabilities."""
 PULL = 1.0  # of the uncalibrated weights, as strong as a few documents
 _STEPS = 100
 
@@ -25,18 +27,21 @@ OWN_LABEL: Array = np.array([0, 1], dtype=np.float64)
 OWN_ENTITIES: Array = np.array([0, 1, 0, 0, 0], dtype=np.float64)
 
 
-def calibrate(package: Path, docs: Sequence[Doc]) -> None:
+def calibrate(
+    package: Path, docs: Sequence[Doc], only: Collection[str] = CALIBRATED
+) -> None:
     """Fit the probabilities of the package at this path to gold documents that did not teach it, and save it.
 
-    What the documents lack keeps the walk's own probabilities. Raises PackageError for a damaged package.
+    What the documents lack keeps the walk's own probabilities. only: annotators that are fitted; the others
+    stay as they are. Raises PackageError for a damaged package.
     """
     nlp = load(package)
     heads, entities = collect_evidence(nlp, docs)
     weights: dict[str, Array] = {}
-    if "parser" in nlp.pipe_names:
+    if "parser" in nlp.pipe_names and "parser" in only:
         weights["parser.calibration"] = fit_heads(heads)
         weights["parser.label_calibration"] = fit_labels(heads)
-    if "ner" in nlp.pipe_names:
+    if "ner" in nlp.pipe_names and "ner" in only:
         weights["ner.calibration"] = fit_entities(entities)
     replace_weights(package, weights)
 

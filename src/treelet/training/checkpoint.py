@@ -10,9 +10,12 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from treelet import __version__
 from treelet.errors import PackageError, TrainingError
+from treelet.package.files import DATA_FILES
+from treelet.package.find import find_folder
 from treelet.package.safetensors import Tensor, read_notes, read_tensors, to_array, write_tensors
 from treelet.package.writer import write_file
 from treelet.settings import settings_to_toml
@@ -144,3 +147,7 @@ class Checkpoint:
         for files in (job.train, job.dev, [job.vectors] if job.vectors else []):
             yield str(len(files)).encode()
             yield from (path.read_bytes() for path in files)
+        if job.base is not None:
+            yield f"base {job.rehearse} {list(job.freeze)} {len(job.raw)}".encode()
+            yield from (path.read_bytes() for path in job.raw)
+            yield from (Path(find_folder(job.base), name).read_bytes() for name in DATA_FILES)

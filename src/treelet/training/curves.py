@@ -24,7 +24,7 @@ def draw_curves(runs: Sequence[RunLog], path: Path) -> None:
 
     losses = dict.fromkeys(name for run in runs for each in run.steps for name in each.losses)
     known = {name for run in runs for each in run.evaluations for name in each.scores}
-    scores = [name for name in SHOWN if name in known or (name == "score" and known)]
+    scores = [name for name in SHOWN if name in known or (name == "score" and len(known) > 1)]
     if not losses and not scores:
         raise TrainingError(f"{', '.join(run.name for run in runs)}: nothing was taught yet")
     if len(runs) == 1:

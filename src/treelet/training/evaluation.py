@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from treelet.doc import Doc
-from treelet.pipeline import load
+from treelet.pipeline import Pipeline, load
 from treelet.scoring import entity_scores, score_docs
 from treelet.settings import Settings
 from treelet.teaching.coverage import measured_on
@@ -31,7 +31,10 @@ class Evaluator:
 
     def evaluate(self, package: Path) -> tuple[dict[str, float], float]:
         """All scores, and their mean: each annotator counts the same."""
-        nlp = load(package)
+        return self.evaluate_pipeline(load(package))
+
+    def evaluate_pipeline(self, nlp: Pipeline) -> tuple[dict[str, float], float]:
+        """The same of a live pipeline, with whatever settings it was loaded."""
         scores: dict[str, float] = {}
         if set(self._annotators) != {"ner"}:
             found = [nlp(doc.bare()) for doc in self._treebank]

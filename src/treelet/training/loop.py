@@ -18,19 +18,20 @@ from treelet.networks.network import parameter_count
 from treelet.settings import settings_for_teaching
 from treelet.teaching.batches import batch_sizes, epoch_batches, most_in_batch
 from treelet.teaching.coverage import complete_settings
-from treelet.teaching.labels import collect_labels, usable_labels
+from treelet.teaching.labels import collect_labels
 from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
 from treelet.teaching.memory import check_batch
 from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, with_vectors
 from treelet.teaching.tokenization import taught_rules
-from treelet.training.calibration import calibrate
+from treelet.training.calibration import CALIBRATED, calibrate
 from treelet.training.checkpoint import Checkpoint, Position
 from treelet.training.corpus import read_corpora
 from treelet.training.distributed import World, find_place, join
 from treelet.training.evaluation import Evaluator
 from treelet.training.export import Exporter
 from treelet.training.job import TrainingJob
+from treelet.training.more import More, teach_more
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 from treelet.training.shared_learner import make_learner
 
@@ -48,7 +49,7 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with join(place, found) as world, _quiet_collector() as read:
-        if lacking := [path for path in (*job.train, *job.dev) if not path.is_file()]:
+        if lacking := [path for path in (*job.train, *job.dev, *job.raw) if not path.is_file()]:
             raise TrainingError(f"{lacking[0]}: no such file")
         checkpoint = Checkpoint(job, world.size)
         if world.on_first(checkpoint.is_finished):
@@ -71,15 +72,29 @@ class _Run:
     evaluator: Evaluator
     checkpoint: Checkpoint
     world: World
+    more: More | None = None  # than a run without a base package has
+
+    def portion(self, number: int) -> list[Lesson]:
+        """What a pass teaches, counted from 1."""
+        return [*self.lessons, *(self.more.rehearsal.portion(number) if self.more else ())]
+
+    def words(self) -> int:
+        """Of all passes."""
+        passes = range(1, self.learner.settings.training.epochs + 1)
+        if self.more is None:
+            return sum(map(len, self.lessons)) * len(passes)
+        return sum(len(lesson) for number in passes for lesson in self.portion(number))
 
     def prepared(self) -> Prepared:
         """What has been read."""
-        words, settings = sum(map(len, self.lessons)), self.learner.settings
+        settings = self.learner.settings
         parameters, passes = parameter_count(self.learner.network), settings.training.epochs
-        return Prepared(self.documents, words, settings.annotators(), parameters, passes)
+        return Prepared(self.documents, self.words() // passes, settings.annotators(), parameters, passes)
 
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
+    if job.base is not None:
+        return _prepare_more(job, device, checkpoint, world)
     given = settings_for_teaching(job.settings, job.vectors is not None)
     docs, dev = (read_corpora(paths, job.label_map, given.language) for paths in (job.train, job.dev))
     settings = complete_settings(given, docs)
@@ -87,14 +102,25 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    labels = usable_labels(collect_labels(docs, settings), settings)
-    learner = make_learner(world, settings, labels, vectors, device)
+    learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device)
     lessons = learner.lessons(docs)
     check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
     world.on_first(exporter.open)
     return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint, world)
+
+
+def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
+    more = teach_more(job, device, world)
+    learner, lessons = more.learner, more.lessons
+    at_once = most_in_batch([*lessons, *more.rehearsal.lessons], learner.settings.training)
+    check_batch(learner.settings, learner.labels, at_once)
+    manifest = more.base.manifest_with(job.manifest)
+    exporter = Exporter(job.out, learner.settings, learner.labels, more.base.rules, manifest)
+    world.on_first(exporter.open)
+    evaluator = Evaluator(more.dev, more.compared)
+    return _Run(learner, lessons, more.documents, exporter, evaluator, checkpoint, world, more)
 
 
 @contextmanager
@@ -121,22 +147,24 @@ def _quiet_collector() -> Iterator[Callable[[], None]]:
 
 def _teach(run: _Run) -> Iterator[Progress]:
     learner, training, world = run.learner, run.learner.settings.training, run.world
-    learner.plan_words(sum(map(len, run.lessons)) * training.epochs)
+    learner.plan_words(words := run.words())
     at = world.on_first(partial(_begin, run))
     world.spread(learner.optimizer)
     clock = time.monotonic() - at.seconds
     while at.epoch <= training.epochs and at.waited < training.patience:
         for batch, seed in _rest_of_pass(run, at):
-            words = sum(map(len, batch))
-            losses = learner.step(batch, seed, at.taught / sum(map(len, run.lessons)))
-            at.add(words, losses)
+            losses = learner.step(batch, seed, at.taught * training.epochs / words)
+            at.add(sum(map(len, batch)), losses)
             yield Stepped(at.epoch, at.taught, losses)
             at.seconds = time.monotonic() - clock
             if world.is_first:
                 run.checkpoint.save_when_due(learner, at)
         at, evaluated = world.on_first(partial(_evaluate, run, at, clock))
         yield evaluated
-    yield world.on_first(partial(_finish, run, at))
+    finished = world.on_first(partial(_finish, run, at))
+    if run.more:
+        yield world.on_first(partial(run.more.compared_with, finished.path))
+    yield finished
 
 
 def _begin(run: _Run) -> Position:
@@ -161,7 +189,8 @@ def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluate
 
 def _finish(run: _Run, at: Position) -> Finished:
     exporter = run.exporter
-    exporter.change_best(lambda package: calibrate(package, run.evaluator.docs))
+    docs, only = (run.more.gold_dev(), run.more.calibrated) if run.more else (run.evaluator.docs, CALIBRATED)
+    exporter.change_best(lambda package: calibrate(package, docs, only))
     exporter.close()
     run.checkpoint.remove()
     stopped = at.waited >= run.learner.settings.training.patience
@@ -174,7 +203,7 @@ def _rest_of_pass(run: _Run, at: Position) -> Iterator[tuple[list[Lesson], int]]
     training = run.learner.settings.training
     random = np.random.default_rng((training.seed, at.epoch))
     sizes = (size * run.world.size for size in islice(batch_sizes(training), at.steps - at.batches, None))
-    for number, batch in enumerate(epoch_batches(run.lessons, sizes, random)):
+    for number, batch in enumerate(epoch_batches(run.portion(at.epoch), sizes, random)):
         seed = int(random.integers(2**31))
         if number >= at.batches:
             yield batch, seed

@@ -48,4 +48,22 @@ class Finished:
     scores: dict[str, float] = field(default_factory=dict)
 
 
-Progress = Prepared | Stepped | Evaluated | Finished
+@dataclass(frozen=True)
+class ComparedScore:
+    """One score of the base package and of what it became, F1 in percent."""
+
+    name: str  # a metric, or an entity type as "ents PER"; "ents" is all old types
+    before: float | None  # None: the base does not know it
+    after: float
+    of: str  # "gold", or "base": how far both agree, where no development file says
+    items: int  # words or entities measured on
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What teaching a base package more did to what it knew; comes before Finished."""
+
+    scores: list[ComparedScore]
+
+
+Progress = Prepared | Stepped | Evaluated | Compared | Finished

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,12 +19,12 @@ from treelet.tuning.workers import Workers
 FAILURES = 3
 """Trials that may fail in a row at the start before all is given up."""
 KILLS = 2
-"""Times that the values of a trial may be killed before they count as failed."""
+"""Times that the process of a trial may be killed before it counts as failed."""
 
 
 @dataclass(frozen=True)
 class Begun:
-    """A trial has begun."""
+    """A trial has begun, or goes on after a kill."""
 
     trial: TrialRecord
 
@@ -38,7 +39,7 @@ class Went:
 
 @dataclass(frozen=True)
 class Ended:
-    """A trial has ended: done, pruned, failed or stopped. `best`: it is the best so far."""
+    """A trial has ended: done, pruned or failed. `best`: it is the best so far."""
 
     trial: TrialRecord
     best: bool
@@ -60,8 +61,8 @@ TuningProgress = Begun | Went | Ended | Tuned
 def tune(job: TuningJob) -> Iterator[TuningProgress]:
     """Try settings, each as a training of its own; a Tuned comes first and last.
 
-    What was killed goes on with the same job: trials that were running are tried again, and with one process
-    the same values are proposed as if nothing had happened. Ctrl-C is raised again after the last Tuned.
+    What was killed goes on with the same job: trials that were running from their checkpoints, and with one
+    process all ends as if nothing had happened, bit for bit. Ctrl-C is raised again after the last Tuned.
     Raises TrainingError, FormatError.
     """
     import_optuna()
@@ -99,9 +100,10 @@ class _Run:
         self.study = Study(folder.path, job, about(job))
         self.reason = f"{job.trials} trials are there"
         self._began = time.monotonic()
-        self._running: dict[int, tuple[TrialRecord, float]] = {}  # and when it began
+        self._running: dict[int, TrialRecord] = {}
+        self._interrupted = deque(self.study.unfinished())
         self._ended, self._failed = 0, 0
-        self._kills: dict[str, int] = {}
+        self._kills: Counter[int] = Counter()
         self._keep_best()
 
     def summary(self, reason: str) -> Tuned:
@@ -110,7 +112,8 @@ class _Run:
     def trials(self) -> Iterator[TuningProgress]:
         while True:
             while len(self.workers) < self.job.processes and self._may_begin():
-                yield from self._begin()
+                go_on = bool(self._interrupted)
+                yield from self._begin(self._interrupted.popleft() if go_on else self.study.ask(), go_on)
             if not self.workers:
                 return
             number, told = self.workers.next()
@@ -120,18 +123,19 @@ class _Run:
         if self.job.timeout is not None and time.monotonic() - self._began >= self.job.timeout:
             self.reason = f"{self.job.timeout / 60:g} minutes are over"
             return False
-        return sum(trial.state != "stopped" for trial in self.study.trials()) < self.job.trials
+        return bool(self._interrupted) or len(self.study.trials()) < self.job.trials
 
-    def _begin(self) -> Iterator[TuningProgress]:
-        trial, job = self.study.ask(), self.job
-        self._running[trial.number] = (trial, time.monotonic())
+    def _begin(self, trial: TrialRecord, go_on: bool) -> Iterator[TuningProgress]:
+        job = self.job
+        self._running[trial.number] = trial
         yield Begun(trial)
         try:
             settings = changed_settings(job.settings, job.space, trial.values)
         except SettingsError as error:
             yield from self._end(trial, "failed", str(error))
             return
-        self.folder.drop_package(trial.number)
+        if not go_on:
+            self.folder.drop_package(trial.number)
         self.folder.write_settings(trial.number, settings, job)
         told = {
             "train": [str(path) for path in job.train],
@@ -142,11 +146,12 @@ class _Run:
             "label_map": dict(job.label_map),
             "vectors": str(job.vectors) if job.vectors is not None else None,
             "device": job.device,
+            "resume": go_on,
         }
         self.workers.start(trial.number, told, self.folder.file(trial.number, ".err"))
 
     def _hear(self, number: int, told: dict[str, Any]) -> Iterator[TuningProgress]:
-        trial, _ = self._running[number]
+        trial = self._running[number]
         if told["event"] == "steps":
             yield Went(trial, told["words"] / max(1, told["total"]))
         elif told["event"] == "evaluated":
@@ -165,10 +170,10 @@ class _Run:
                 f"metric {self.job.metric}: the development data know {', '.join(scores)} alone"
             )
         value, epoch = scores[self.job.metric], told["epoch"]
-        trial = replace(trial, passes=epoch)
+        trial = replace(trial, passes=epoch, seconds=told["seconds"])
         if told["best"]:
             trial = replace(trial, value=value, best_pass=epoch, scores=scores)
-        self._running[trial.number] = (trial, self._running[trial.number][1])
+        self._running[trial.number] = trial
         yield Went(trial, min(1.0, epoch / self.job.settings.training.epochs))
         if self.study.report(trial.number, epoch, value):
             self.workers.stop(trial.number)
@@ -177,17 +182,15 @@ class _Run:
     def _failure(self, trial: TrialRecord, kind: str, reason: str) -> Iterator[TuningProgress]:
         if kind == "FormatError":
             raise FormatError(reason)
-        kills = self._kills[str(trial.values)] = self._kills.get(str(trial.values), 0) + 1
-        if kind == "killed" and kills < KILLS:
-            self.study.try_again(trial.number)
-            self.folder.drop_package(trial.number)
-            yield Ended(replace(trial, state="stopped", reason=reason), best=False)
+        self._kills[trial.number] += kind == "killed"
+        if kind == "killed" and self._kills[trial.number] < KILLS:
+            self._interrupted.append(trial)
         else:
             yield from self._end(trial, "failed", reason)
 
     def _end(self, trial: TrialRecord, state: str, reason: str = "") -> Iterator[TuningProgress]:
-        _, began = self._running.pop(trial.number)
-        trial = replace(trial, state=state, reason=reason, seconds=time.monotonic() - began)
+        del self._running[trial.number]
+        trial = replace(trial, state=state, reason=reason)
         self.study.end(trial)
         self._keep_best()
         best = self.study.best()
@@ -199,5 +202,5 @@ class _Run:
     def _keep_best(self) -> None:
         """Packages of trials that have ended are dropped, but for the best."""
         best = self.study.best()
-        ended = [trial.number for trial in self.study.trials() if trial.state != "running"]
+        ended = [trial.number for trial in self.study.trials() if trial.state != "unfinished"]
         self.folder.keep(best.number if best else None, ended)

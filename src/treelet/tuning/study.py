@@ -1,4 +1,4 @@
-"""The record of all trials on disk, through Optuna: values proposed, scores reported, what a kill left.
+"""The record of all trials on disk, through Optuna: values proposed, scores reported.
 
 One process alone writes it. Trials are proposed by TPE (Bergstra et al. 2011) from what ended before.
 """
@@ -42,7 +42,6 @@ class Study:
             self._study, kept = self._open(), None
         if kept is None:
             self._study.set_user_attr("about", about)
-        self._recover()
         if not self._study.get_trials(deepcopy=False):
             self._begin_with_what_is()
 
@@ -68,19 +67,6 @@ class Study:
         except (ValueError, KeyError) as error:
             raise TrainingError(f"{path}: not a record of trials ({error}): give another --out") from None
 
-    def _recover(self) -> None:
-        """What ran when the process was killed is marked so, and its values are to be tried again."""
-        for trial in self.trials():
-            if trial.state == "running":
-                self.try_again(trial.number)
-
-    def try_again(self, number: int) -> None:
-        """The trial was killed: it is marked as failed, and the next one asked for has its values."""
-        trial = self._trial(number)
-        trial.set_user_attr("stopped", True)
-        self._study.tell(number, state=self._optuna.trial.TrialState.FAIL)
-        self._study.enqueue_trial(trial.params)
-
     def _begin_with_what_is(self) -> None:
         """The first trial has the settings as they are, where the space holds them: what is to be beaten."""
         job = self._job
@@ -88,19 +74,26 @@ class Study:
         if None not in stored.values():
             self._study.enqueue_trial(stored)
 
+    def unfinished(self) -> list[TrialRecord]:
+        """Trials that had not ended when the process did."""
+        numbers = [trial.number for trial in self.trials() if trial.state == "unfinished"]
+        return [self._begun(self._trial(number)) for number in numbers]
+
     def ask(self) -> TrialRecord:
         """The next trial, its values chosen from what has ended and the seed alone."""
-        counted = sum(trial.state != "stopped" for trial in self.trials())
-        seed = (self._job.settings.training.seed * 100_003 + counted) % 2**32
+        seed = (self._job.settings.training.seed * 100_003 + len(self.trials())) % 2**32
         self._study.sampler = self._optuna.samplers.TPESampler(seed=seed)
-        trial = self._study.ask()
+        return self._begun(self._study.ask())
+
+    def _begun(self, trial: Any) -> TrialRecord:
         values = {each.path: each.suggest(trial) for each in self._job.space}
-        return TrialRecord(trial.number, "running", values)
+        return TrialRecord(trial.number, "unfinished", values)
 
     def report(self, number: int, epoch: int, value: float) -> bool:
-        """Tell the metric of a pass; whether the trial is hopeless."""
+        """Tell the metric of a pass, once or again; whether the trial is hopeless."""
         trial = self._trial(number)
-        trial.report(value, epoch)
+        if epoch not in self._study.get_trials(deepcopy=False)[number].intermediate_values:
+            trial.report(value, epoch)
         return bool(trial.should_prune())
 
     def end(self, record: TrialRecord) -> None:
@@ -129,8 +122,8 @@ class Study:
         return [self._record(trial) for trial in trials if trial.state.name != "WAITING"]
 
     def _record(self, trial: Any) -> TrialRecord:
-        state = {"COMPLETE": "done", "PRUNED": "pruned", "FAIL": "failed"}.get(trial.state.name, "running")
-        state = "stopped" if trial.user_attrs.get("stopped") else state
+        ends = {"COMPLETE": "done", "PRUNED": "pruned", "FAIL": "failed"}
+        state = ends.get(trial.state.name, "unfinished")
         space = [each for each in self._job.space if each.path in trial.params]
         values = {each.path: each.value(trial.params[each.path]) for each in space}
         return TrialRecord(trial.number, state, values, **trial.user_attrs.get("known", {}))

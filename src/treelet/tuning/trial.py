@@ -54,11 +54,11 @@ class TrialRecord:
     """One trial; `value` is the metric of the package it kept, in percent."""
 
     number: int
-    state: str  # running, done, pruned, failed, or stopped: killed, and tried again as another
+    state: str  # done, pruned, failed or unfinished
     values: dict[str, Any]  # section.name -> value
     value: float | None = None
     passes: int = 0
     best_pass: int = 0
-    seconds: float = 0.0
+    seconds: float = 0.0  # of teaching and evaluating
     scores: dict[str, float] = field(default_factory=dict)
     reason: str = ""  # why it failed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -16,7 +17,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from treelet.errors import TreeletError
+from treelet.errors import FormatError, TreeletError
+from treelet.training import TrainingJob
 
 INTERVAL = 0.5  # seconds between two lines that tell of steps
 
@@ -37,7 +39,7 @@ def main() -> None:
 
 def _train(job: dict[str, Any], told: TextIO) -> None:
     from treelet.settings import settings_from_dict
-    from treelet.training import Evaluated, Finished, Prepared, Stepped, TrainingJob, train
+    from treelet.training import Evaluated, Finished, Prepared, Stepped, train
     from treelet.training.log import JsonLines, about_job, recorded
 
     training = TrainingJob(
@@ -47,9 +49,14 @@ def _train(job: dict[str, Any], told: TextIO) -> None:
         settings=settings_from_dict(job["settings"], "trial"),
         label_map=job["label_map"],
         vectors=Path(job["vectors"]) if job["vectors"] is not None else None,
+        resume=job["resume"],
     )
+    path = Path(job["log"])
+    _wait_for(path)
+    if job["resume"]:
+        _tell_again(training, path, told)
     last, total = 0.0, 0
-    with closing(JsonLines(Path(job["log"]))) as log:
+    with closing(JsonLines(path, resume=job["resume"])) as log:
         about = about_job(training, job["device"])
         for event in recorded(train(training, job["device"]), about, [log]):
             if isinstance(event, Prepared):
@@ -61,6 +68,30 @@ def _train(job: dict[str, Any], told: TextIO) -> None:
                 _tell(told, {"event": "evaluated", **asdict(event)})
             elif isinstance(event, Finished):
                 _tell(told, {"event": "finished"})
+
+
+def _wait_for(log: Path) -> None:
+    """Until no process is at this trial any more: one that was left by a kill notices it within seconds."""
+    try:
+        import fcntl
+    except ModuleNotFoundError:  # a system without such locks
+        return
+    log.parent.mkdir(parents=True, exist_ok=True)
+    fcntl.flock(os.open(log, os.O_RDWR | os.O_CREAT), fcntl.LOCK_EX)  # until this process ends
+
+
+def _tell_again(training: TrainingJob, path: Path, told: TextIO) -> None:
+    """What was evaluated before the kill; where the log does not tell, the trial begins anew."""
+    from treelet.training.log_reader import read_log
+
+    try:
+        evaluations = read_log(path).evaluations
+    except FormatError:
+        shutil.rmtree(training.out, ignore_errors=True)
+        training.out.with_name(training.out.name + ".checkpoint").unlink(missing_ok=True)
+        return
+    for each in evaluations:
+        _tell(told, {"event": "evaluated", **each.to_dict()})
 
 
 def _tell(told: TextIO, record: dict[str, Any]) -> None:

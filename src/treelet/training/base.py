@@ -1,0 +1,94 @@
+"""A trained package in; what teaching it more starts from, and documents as the package sees them, out."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import lzma
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from treelet.doc import Doc
+from treelet.errors import FormatError, TrainingError
+from treelet.formats.lines import numbered_lines
+from treelet.languages.data import Rules
+from treelet.package import arrays_of, read_package
+from treelet.pipeline import Pipeline, load
+from treelet.settings import Settings
+from treelet.teaching.continuation import check_structure, grown_settings, settings_to_go_on
+from treelet.teaching.coverage import taught_by
+from treelet.teaching.growth import grown_labels
+from treelet.teaching.labels import Labels, collect_labels
+from treelet.teaching.rehearsal import filled_in, rehearsed
+from treelet.teaching.static_vectors import StaticVectors
+
+_OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
+MOST_CHARACTERS = 20_000
+"""Of a line of raw text; the rest is left out."""
+
+
+class Base:
+    """A package that is taught more. It is only read."""
+
+    def __init__(self, package: str | Path) -> None:
+        """package: a folder, or the name of an installed package. Errors are those of treelet.load."""
+        self.stored = read_package(package)
+        self.nlp: Pipeline = load(self.stored.path)
+        self.settings, self.labels = self.stored.settings, self.stored.labels
+        self.arrays = arrays_of(self.stored.file.read_tensors())
+        self.vectors = StaticVectors.from_arrays(self.arrays)
+        self.rules: Rules = json.loads(self.stored.tokenizer.rules_json)
+
+    def check_out(self, out: Path) -> None:
+        """Raises TrainingError where the new package would take the place of the base."""
+        if out.resolve() == Path(self.stored.path).resolve():
+            raise TrainingError(f"{out}: is the base package, which stays as it is: give another folder")
+
+    def settings_with(self, changes: Mapping[str, Any]) -> Settings:
+        """What TrainingJob.settings should be: see settings_to_go_on."""
+        return settings_to_go_on(self.settings, changes)
+
+    def labels_with(self, settings: Settings, gold: Sequence[Doc], silver: Sequence[Doc]) -> Labels:
+        """The old labels, those of gold documents behind them.
+
+        settings: of `grown`; silver: as the old network annotates them, for supertags.
+        """
+        found = grown_labels(self.labels, collect_labels(gold, settings), settings)
+        return replace(found, supertag=collect_labels(silver, settings).supertag)
+
+    def grown(self, settings: Settings, docs: Sequence[Doc]) -> Settings:
+        """Settings with all annotators: the old ones, and what gold documents teach besides."""
+        check_structure(settings, self.settings)
+        return grown_settings(settings, self.settings, taught_by(docs))
+
+    def filled(self, docs: Sequence[Doc], leave: Collection[str] = ()) -> list[Doc]:
+        """Gold documents of one file, what they leave open filled in by the old network."""
+        return filled_in(docs, self.nlp, leave)
+
+    def rehearsed(self, raw: Sequence[Path], words: int) -> list[Doc]:
+        """So many words of raw text as the old network annotates them, of each file about as many."""
+        return rehearsed([raw_texts(path) for path in raw], self.nlp, words)
+
+    def manifest_with(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields of the new package: licence and sources of the base stay where no others are given."""
+        old = self.stored.manifest
+        kept = {name: getattr(old, name) for name in ("type", "genre", "size", "licence")}
+        sources = [*old.sources, *manifest.get("sources", ()), f"treelet package {old.name} {old.version}"]
+        return {**kept, **manifest, "sources": list(dict.fromkeys(sources))}
+
+
+def raw_texts(path: Path) -> Iterator[str]:
+    """Lines of a file of plain text, empty ones left out; it may be compressed (.xz, .gz, .bz2).
+
+    Raises FormatError where it cannot be read or is not UTF-8.
+    """
+    try:
+        with _OPENERS.get(path.suffix, open)(path, "rb") as file:
+            for _, line in numbered_lines(file, str(path)):
+                if text := line.strip()[:MOST_CHARACTERS]:
+                    yield text
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        raise FormatError(f"{path}: cannot be read: {error}") from None

@@ -1,0 +1,101 @@
+"""A job with a base package in; the learner, the documents and what is measured, of teaching it more, out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from treelet.doc import Doc
+from treelet.errors import TrainingError
+from treelet.formats import language_tokenizer
+from treelet.networks.device import Device
+from treelet.pipeline import load
+from treelet.settings import Settings
+from treelet.teaching.coverage import SECTIONS, taught_by
+from treelet.teaching.learner import Learner
+from treelet.teaching.lessons import Lesson
+from treelet.teaching.rehearsal import Rehearsal, entity_types
+from treelet.training.base import Base
+from treelet.training.comparison import Measured, compare
+from treelet.training.corpus import read_corpus
+from treelet.training.distributed import World
+from treelet.training.job import TrainingJob
+from treelet.training.progress import Compared
+from treelet.training.shared_learner import make_learner
+
+
+@dataclass(frozen=True)
+class More:
+    """All that teaching a base package more has besides what every run has."""
+
+    base: Base
+    learner: Learner
+    lessons: Sequence[Lesson]  # of gold documents, filled in unless rehearsal is off
+    documents: int
+    rehearsal: Rehearsal
+    dev: Sequence[Doc]  # decides which pass is kept: gold, filled in likewise
+    compared: Settings  # with the annotators that count in that
+    measured: Measured
+
+    def gold_dev(self) -> list[Doc]:
+        """Development documents as they are."""
+        return [doc for docs in self.measured.files for doc in docs]
+
+    @property
+    def calibrated(self) -> tuple[str, ...]:
+        """Annotators whose probabilities the development files can tell: trees, and entities of all types."""
+        files = [docs for docs in self.measured.files if any(doc.columns.has_iob() for doc in docs)]
+        labels = set(self.learner.labels.ner)
+        whole = bool(files) and all(labels <= entity_types(docs) for docs in files)
+        has_trees = any(doc.columns.has_head() for doc in self.gold_dev())
+        return ("parser",) * has_trees + ("ner",) * whole
+
+    def compared_with(self, package: Path) -> Compared:
+        """Scores of the base and of what it became."""
+        types = self.base.labels.get("ner", []) if "ner" in self.base.settings.annotators() else []
+        return Compared(compare(self.base.nlp, load(package), self.measured, types))
+
+
+def teach_more(job: TrainingJob, device: Device, world: World) -> More:
+    """Read and fill in all files. Raises SettingsError, TrainingError, FormatError."""
+    assert job.base is not None
+    base = Base(job.base)
+    base.check_out(job.out)
+    if job.vectors is not None:
+        raise TrainingError("vectors: static vectors of the base package stay as they are: leave them out")
+    tokenize = language_tokenizer(base.settings.language)
+    train, dev = (
+        [read_corpus(path, job.label_map, tokenize) for path in files] for files in (job.train, job.dev)
+    )
+    gold = [doc for docs in train for doc in docs]
+    settings = base.grown(job.settings, gold)
+    docs = [doc for each in train for doc in base.filled(each)] if job.rehearse else gold
+    words = round(settings.training.rehearsal * sum(map(len, docs))) if job.rehearse and job.raw else 0
+    raw = base.rehearsed(job.raw, words * settings.training.epochs)
+    labels = base.labels_with(settings, gold, [*docs, *raw])
+    learner = make_learner(world, settings, labels, base.vectors, device)
+    learner.take_over(base.arrays, base.labels)
+    learner.freeze(job.freeze)
+    known = taught_by([doc for each in dev for doc in each])
+    leave = [SECTIONS[name][0] for name in known] + ["feats"] * ("morphologizer" in known)
+    filled = [doc for each in dev for doc in base.filled(each, leave)]
+    return More(
+        base=base,
+        learner=learner,
+        lessons=learner.lessons(docs),
+        documents=len(docs),
+        rehearsal=Rehearsal(learner.lessons(raw), words),
+        dev=filled if job.rehearse else [doc for each in dev for doc in each],
+        compared=settings if job.rehearse else _covered(settings, known),
+        measured=Measured(dev, filled),
+    )
+
+
+def _covered(settings: Settings, known: Sequence[str]) -> Settings:
+    """Settings with those annotators alone that development documents can measure."""
+    covered = [name for name in settings.annotators() if name in known]
+    if not covered:
+        raise TrainingError("no development file annotates anything that could be measured")
+    gone = {name: None for name in settings.annotators() if name not in covered}
+    return replace(settings, pipeline=covered, **gone)  # type: ignore[arg-type]
