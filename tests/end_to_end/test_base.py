@@ -34,6 +34,7 @@ SMALL = {
     "training": {"epochs": 8, "batch_start": 40, "batch_stop": 80, "batch_growth": 1.05},
 }
 FILES = ("weights.safetensors", "labels.json", "settings.toml", "tokenizer.json", "manifest.json")
+CALIBRATED = ("parser.calibration", "parser.label_calibration")
 GADGETS = ["abacus", "sextant", "lorgnette", "astrolabe"]
 
 
@@ -157,6 +158,20 @@ def test_annotators_and_raw_text_can_be_added(base: Path, tmp_path: Path) -> Non
     was, now, _ = compared(events)["ents"]
     assert was is not None
     assert now > was - 3
+
+
+@pytest.mark.parametrize(
+    "parts", [["others"], ["encoder", "tagger", "morphologizer", "lemmatizer", "senter", "parser"]]
+)
+def test_frozen_parts_stay(parts: list[str], base: Path, tmp_path: Path) -> None:
+    scores = compared(list(train(job(base, tmp_path, {"training": {"epochs": 2}}, freeze=parts))))
+    old, new = (read_package(path).file.read_tensors() for path in (base, tmp_path / "more"))
+    changed = {name for name in old if new[name].data != old[name].data}
+    assert "ner.lower" in changed
+    assert {name for name in changed if not name.startswith("ner.")} <= set(CALIBRATED)
+    assert scores["LAS"][0] == scores["LAS"][1]
+    with pytest.raises(SettingsError, match="freeze: 'parsr' is not in this pipeline"):
+        list(train(job(base, tmp_path, freeze=["parsr"], out=tmp_path / "x")))
 
 
 @pytest.mark.parametrize("events", [3, 9])

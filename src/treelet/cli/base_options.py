@@ -35,7 +35,8 @@ _OPTIONS = (
         "--freeze",
         multiple=True,
         metavar="NAME",
-        help="Leave a part of the base as it is: encoder, or an annotator. May be repeated.",
+        help="Leave a part of the base as it is: encoder, an annotator, or `others`: the encoder and all "
+        "annotators that the files do not teach. May be repeated.",
     ),
     click.option("--no-rehearsal", is_flag=True, help="Let the base forget what the files do not teach."),
 )

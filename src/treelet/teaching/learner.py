@@ -132,7 +132,8 @@ class Learner:
     def take_over(self, arrays: Mapping[str, npt.NDArray[Any]], labels: Mapping[str, Sequence[str]]) -> None:
         """Start from the weights of a package with these label sets, wherever names and labels are the same.
 
-        What is new keeps its own first values. Teaching begins anew.
+        New labels start as the mean of the old ones of their kind; all else that is new keeps its own first
+        values. Teaching begins anew.
         """
         take_over(self.teacher, arrays, labels)
         wanted = calibration_shapes(self.settings)

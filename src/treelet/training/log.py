@@ -72,7 +72,13 @@ def about_job(job: TrainingJob, device: str = "cpu") -> dict[str, Any]:
         "label_map": dict(job.label_map),
         "vectors": str(job.vectors) if job.vectors is not None else None,
         "settings": settings_to_dict(job.settings),
+        **(_about_base(job) if job.base is not None else {}),
     }
+
+
+def _about_base(job: TrainingJob) -> dict[str, Any]:
+    raw = [str(path) for path in job.raw]
+    return {"base": str(job.base), "raw": raw, "rehearse": job.rehearse, "freeze": list(job.freeze)}
 
 
 class JsonLines:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from treelet.doc import Doc
 from treelet.errors import TrainingError
-from treelet.formats import language_tokenizer
 from treelet.networks.device import Device
 from treelet.pipeline import load
 from treelet.settings import Settings
@@ -64,9 +63,9 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
     base.check_out(job.out)
     if job.vectors is not None:
         raise TrainingError("vectors: static vectors of the base package stay as they are: leave them out")
-    tokenize = language_tokenizer(base.settings.language)
     train, dev = (
-        [read_corpus(path, job.label_map, tokenize) for path in files] for files in (job.train, job.dev)
+        [read_corpus(path, job.label_map, base.nlp.make_doc) for path in files]
+        for files in (job.train, job.dev)
     )
     gold = [doc for docs in train for doc in docs]
     settings = base.grown(job.settings, gold)
@@ -76,7 +75,7 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
     labels = base.labels_with(settings, gold, [*docs, *raw])
     learner = make_learner(world, settings, labels, base.vectors, device)
     learner.take_over(base.arrays, base.labels)
-    learner.freeze(job.freeze)
+    learner.freeze(_frozen(job.freeze, settings, taught_by(gold)))
     known = taught_by([doc for each in dev for doc in each])
     leave = [SECTIONS[name][0] for name in known] + ["feats"] * ("morphologizer" in known)
     filled = [doc for each in dev for doc in base.filled(each, leave)]
@@ -90,6 +89,14 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
         compared=settings if job.rehearse else _covered(settings, known),
         measured=Measured(dev, filled),
     )
+
+
+def _frozen(names: Sequence[str], settings: Settings, taught: Sequence[str]) -> list[str]:
+    """The names, "others" replaced by the encoder and the annotators that gold documents do not teach."""
+    if "others" not in names:
+        return list(names)
+    others = [name for name in settings.annotators() if name not in taught]
+    return ["encoder", *others, *(name for name in names if name != "others")]
 
 
 def _covered(settings: Settings, known: Sequence[str]) -> Settings:
