@@ -8,6 +8,7 @@ from treelet.settings import Settings
 
 Scores = dict[str, float]
 Results = dict[str, dict[str, dict[str, Scores]]]  # setting -> corpus -> value -> scores
+TOLD = ("score", "LAS", "ENTS")  # of every run
 DEFAULT = "training.seed"  # its runs are those of the defaults
 
 
@@ -46,24 +47,46 @@ def _spread(scores: list[float]) -> float:
 def table(summary: dict[str, Any]) -> str:
     """Markdown: the defaults' scores, then the settings, those with the largest spread first."""
     default, spread = summary["default"], summary["spread"]
-    lines = ["| defaults | score | noise | UPOS | UAS | LAS | ENTS |", "|---|---|---|---|---|---|---|"]
+    shown = ("score", "UPOS", "UAS", "LAS", "ENTS")
+    lines = [f"| mean of the defaults (noise) | {' | '.join(shown)} |", "|---" * (1 + len(shown)) + "|"]
     for corpus, of_default in default.items():
-        scores = of_default["mean"]
-        cells = [f"{scores[name]:.2f}" if name in scores else "" for name in ("UPOS", "UAS", "LAS", "ENTS")]
-        lines.append(
-            f"| {corpus} | {scores['score']:.2f} | {of_default['noise']:.2f} | {' | '.join(cells)} |"
-        )
+        means = of_default["mean"]
+        cells = [
+            f"{means[name]:.2f} ({_noise(of_default, name):.2f})" if name in means else "" for name in shown
+        ]
+        lines.append(f"| {corpus} | {' | '.join(cells)} |")
     corpora = list(default)
+    told = {corpus: [name for name in TOLD if name in default[corpus]["mean"]] for corpus in corpora}
     spreads = " | ".join(f"{corpus} spread" for corpus in corpora)
-    lines += ["", f"| setting | default | {spreads} | {' | '.join(corpora)} |"]
-    lines.append("|---" * (2 + 2 * len(corpora)) + "|")
+    heads = " | ".join(f"{corpus}: {' / '.join(names)}" for corpus, names in told.items())
+    lines += ["", f"| setting | default | {spreads} | {heads} |", "|---" * (2 + 2 * len(corpora)) + "|"]
     for setting in sorted(spread, key=lambda name: -max(spread[name].values())):
         left = [f"{spread[setting][c]:.2f}" if c in spread[setting] else "" for c in corpora]
-        right = [_changes(summary[setting].get(c, {}), default[c]) for c in corpora]
+        right = [_changes(summary[setting].get(c, {}), default[c], told[c]) for c in corpora]
         cells = [f"`{setting}`", _default_of(setting, summary["protocol"]), *left, *right]
         lines.append(f"| {' | '.join(cells)} |")
     untried = ", ".join(f"`{name}`" for name in _all_settings() if name not in spread)
     return "\n".join([*lines, "", f"Not tried: {untried}."])
+
+
+def _noise(of_default: dict[str, Any], name: str) -> float:
+    """Largest less smallest over the seeds."""
+    scores = [run[name] for run in of_default["seeds"].values()]
+    return float(max(scores) - min(scores))
+
+
+def _changes(values: dict[str, Scores], default: dict[str, Any], told: list[str]) -> str:
+    """Each value with what it adds to the default's means; bold beyond the noise."""
+    cells = []
+    for value, scores in sorted(values.items(), key=lambda item: _order(json.loads(item[0]))):
+        gains = [_gain(scores[name] - default["mean"][name], _noise(default, name)) for name in told]
+        cells.append(f"{value}: {' / '.join(gains)}")
+    return "; ".join(cells)
+
+
+def _gain(points: float, noise: float) -> str:
+    shown = f"{points:+.2f}".replace("-", "−")
+    return f"**{shown}**" if abs(points) > noise else shown
 
 
 def _all_settings() -> list[str]:
@@ -73,16 +96,6 @@ def _all_settings() -> list[str]:
         f"{name}.{field}" for name, section in sections.items() if section for field in section.section_fields
     ]
     return [name for name in names if name != DEFAULT]
-
-
-def _changes(values: dict[str, Scores], default: dict[str, Any]) -> str:
-    """Each value with what it adds to the default's mean score; bold beyond the noise."""
-    cells = []
-    for value, scores in sorted(values.items(), key=lambda item: _order(json.loads(item[0]))):
-        gained = scores["score"] - default["mean"]["score"]
-        cell = f"{value}: {gained:+.2f}".replace("-", "−")
-        cells.append(f"**{cell}**" if abs(gained) > default["noise"] else cell)
-    return "; ".join(cells)
 
 
 def _order(value: Any) -> tuple[float, str]:

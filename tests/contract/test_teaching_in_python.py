@@ -1,78 +1,28 @@
-"""nlp is taught from Python: from nothing, further, in part; saved, loaded, and wrong calls are errors."""
+"""nlp is taught from Python: from nothing and further; saved, loaded, and wrong calls are errors."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 import treelet
-from small_corpus import conllu, iob2, write
+from small_corpus import iob2, write
+from small_pipeline import SMALL, TEXT, gold_docs, parameters, taught, teach, written
 from treelet import Doc, Example, SettingsError, TextError, TrainingError
 from treelet.formats import read_docs
-from treelet.pipeline import Pipeline
-
-SMALL: dict[str, Any] = {
-    "encoder": {
-        "width": 24,
-        "recurrent_layers": 1,
-        "recurrent_units": 8,
-        "rows_norm": 200,
-        "rows_prefix": [50],
-        "rows_suffix": [100],
-        "rows_shape": 50,
-    },
-    "training": {"learning_rate": 0.01, "average": 0.9},
-}
-TEXT = "The dog saw Tim in Rome."
 
 
 @pytest.fixture(scope="module")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> list[Doc]:
-    path = write(tmp_path_factory.mktemp("data") / "t.conllu", apart(conllu(60)))
-    return list(read_docs(path))
+    return gold_docs(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
 def names(tmp_path_factory: pytest.TempPathFactory) -> list[Doc]:
     return list(read_docs(write(tmp_path_factory.mktemp("data") / "n.iob2", iob2(40, seed=2))))
-
-
-def apart(treebank: str) -> str:
-    """Two sentences a document."""
-    blocks = treebank.strip().split("\n\n")
-    return "".join(f"# newdoc\n{a}\n\n{b}\n\n" for a, b in zip(blocks[::2], blocks[1::2], strict=True))
-
-
-def batches(docs: list[Doc], size: int = 6) -> Iterator[list[Doc]]:
-    for start in range(0, len(docs), size):
-        yield docs[start : start + size]
-
-
-def teach(nlp: Pipeline, docs: list[Doc], passes: int = 1) -> dict[str, float]:
-    losses: dict[str, float] = {}
-    for _ in range(passes):
-        losses.clear()
-        for batch in batches(docs):
-            nlp.update(batch, drop=0.1, losses=losses)
-    return losses
-
-
-def taught(docs: list[Doc], *annotators: str, passes: int = 1) -> Pipeline:
-    nlp = treelet.blank("en", SMALL)
-    for name in annotators:
-        nlp.add_pipe(name)
-    nlp.initialize(docs)
-    teach(nlp, docs, passes)
-    return nlp
-
-
-def written(nlp: Pipeline, docs: list[Doc]) -> list[Any]:
-    return [doc.to_json() for doc in nlp.pipe([doc.text for doc in docs])]
 
 
 def test_a_blank_pipeline_tokenizes() -> None:
@@ -163,59 +113,6 @@ def test_labels_and_annotators_join_what_is_there(docs: list[Doc], names: list[D
     assert [ent.label_ for ent in nlp("Tim saw the Beatles.").ents] == ["person", "band"]
 
 
-def parameters(nlp: Pipeline) -> dict[str, Any]:
-    learner = nlp._teaching()
-    return {name: array.copy() for name, array in learner.arrays().items()}
-
-
-@pytest.mark.parametrize("frozen", [(), ("encoder",), ("ner",), ("encoder", "tagger"), ("parser", "senter")])
-def test_what_is_frozen_stays_and_all_else_moves(frozen: tuple[str, ...], docs: list[Doc]) -> None:
-    nlp = taught(docs)
-    nlp.freeze(*frozen)
-    assert set(nlp.frozen) == set(frozen)
-    before = parameters(nlp)
-    teach(nlp, docs)
-    prefixes = {
-        "encoder": ("embed.", "mix.", "encoder.", "recurrent."),
-        **{name: (f"{name}.",) for name in ("ner", "tagger", "parser", "senter")},
-    }
-    still = tuple(prefix for name in frozen for prefix in prefixes[name])
-    for name, array in parameters(nlp).items():
-        stayed = bool(np.array_equal(array, before[name]))
-        assert stayed == bool(still and name.startswith(still)), name
-    nlp.unfreeze()
-    before = parameters(nlp)
-    teach(nlp, docs)
-    assert not any(np.array_equal(array, before[name]) for name, array in parameters(nlp).items())
-
-
-def test_frozen_with_a_frozen_encoder_means_no_word_changes(docs: list[Doc]) -> None:
-    nlp = taught(docs, "tagger", "ner", passes=2)
-    before = [[token.tag_ for token in nlp(doc.bare())] for doc in docs]
-    nlp.freeze("encoder", "tagger")
-    teach(nlp, docs, 3)
-    assert [[token.tag_ for token in nlp(doc.bare())] for doc in docs] == before
-
-
-def test_annotators_are_taken_over(docs: list[Doc], tmp_path: Path) -> None:
-    source = taught(docs, "tagger", "ner", passes=6)
-    nlp = treelet.blank("en", SMALL)
-    nlp.add_pipe("ner", source=source)
-    assert nlp.pipe_names == ["ner"]
-    assert [e.label_ for e in nlp(TEXT).ents] == [e.label_ for e in source(TEXT).ents]
-    nlp.add_pipe("tagger", source=source)
-    assert written(nlp, docs) == written(source, docs)
-    nlp.remove_pipe("ner")
-    assert not nlp(TEXT).ents
-    assert [t.tag_ for t in nlp(TEXT)] == [t.tag_ for t in source(TEXT)]
-    nlp.to_disk(tmp_path / "p")
-    assert treelet.load(tmp_path / "p").pipe_names == ["tagger"]
-    stranger = taught(docs, "parser")
-    with pytest.raises(SettingsError, match="parser reads another encoder than this pipeline has"):
-        nlp.add_pipe("parser", source=stranger)
-    assert nlp.pipe_names == ["tagger"]
-
-
 def test_a_device_follows_what_is_taught(docs: list[Doc]) -> None:
     nlp = taught(docs, "ner", passes=6).to("torch-cpu")
     on_device = [ent.label_ for ent in nlp(TEXT).ents]
@@ -285,37 +182,3 @@ def test_teaching_that_diverges_is_an_error(docs: list[Doc]) -> None:
     with pytest.raises(TrainingError, match=r"has diverged; lower training|is not finite"):  # noqa: PT012
         for _ in range(40):
             nlp.update(docs[:4], rate=1e30)
-
-
-def people_alone(docs: list[Doc]) -> list[Doc]:
-    """Documents that annotate persons, and nothing else."""
-    copies = [doc.bare() for doc in docs]
-    for copy, doc in zip(copies, docs, strict=True):
-        spans = [treelet.Span(copy, e.start, e.end, "human") for e in doc.ents if e.label_ == "person"]
-        copy.ents = spans
-    return copies
-
-
-@pytest.mark.parametrize("rehearse", [True, False])
-def test_what_new_examples_leave_open_is_rehearsed(rehearse: bool, docs: list[Doc]) -> None:
-    places = [doc.bare() for doc in docs]
-    for copy, doc in zip(places, docs, strict=True):
-        copy.ents = [treelet.Span(copy, e.start, e.end, e.label_) for e in doc.ents if e.label_ == "place"]
-    nlp = taught(places, "ner", passes=10)
-    new = people_alone(docs)
-    nlp.resume_training(new, rehearse=rehearse)
-    assert nlp.get_pipe("ner").labels == ("place", "human")
-    teach(nlp, new, 10)
-    labels = [ent.label_ for ent in nlp(TEXT).ents]
-    assert labels == (["human", "place"] if rehearse else ["human"])
-
-
-def test_raw_text_is_rehearsed(docs: list[Doc]) -> None:
-    nlp = taught(docs, "ner", "tagger", passes=6)
-    with pytest.raises(SettingsError, match="resume_training comes first"):
-        nlp.rehearse([TEXT])
-    nlp.resume_training()
-    losses: dict[str, float] = {}
-    assert nlp.rehearse([doc.text for doc in docs[:5]], losses=losses) == losses
-    assert set(losses) == {"ner", "tagger"}
-    assert nlp.rehearse([]) == {}

@@ -124,7 +124,7 @@ def test_killed_it_goes_on(whole: Tuning, tmp_path: Path, capfd: pytest.CaptureF
 
 
 def wait_for(happened: Any) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300  # a machine may be busy
     while not happened():
         assert time.monotonic() < end
         time.sleep(0.01)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from treelet.errors import FormatError
@@ -41,6 +41,7 @@ def read(content: bytes) -> None:
         run.best()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(records, max_size=6), st.booleans())
 def test_records_of_any_kind(found: list[object], ended: bool) -> None:
     lines = [json.dumps(record) for record in [{"event": "started"}, *found]]

@@ -22,14 +22,14 @@ def sensitivity(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("sensitivity")
 
 
-def scores(score: float) -> dict[str, float]:
-    return {"score": score, "LAS": 70.0}
+def scores(score: float, las: float = 70.0) -> dict[str, float]:
+    return {"score": score, "LAS": las}
 
 
 RUNS: dict[str, Any] = {
     "training.seed": {"ewt": {"0": scores(80.0), "1": scores(80.4)}},
-    "encoder.width": {"ewt": {"48": scores(79.0), "192": scores(80.5)}},
-    "training.dropout": {"ewt": {"0.0": scores(80.1)}},
+    "encoder.width": {"ewt": {"48": scores(79.0, 68.0), "192": scores(80.5)}},
+    "training.dropout": {"ewt": {"0.0": scores(80.1, 71.0)}},
 }
 
 
@@ -38,15 +38,15 @@ def test_a_spread_counts_the_defaults_mean(sensitivity: ModuleType) -> None:
     assert found["default"]["ewt"]["mean"]["score"] == pytest.approx(80.2)
     assert found["default"]["ewt"]["noise"] == pytest.approx(0.4)
     assert found["spread"] == {"encoder.width": {"ewt": 1.5}, "training.dropout": {"ewt": 0.1}}
-    assert found["encoder.width"]["ewt"]["48"] == scores(79.0)
+    assert found["encoder.width"]["ewt"]["48"] == scores(79.0, 68.0)
 
 
 def test_the_table_is_sorted_and_marks_what_is_beyond_noise(sensitivity: ModuleType) -> None:
     text = sensitivity.table(sensitivity.summarized(RUNS, {"passes": 5}))
     rows = [line for line in text.splitlines() if line.startswith("| `")]
     assert rows == [
-        "| `encoder.width` | 96 | 1.50 | **48: −1.20**; 192: +0.30 |",
-        "| `training.dropout` | 0.2 | 0.10 | 0.0: −0.10 |",
+        "| `encoder.width` | 96 | 1.50 | 48: **−1.20** / **−2.00**; 192: +0.30 / +0.00 |",
+        "| `training.dropout` | 0.2 | 0.10 | 0.0: −0.10 / **+1.00** |",
     ]
     assert "`encoder.depth`" in text.splitlines()[-1]
     assert "`encoder.width`" not in text.splitlines()[-1]

@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import treelet
+from small_corpus import conllu, write
+from treelet.cli import run
 from treelet.errors import SettingsError
 from treelet.settings import read_settings, settings_for_teaching, settings_from_dict, settings_from_toml
 from treelet.settings.explanations import line_of
@@ -163,3 +166,42 @@ def test_any_value_is_settings_or_our_error(value: Any) -> None:
 def test_lines() -> None:
     text = "a = 1\n[b]\n  c = 2\n[b.d]\ne = [\n 1\n]\n"
     assert [line_of(text, path) for path in ("a", "b", "b.c", "b.d.e.0", "b.x", "x")] == [1, 2, 3, 5, 2, None]
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"hiden": 3}, "ner.hiden: is not a setting; did you mean ner.hidden?"),
+        ({"hidden": 2}, "ner.hidden: found 2, expected 4 to 1,024 units"),
+        ({"features": ["S0"]}, "ner.features.0: found 'S0', expected one of 3, 6, all"),
+        (5, "ner: found 5, expected a table of names and values"),
+    ],
+)
+def test_an_error_in_python(config: Any, said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        treelet.blank("pt").add_pipe("ner", config=config)
+    assert str(caught.value).startswith(f"add_pipe('ner'): {said}")
+
+
+def test_the_section_of_another_pipeline() -> None:
+    first, second = treelet.blank("pt"), treelet.blank("en")
+    first.add_pipe("ner", config={"hidden": 12})
+    second.add_pipe("ner", config=first.get_pipe("ner").cfg)
+    assert second.get_pipe("ner").cfg["hidden"] == 12
+
+
+def test_an_error_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trees = str(write(tmp_path / "t.conllu", conllu(3)))
+    command = ["train", "--train", trees, "--dev", trees, "--out", str(tmp_path / "p")]
+    for assignment, code, said in (
+        ("encoder.wdth=3", 2, "command line: encoder.wdth: is not a setting; did you mean encoder.width?"),
+        ("encoder.width=x", 2, "command line: encoder.width: found 'x', expected a whole number"),
+        ("training.batch_stop=9", 1, "settings: training.batch_stop: found 9, expected at least"),
+        ("encoder.vector_words=9", 1, "settings: encoder.vector_words: found 9, expected 0 without"),
+    ):
+        assert run([*command, "--set", assignment]) == code
+        assert said in capsys.readouterr().err
+        assert not (tmp_path / "p").exists()
+    file = write(tmp_path / "s.toml", "[encoder]\n\nwidth = 2\n")
+    assert run([*command, "--settings", str(file)]) == 1
+    assert "s.toml: line 3: encoder.width: found 2, expected 8 to 1,024" in capsys.readouterr().err

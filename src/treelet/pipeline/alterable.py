@@ -56,9 +56,12 @@ class Alterable:
                 raise SettingsError("add_pipe: source brings its settings: give config or source, not both")
             self._take_from(source, name)
         else:
+            from collections.abc import Mapping
+
             from treelet.settings import settings_from_dict, settings_to_dict
 
-            values = settings_to_dict(self.settings) | {name: dict(config or {})}
+            section = dict(config) if isinstance(config, Mapping) else config or {}
+            values = settings_to_dict(self.settings) | {name: section}
             self._change_settings(settings_from_dict(values, f"add_pipe({name!r})"))
         return self.get_pipe(name)
 
