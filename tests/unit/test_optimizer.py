@@ -105,3 +105,70 @@ def test_what_does_not_fit_is_refused() -> None:
     for gradients in ([], [None], [table[:3]]):
         with pytest.raises(TrainingError, match="gradient"):
             adam.step(gradients, RATE, DECAY, 0.0, 0.0)
+
+
+def run(adam: Any, steps: list[tuple[Any, Any]], first: int) -> None:
+    """Some of the steps of `teach`, on a table and a plain parameter."""
+    for step, (read, gradient) in enumerate(steps, start=first):
+        adam.look_up(0, read)
+        adam.step([gradient.copy(), arrays((3, 19), seed=step)[0]], RATE / step, DECAY, blend(step), CLIP)
+
+
+def made(held: list[Any], means: list[Any]) -> Any:
+    adam = _core.Adam()
+    for number, (value, mean) in enumerate(zip(held, means, strict=True)):
+        adam.add(value, mean, number == 0)
+    return adam
+
+
+def test_one_that_remembers_goes_on_as_the_other_would() -> None:
+    steps = batches(30, 50, 7)
+    whole, means = arrays((50, 7), (3, 19)), arrays((50, 7), (3, 19))
+    first = made(whole, means)
+    run(first, steps[:12], 1)
+    first.catch_up()
+    parts, their_means = [a.copy() for a in whole], [a.copy() for a in means]
+    second = made(parts, their_means)
+    for number, size in enumerate((350, 57)):
+        memory = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        first.copy_memory(number, *memory)
+        assert all(moments.any() for moments in memory)
+        assert first.steps_made(number) == 12
+        second.remember(number, *memory, 12)
+    for adam in (first, second):
+        run(adam, steps[12:], 13)
+        adam.catch_up()
+    for ours, theirs in zip((*whole, *means), (*parts, *their_means), strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+def test_what_is_frozen_stays_and_its_gradient_is_forgotten() -> None:
+    steps = batches(20, 50, 7)
+    values, means = arrays((50, 7), (3, 19)), arrays((50, 7), (3, 19))
+    adam = made(values, means)
+    run(adam, steps[:5], 1)
+    adam.freeze(0, True)
+    before = [array.copy() for array in (values[0], means[0], values[1])]
+    run(adam, steps[5:10], 6)
+    adam.catch_up()
+    assert np.array_equal(values[0], before[0])
+    assert np.array_equal(means[0], before[1])
+    assert not np.array_equal(values[1], before[2])
+    adam.freeze(0, False)
+    run(adam, steps[10:], 11)
+    assert not np.array_equal(values[0], before[0])
+
+
+def test_memory_of_another_size_is_refused() -> None:
+    adam = made(arrays((50, 7)), arrays((50, 7)))
+    right, wrong = np.zeros(350, np.float32), np.zeros(349, np.float32)
+    for call in (adam.copy_memory, lambda *moments: adam.remember(*moments, 1)):
+        for moments in ((right, wrong), (wrong, right)):
+            with pytest.raises(TrainingError, match="moments have the size"):
+                call(0, *moments)
+        with pytest.raises(TrainingError, match="number"):
+            call(1, right, right)
+    with pytest.raises(TrainingError, match="steps"):
+        adam.remember(0, right, right, -1)
+    with pytest.raises(TrainingError, match="number"):
+        adam.freeze(1, True)

@@ -42,6 +42,11 @@ class Base:
         self.vectors = StaticVectors.from_arrays(self.arrays)
         self.rules: Rules = json.loads(self.stored.tokenizer.rules_json)
 
+    @property
+    def entity_types(self) -> list[str]:
+        """Those that the base knows."""
+        return self.labels["ner"] if "ner" in self.settings.annotators() else []
+
     def check_out(self, out: Path) -> None:
         """Raises TrainingError where the new package would take the place of the base."""
         if out.resolve() == Path(self.stored.path).resolve():

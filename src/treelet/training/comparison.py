@@ -20,70 +20,69 @@ class Measured:
     filled: Sequence[Doc]
 
 
-def compare(
-    before: Annotate, after: Annotate, measured: Measured, types: Collection[str]
-) -> list[ComparedScore]:
-    """Scores of what the base annotates, on gold words.
+Measures = dict[tuple[str, str], Score]
+"""Metric, "ents" for all old types or "ents TYPE", and "gold" or "base" for what it is compared with."""
 
-    types: entity types of the base. On a file that does not annotate a type, predictions of it count neither
-    for nor against. What no file annotates is compared with the base's own predictions.
+
+def compare(before: Measures, after: Measures, types: Collection[str]) -> list[ComparedScore]:
+    """The scores side by side: metrics, old entity types together, each type, new ones last."""
+    nothing = Score(0, 0, 0)
+    rows = []
+    for (name, of), now in after.items():
+        is_new = name.startswith("ents ") and name.removeprefix("ents ") not in types
+        was = None if is_new else 100 * before.get((name, of), nothing).f1
+        rows.append(ComparedScore(name, was, 100 * now.f1, of, now.gold))
+    return rows
+
+
+def measure(nlp: Annotate, measured: Measured, types: Collection[str]) -> Measures:
+    """Scores on gold words. types: entity types of the base.
+
+    On a file that does not annotate a type, predictions of it count neither for nor against. What no file
+    annotates is compared with the base's own predictions.
     """
-    gold = [doc for docs in measured.files for doc in docs]
-    both = (before, after)
-    rows = _metrics(both, gold, "gold")
-    seen = {row.name for row in rows}
-    rows += [row for row in _metrics(both, measured.filled, "base") if row.name not in seen]
+    found = _metrics(nlp, [doc for docs in measured.files for doc in docs], "gold")
+    seen = {name for name, _ in found}
+    silver = _metrics(nlp, measured.filled, "base")
+    found |= {key: score for key, score in silver.items() if key[0] not in seen}
     typed = [(docs, entity_types(docs)) for docs in measured.files]
     annotated = [(doc, labels) for docs, labels in typed for doc in docs if doc.columns.has_iob()]
-    rows += _entities(both, annotated, types, "gold")
+    found |= _entities(nlp, annotated, types, "gold")
     said = set().union(*(labels for _, labels in annotated))
     if open_types := set(types) - said:
         only_open = [(_with(doc, open_types), open_types) for doc in measured.filled]
-        rows += _entities(both, only_open, types, "base")
-    return rows
+        found |= _entities(nlp, only_open, types, "base")
+    return found
 
 
-Annotators = tuple[Annotate, Annotate]  # before, after
-
-
-def _metrics(both: Annotators, docs: Sequence[Doc], of: str) -> list[ComparedScore]:
+def _metrics(nlp: Annotate, docs: Sequence[Doc], of: str) -> Measures:
     kept = [doc for doc in docs if doc.columns.has_upos() or doc.columns.has_xpos() or doc.columns.has_head()]
     if not kept:
-        return []
-    old, new = (score_docs(kept, [nlp(doc.bare()) for doc in kept]) for nlp in both)
-    return [
-        ComparedScore(name, 100 * old[name].f1, 100 * new[name].f1, of, new[name].gold)
-        for name in (metric for metrics in COMPARED.values() for metric in metrics)
-        if name in new.metrics and name not in new.missing
-    ]
+        return {}
+    scores = score_docs(kept, [nlp(doc.bare()) for doc in kept])
+    names = (metric for metrics in COMPARED.values() for metric in metrics)
+    known = (name for name in names if name in scores.metrics and name not in scores.missing)
+    return {(name, of): scores[name] for name in known}
 
 
 def _entities(
-    both: Annotators, docs: Sequence[tuple[Doc, set[str]]], types: Collection[str], of: str
-) -> list[ComparedScore]:
-    """Rows of all old types together, then of each type, new ones last. docs: with the types to score on."""
-    if not docs:
-        return []
-    gold = [doc for doc, _ in docs]
-    old, new = (
-        entity_scores(gold, [_with(nlp(doc.bare()), labels) for doc, labels in docs]) for nlp in both
-    )
-    if old is None or new is None:
-        return []
-    labels = sorted(set(new.labels) | set(old.labels), key=lambda label: (label not in types, label))
+    nlp: Annotate, docs: Sequence[tuple[Doc, set[str]]], types: Collection[str], of: str
+) -> Measures:
+    """docs: with the types to score on."""
+    guessed = [_with(nlp(doc.bare()), labels) for doc, labels in docs]
+    scores = entity_scores([doc for doc, _ in docs], guessed) if docs else None
+    if scores is None:
+        return {}
+    annotated = sorted(set().union(*(labels for _, labels in docs)), key=lambda x: (x not in types, x))
     nothing = Score(0, 0, 0)
-    rows = []
-    if known := [label for label in labels if label in types]:
-        was, now = (_sum(found.labels.get(label, nothing) for label in known) for found in (old, new))
-        rows.append(ComparedScore("ents", 100 * was.f1, 100 * now.f1, of, now.gold))
-    for label in labels:
-        was, now = (found.labels.get(label, nothing) for found in (old, new))
-        before = 100 * was.f1 if label in types else None
-        rows.append(ComparedScore(f"ents {label}", before, 100 * now.f1, of, now.gold))
-    return rows
+    found = {(f"ents {label}", of): scores.labels.get(label, nothing) for label in annotated}
+    if known := [score for (name, _), score in found.items() if name.removeprefix("ents ") in types]:
+        found = {("ents", of): total(known), **found}
+    return found
 
 
-def _sum(scores: Iterable[Score]) -> Score:
+def total(scores: Iterable[Score]) -> Score:
+    """All of them counted together."""
     counted = [(score.gold, score.predicted, score.correct) for score in scores]
     return Score(*map(sum, zip(*counted, strict=True)))
 

@@ -31,6 +31,7 @@ from treelet.training.distributed import World, find_place, join
 from treelet.training.evaluation import Evaluator
 from treelet.training.export import Exporter
 from treelet.training.job import TrainingJob
+from treelet.training.kept import KeepingEvaluator
 from treelet.training.more import More, teach_more
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 from treelet.training.shared_learner import make_learner
@@ -69,7 +70,7 @@ class _Run:
     lessons: Sequence[Lesson]
     documents: int
     exporter: Exporter
-    evaluator: Evaluator
+    evaluator: Evaluator | KeepingEvaluator
     checkpoint: Checkpoint
     world: World
     more: More | None = None  # than a run without a base package has
@@ -119,8 +120,7 @@ def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, worl
     manifest = more.base.manifest_with(job.manifest)
     exporter = Exporter(job.out, learner.settings, learner.labels, more.base.rules, manifest)
     world.on_first(exporter.open)
-    evaluator = Evaluator(more.dev, more.compared)
-    return _Run(learner, lessons, more.documents, exporter, evaluator, checkpoint, world, more)
+    return _Run(learner, lessons, more.documents, exporter, more.evaluator, checkpoint, world, more)
 
 
 @contextmanager

@@ -16,10 +16,12 @@ from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
 from treelet.teaching.rehearsal import Rehearsal, entity_types
 from treelet.training.base import Base
-from treelet.training.comparison import Measured, compare
+from treelet.training.comparison import Measured, Measures, compare, measure
 from treelet.training.corpus import read_corpus
 from treelet.training.distributed import World
+from treelet.training.evaluation import Evaluator
 from treelet.training.job import TrainingJob
+from treelet.training.kept import KeepingEvaluator
 from treelet.training.progress import Compared
 from treelet.training.shared_learner import make_learner
 
@@ -33,9 +35,9 @@ class More:
     lessons: Sequence[Lesson]  # of gold documents, filled in unless rehearsal is off
     documents: int
     rehearsal: Rehearsal
-    dev: Sequence[Doc]  # decides which pass is kept: gold, filled in likewise
-    compared: Settings  # with the annotators that count in that
+    evaluator: Evaluator | KeepingEvaluator  # decides which pass is kept
     measured: Measured
+    before: Measures
 
     def gold_dev(self) -> list[Doc]:
         """Development documents as they are."""
@@ -52,8 +54,8 @@ class More:
 
     def compared_with(self, package: Path) -> Compared:
         """Scores of the base and of what it became."""
-        types = self.base.labels.get("ner", []) if "ner" in self.base.settings.annotators() else []
-        return Compared(compare(self.base.nlp, load(package), self.measured, types))
+        types = self.base.entity_types
+        return Compared(compare(self.before, measure(load(package), self.measured, types), types))
 
 
 def teach_more(job: TrainingJob, device: Device, world: World) -> More:
@@ -78,16 +80,23 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
     learner.freeze(_frozen(job.freeze, settings, taught_by(gold)))
     known = taught_by([doc for each in dev for doc in each])
     leave = [SECTIONS[name][0] for name in known] + ["feats"] * ("morphologizer" in known)
-    filled = [doc for each in dev for doc in base.filled(each, leave)]
+    added = [name for name in settings.annotators() if name not in base.settings.annotators()]
+    if lacking := [name for name in added if name not in known and name != "senter"]:
+        raise TrainingError(f"no development file annotates what {', '.join(lacking)} would be measured on")
+    measured = Measured(dev, [doc for each in dev for doc in base.filled(each, leave)])
+    types = base.entity_types
+    gold_dev = [doc for each in dev for doc in each]
     return More(
         base=base,
         learner=learner,
         lessons=learner.lessons(docs),
         documents=len(docs),
         rehearsal=Rehearsal(learner.lessons(raw), words),
-        dev=filled if job.rehearse else [doc for each in dev for doc in each],
-        compared=settings if job.rehearse else _covered(settings, known),
-        measured=Measured(dev, filled),
+        evaluator=KeepingEvaluator(measured, settings, types)
+        if job.rehearse
+        else Evaluator(gold_dev, _covered(settings, known)),
+        measured=measured,
+        before=measure(base.nlp, measured, types),
     )
 
 
