@@ -4,7 +4,7 @@ import json
 from statistics import mean
 from typing import Any
 
-from treelet.settings import Settings
+from treelet.settings import ANNOTATION_SETTINGS, Settings
 
 Scores = dict[str, float]
 Results = dict[str, dict[str, dict[str, Scores]]]  # setting -> corpus -> value -> scores
@@ -16,7 +16,7 @@ def summarized(runs: Results, protocol: dict[str, Any]) -> dict[str, Any]:
     """What sensitivity.json holds.
 
     "protocol"; "default": corpus -> mean scores over the seeds, `noise` (largest less smallest score) and
-    the seeds' scores; "spread": setting -> corpus -> largest less smallest score, the default's mean
+    the seeds' scores; "spread": setting -> corpus -> largest less smallest score, the defaults'
     included; then each setting -> corpus -> value -> scores, as they came.
     """
     runs = dict(runs)
@@ -32,12 +32,20 @@ def summarized(runs: Results, protocol: dict[str, Any]) -> dict[str, Any]:
         }
     spread = {
         setting: {
-            corpus: _spread([default[corpus]["mean"]["score"], *(run["score"] for run in values.values())])
+            corpus: _spread(
+                [_base(setting, default[corpus])["score"], *(run["score"] for run in values.values())]
+            )
             for corpus, values in of_corpus.items()
         }
         for setting, of_corpus in runs.items()
     }
     return {"protocol": protocol, "default": default, "spread": spread, **runs}
+
+
+def _base(setting: str, of_default: dict[str, Any]) -> Scores:
+    """What a setting's values are told against: the mean of the seeds, or in annotation the same network."""
+    found: Scores = of_default["mean"]
+    return next(iter(of_default["seeds"].values())) if setting in ANNOTATION_SETTINGS else found
 
 
 def _spread(scores: list[float]) -> float:
@@ -62,7 +70,7 @@ def table(summary: dict[str, Any]) -> str:
     lines += ["", f"| setting | default | {spreads} | {heads} |", "|---" * (2 + 2 * len(corpora)) + "|"]
     for setting in sorted(spread, key=lambda name: -max(spread[name].values())):
         left = [f"{spread[setting][c]:.2f}" if c in spread[setting] else "" for c in corpora]
-        right = [_changes(summary[setting].get(c, {}), default[c], told[c]) for c in corpora]
+        right = [_changes(setting, summary[setting].get(c, {}), default[c]) for c in corpora]
         cells = [f"`{setting}`", _default_of(setting, summary["protocol"]), *left, *right]
         lines.append(f"| {' | '.join(cells)} |")
     untried = ", ".join(f"`{name}`" for name in _all_settings() if name not in spread)
@@ -75,11 +83,12 @@ def _noise(of_default: dict[str, Any], name: str) -> float:
     return float(max(scores) - min(scores))
 
 
-def _changes(values: dict[str, Scores], default: dict[str, Any], told: list[str]) -> str:
-    """Each value with what it adds to the default's means; bold beyond the noise."""
-    cells = []
+def _changes(setting: str, values: dict[str, Scores], default: dict[str, Any]) -> str:
+    """Each value with what it adds to the default's scores; bold beyond the noise."""
+    base, cells = _base(setting, default), []
+    told = [name for name in TOLD if name in base]
     for value, scores in sorted(values.items(), key=lambda item: _order(json.loads(item[0]))):
-        gains = [_gain(scores[name] - default["mean"][name], _noise(default, name)) for name in told]
+        gains = [_gain(scores[name] - base[name], _noise(default, name)) for name in told]
         cells.append(f"{value}: {' / '.join(gains)}")
     return "; ".join(cells)
 

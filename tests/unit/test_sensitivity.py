@@ -29,6 +29,7 @@ def scores(score: float, las: float = 70.0) -> dict[str, float]:
 RUNS: dict[str, Any] = {
     "training.seed": {"ewt": {"0": scores(80.0), "1": scores(80.4)}},
     "encoder.width": {"ewt": {"48": scores(79.0, 68.0), "192": scores(80.5)}},
+    "parser.beam_width": {"ewt": {"8": scores(80.05)}},
     "training.dropout": {"ewt": {"0.0": scores(80.1, 71.0)}},
 }
 
@@ -37,7 +38,11 @@ def test_a_spread_counts_the_defaults_mean(sensitivity: ModuleType) -> None:
     found = sensitivity.summarized(RUNS, {"passes": 5})
     assert found["default"]["ewt"]["mean"]["score"] == pytest.approx(80.2)
     assert found["default"]["ewt"]["noise"] == pytest.approx(0.4)
-    assert found["spread"] == {"encoder.width": {"ewt": 1.5}, "training.dropout": {"ewt": 0.1}}
+    assert found["spread"] == {
+        "encoder.width": {"ewt": 1.5},
+        "parser.beam_width": {"ewt": 0.05},  # beside the first seed, whose network it is
+        "training.dropout": {"ewt": 0.1},
+    }
     assert found["encoder.width"]["ewt"]["48"] == scores(79.0, 68.0)
 
 
@@ -47,6 +52,7 @@ def test_the_table_is_sorted_and_marks_what_is_beyond_noise(sensitivity: ModuleT
     assert rows == [
         "| `encoder.width` | 96 | 1.50 | 48: **−1.20** / **−2.00**; 192: +0.30 / +0.00 |",
         "| `training.dropout` | 0.2 | 0.10 | 0.0: −0.10 / **+1.00** |",
+        "| `parser.beam_width` | 1 | 0.05 | 8: +0.05 / +0.00 |",
     ]
     assert "`encoder.depth`" in text.splitlines()[-1]
     assert "`encoder.width`" not in text.splitlines()[-1]
