@@ -4,7 +4,7 @@ r"""One setting changed at a time: each variant taught on the same data, scored 
 
 The variants are in ablations.json beside this file. A variant whose package is in --out already is not
 taught again, so a run that was stopped goes on. `raw`: from text
-alone; the others: words and sentences given. One seed: differences below about 0.2 LAS are chance.
+alone; the others: words and sentences given. One seed: differences below half a point of LAS may be chance.
 """
 
 import argparse
