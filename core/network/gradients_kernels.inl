@@ -45,10 +45,10 @@ inline float exp_of(float x) {
   p = p * r + 0.5f;
   p = p * r + 1.0f;
   p = p * r + 1.0f;
-  int32_t power, shift;
+  uint32_t power, shift;  // what is out of range wraps around
   __builtin_memcpy(&power, &p, 4);
   __builtin_memcpy(&shift, &shifted, 4);
-  power += (shift - 0x4B400000) * (1 << 23);
+  power += (shift - 0x4B400000u) << 23;
   __builtin_memcpy(&p, &power, 4);
   return p;
 }
