@@ -88,6 +88,28 @@ def test_what_new_examples_leave_open_is_rehearsed(rehearse: bool, docs: list[Do
     assert labels == (["human", "place"] if rehearse else ["human"])
 
 
+def test_a_saved_pipeline_is_named_by_what_it_has(docs: list[Doc], tmp_path: Path) -> None:
+    nlp = taught(docs, "parser")
+    nlp.to_disk(tmp_path / "p", genre="tiny")
+    nlp = treelet.load(tmp_path / "p")
+    nlp.add_pipe("ner")
+    nlp.resume_training(docs)
+    nlp.to_disk(tmp_path / "q")
+    both = treelet.load(tmp_path / "q")
+    both.remove_pipe("parser")
+    both.to_disk(tmp_path / "r")
+    treelet.load(tmp_path / "q", exclude=["ner"]).to_disk(tmp_path / "s")
+    joined = treelet.blank("en")
+    for name in ("ner", "parser"):
+        joined.add_pipe(name, source=treelet.load(tmp_path / "q"))
+    joined.to_disk(tmp_path / "t", genre="tiny")
+    for name, kind in (("p", "dep"), ("q", "core"), ("r", "ent"), ("s", "dep"), ("t", "core")):
+        saved = treelet.load(tmp_path / name)
+        assert saved.meta is not None
+        assert saved.meta.name == f"en_{kind}_tiny_sm"
+        assert saved.settings.pipeline == saved.pipe_names == saved.meta.annotators
+
+
 def test_raw_text_is_rehearsed(docs: list[Doc]) -> None:
     nlp = taught(docs, "ner", "tagger", passes=6)
     with pytest.raises(SettingsError, match="resume_training comes first"):

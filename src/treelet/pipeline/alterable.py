@@ -102,8 +102,10 @@ class Alterable:
         raise NotImplementedError
 
     def _change_settings(self, settings: Settings) -> None:
+        from dataclasses import replace
+
         self._take_learnt()
-        self.settings, self._loaded_by = settings, None
+        self.settings, self._loaded_by = replace(settings, pipeline=settings.annotators()), None
         self._learner = None
         self._assembled = None
 

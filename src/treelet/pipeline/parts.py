@@ -44,7 +44,7 @@ class Parts:
             return self.settings
         from dataclasses import replace  # deferred: loading a package does without
 
-        return replace(self.settings, **gone)  # type: ignore[arg-type]
+        return replace(self.settings, pipeline=list(self.annotators), **gone)  # type: ignore[arg-type]
 
 
 def blank_parts(settings: Settings, rules: Rules) -> Parts:

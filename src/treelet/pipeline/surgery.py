@@ -39,6 +39,7 @@ def joined(mine: Parts, theirs: Parts, name: str) -> Parts:
     settings = replace(mine.settings, **{name: getattr(theirs.settings, name)})
     order = [each for each in settings.annotators() if each == name or each in mine.annotators]
     tensors = {**ours, **added}
+    settings = replace(settings, pipeline=order)
     return Parts(settings, {**mine.labels, **one.labels}, order, mine.tokenizer, lambda: tensors)
 
 
@@ -53,7 +54,7 @@ def _only(parts: Parts, kept: Collection[str]) -> Parts:
         of_others = [f"{w}." for each in gone for w in ANNOTATOR_TABLE[each].weights]
         return {n: t for n, t in parts.tensors().items() if not n.startswith(tuple(of_others))}
 
-    return Parts(settings, labels, order, parts.tokenizer, tensors)
+    return Parts(replace(settings, pipeline=order), labels, order, parts.tokenizer, tensors)
 
 
 def _is_encoder(name: str) -> bool:

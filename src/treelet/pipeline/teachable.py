@@ -146,7 +146,10 @@ class Teachable(Alterable):
         from treelet.pipeline.saving import save
 
         self._settle()
-        save(self._parts, path, {**_kept_of(self.meta, self._loaded_by is not None), **manifest})
+        kept = _kept_of(self.meta, self._loaded_by is not None)
+        if self.meta is not None and list(self._parts.annotators) != self.meta.annotators:
+            kept.pop("type")
+        save(self._parts, path, {**kept, **manifest})
 
     def __call__(self, text: str | Doc) -> Doc:
         """See Pipeline."""
