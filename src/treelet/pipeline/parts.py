@@ -50,6 +50,7 @@ class Parts:
 def blank_parts(settings: Settings, rules: Rules) -> Parts:
     """Those of a pipeline that only tokenizes. Its encoder is never asked for anything, so it is small."""
     import json
+    from math import prod
 
     from treelet.annotators import network_shapes
     from treelet.package.safetensors import Tensor
@@ -59,12 +60,5 @@ def blank_parts(settings: Settings, rules: Rules) -> Parts:
         {"language": settings.language, "encoder": {"width": 8, "recurrent_layers": 0, "rows_norm": 1}}
     )
     shapes = network_shapes(small, {})
-    zeros = {name: Tensor("F32", shape, bytes(4 * _count(shape))) for name, shape in shapes.items()}
+    zeros = {name: Tensor("F32", shape, bytes(4 * prod(shape))) for name, shape in shapes.items()}
     return Parts(small, {}, (), _core.Tokenizer(json.dumps(rules, ensure_ascii=False)), lambda: zeros)
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for size in shape:
-        count *= size
-    return count

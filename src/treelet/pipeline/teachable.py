@@ -100,7 +100,8 @@ class Teachable(Alterable):
         check_entity_labels(docs, learner)
         if self._rehearsal is not None:
             docs = self._rehearsal.filled_in(docs)
-        _check_share("drop", drop)
+        _check_range("drop", drop, 0.9)
+        _check_range("rate", rate, 1.0)
         lessons = learner.lessons(docs)
         found = learner.update(lessons, drop, rate) if lessons else {}
         self._is_stale, self._loaded_by = True, None
@@ -162,9 +163,9 @@ class Teachable(Alterable):
         return self._learner
 
 
-def _check_share(name: str, value: float | None) -> None:
-    if value is not None and not 0.0 <= value <= 0.9:
-        raise SettingsError(f"{name}: found {value}, expected 0 to 0.9")
+def _check_range(name: str, value: float | None, most: float) -> None:
+    if value is not None and not 0.0 <= value <= most:
+        raise SettingsError(f"{name}: found {value}, expected 0 to {most:g}")
 
 
 def _kept_of(manifest: Manifest | None, unchanged: bool) -> dict[str, Any]:
