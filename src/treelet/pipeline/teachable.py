@@ -171,4 +171,5 @@ def _check_range(name: str, value: float | None, most: float) -> None:
 def _kept_of(manifest: Manifest | None, unchanged: bool) -> dict[str, Any]:
     """What a package that is saved again has from the one that was loaded."""
     names = ["type", "genre", "size", "version", "description", "licence", "sources"]
-    return {name: getattr(manifest, name) for name in names + ["scores"] * unchanged} if manifest else {}
+    scores = ["scores", "raw_scores", "label_scores"] if unchanged else []
+    return {name: getattr(manifest, name) for name in names + scores} if manifest else {}
