@@ -112,9 +112,7 @@ def default_names(settings: Settings) -> dict[str, str]:
     return {"type": kind, "genre": "custom", "size": "sm"}
 
 
-def _tensors(
-    name: str, weights: Mapping[str, Any], shape: tuple[int, ...], stored: str
-) -> dict[str, Tensor]:
+def _tensors(name: str, weights: Mapping[str, Any], shape: tuple[int, ...], stored: str) -> dict[str, Tensor]:
     import numpy as np  # deferred: loading a package does without
 
     if name not in weights:

@@ -47,9 +47,9 @@ class TrainingSettings(Section):
     most_words: Annotated[
         int, number("longest document taught in one piece; 0: any", 0, 1_000_000, "words")
     ] = 500
-    average: Annotated[
-        float, number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)
-    ] = 0.999
+    average: Annotated[float, number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)] = (
+        0.999
+    )
     epochs: Annotated[int, number("passes over the data at most", 1, 10_000, "passes")] = 16
     patience: Annotated[
         int, number("evaluations without a better score before teaching ends", 1, 1000, "evaluations")
@@ -60,9 +60,7 @@ class TrainingSettings(Section):
     stored: Annotated[
         str, choice("numbers of the large matrices in the package that is saved", "int8", "fp16", "fp32")
     ] = "int8"
-    threads: Annotated[
-        int, number("threads of the arithmetic and of the walks", 1, 256, "threads")
-    ] = 1
+    threads: Annotated[int, number("threads of the arithmetic and of the walks", 1, 256, "threads")] = 1
 
 
 class Settings(Section):
