@@ -39,7 +39,7 @@ def package_command(
     formats: str,
     as_json: bool,
 ) -> None:
-    """Check the package in DIR (a folder, or an installed package's name), write its wheel and sdist into OUT.
+    """Check the package DIR (a folder, or an installed name), write its wheel and sdist into OUT.
 
     The same package gives the same bytes on any machine. A version in OUT never changes: another package
     needs another version. DIR stays as it is.

@@ -31,14 +31,8 @@ _MARKS = re.compile(r"([\\`*\[\]|~#])|(?<![^\W_])(_)|(_)(?![^\W_])")
 
 def model_card(manifest: Manifest) -> str:
     """The card of a package; every text of the manifest is escaped, so that it says only itself."""
-    sections = [
-        [f"# {manifest.name}", _opening(manifest)],
-        _table(("fact", "is"), _facts(manifest)),
-        _scores(manifest),
-        ["## Labels", *_table(("label set", "labels"), _label_counts(manifest))] if manifest.labels else [],
-        _use(manifest),
-    ]
-    return "\n\n".join("\n".join(_spaced(section)) for section in sections if section) + "\n"
+    parts = [f"# {_code(manifest.name)}", *_opening(manifest), _table(("fact", "is"), _facts(manifest))]
+    return "\n\n".join([*parts, *_scores(manifest), *_labels(manifest), *_use(manifest)]) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -48,10 +42,10 @@ def escaped(text: str) -> str:
     return html.escape(marked, quote=False)
 
 
-def _opening(manifest: Manifest) -> str:
+def _opening(manifest: Manifest) -> list[str]:
     told = ", ".join(_WRITES.get(name, escaped(name)) for name in manifest.annotators)
     opening = f"A model package for treelet: raw text in the language `{_code(manifest.lang)}` to {told}."
-    return f"{escaped(manifest.description)}\n\n{opening}" if manifest.description.strip() else opening
+    return [opening, escaped(manifest.description)] if manifest.description.strip() else [opening]
 
 
 def _facts(manifest: Manifest) -> list[tuple[str, str]]:
@@ -69,35 +63,27 @@ def _facts(manifest: Manifest) -> list[tuple[str, str]]:
     return facts + [("data" if at == 0 else "", escaped(each)) for at, each in enumerate(manifest.sources)]
 
 
-def _label_counts(manifest: Manifest) -> list[tuple[str, str]]:
-    return [(_LABEL_SETS.get(name, escaped(name)), f"{count:,}") for name, count in manifest.labels.items()]
-
-
 def _scores(manifest: Manifest) -> list[str]:
     rows = [(escaped(name), _figure(value)) for name, value in manifest.scores.items()]
     if not rows:
         return []
-    return ["## Scores", "", "F1 in percent on the development data.", *_table(("score", "F1"), rows)]
+    return ["## Scores", "F1 in percent on the development data.", _table(("score", "F1"), rows)]
+
+
+def _labels(manifest: Manifest) -> list[str]:
+    rows = [(_LABEL_SETS.get(name, escaped(name)), f"{count:,}") for name, count in manifest.labels.items()]
+    return ["## Labels", _table(("label set", "labels"), rows)] if rows else []
 
 
 def _use(manifest: Manifest) -> list[str]:
     name = _code(manifest.name)
+    file = f"treelet_{name}-{_code(manifest.version)}-py3-none-any.whl"
     return [
         "## Use",
-        "",
-        "```sh",
-        f"treelet download {name} --from FOLDER_OR_URL  # or: pip install FILE.whl",
-        "```",
-        "",
-        "```python",
-        "import treelet",
-        "",
-        f'nlp = treelet.load("{name}")',
-        'doc = nlp("…")',
-        "```",
-        "",
-        f'`treelet.load("{name}", verify=True)` compares every file with its SHA-256 in `manifest.json`. The package',
-        "is data: installing and loading it runs nothing that it contains.",
+        f"```sh\npip install ./{file}  # or: treelet download {name} --from FOLDER_OR_URL\n```",
+        f'```python\nimport treelet\n\nnlp = treelet.load("{name}")\n```',
+        f'`treelet.load("{name}", verify=True)` compares every file with its SHA-256 in `manifest.json`.\n'
+        "The package is data: installing and loading it runs nothing that it contains.",
     ]
 
 
@@ -110,12 +96,5 @@ def _code(text: str) -> str:
     return re.sub(r"[^\w.+-]", "", text)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows]
-    return ["", *(f"| {' | '.join(line)} |" for line in lines)]
-
-
-def _spaced(lines: Sequence[str]) -> list[str]:
-    """Without empty lines at its ends."""
-    text = "\n".join(lines).strip("\n")
-    return text.split("\n")
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *rows))

@@ -1,4 +1,4 @@
-"""A package folder in, the files of its distribution out: checked, altered where that is asked, with a card."""
+"""A package folder in, the files of its distribution out: checked, with a card and the changes asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from treelet.distribution.card import model_card
 from treelet.errors import PackageError
@@ -72,7 +73,7 @@ def read_contents(name_or_path: str | Path, changes: Changes | None = None) -> C
 
 def altered(manifest: Manifest, changes: Changes) -> Manifest:
     """The manifest with another name, version, licence or description."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         each.name: value
         for each in fields(changes)
         if each.name != "name" and (value := getattr(changes, each.name)) is not None

@@ -1,4 +1,4 @@
-"""Files of a distribution and a folder in; what the folder holds of that name, and whether they may join it."""
+"""A package and a folder of wheels and sdists in; its own files there out, if no version changes by that."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -77,27 +78,30 @@ def read_published(path: Path) -> Manifest:
 def read_member(path: Path, name: str) -> bytes:
     """A small file of the package in a wheel or an sdist. Raises PackageError."""
     try:
-        if path.name.endswith(".whl"):
-            folder = path.name.split("-")[0]
-            with zipfile.ZipFile(path) as archive, archive.open(f"{folder}/{name}") as file:
-                return _limited(file, path, name)
-        root = path.name.removesuffix(".tar.gz")
-        with tarfile.open(path, "r:gz") as archive:
-            member = archive.extractfile(f"{root}/{root.split('-')[0]}/{name}")
-            if member is None:
-                raise PackageError(f"{path}: {name} is no file; it is damaged")
-            return _limited(member, path, name)
+        with _opened(path, name) as file:
+            data = file.read(_MOST_BYTES + 1)
     except KeyError:
         raise PackageError(f"{path}: {name} is missing; it holds no package of treelet") from None
     except _DAMAGE as error:
         raise PackageError(f"{path}: cannot be read: {error}; it is damaged") from None
-
-
-def _limited(file: IO[bytes], path: Path, name: str) -> bytes:
-    data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise PackageError(f"{path}: {name}: more than {_MOST_BYTES:,} bytes; it is damaged")
     return data
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
+    if path.name.endswith(".whl"):
+        folder = path.name.split("-")[0]
+        with zipfile.ZipFile(path) as wheel, wheel.open(f"{folder}/{name}") as file:
+            yield file
+    else:
+        root = path.name.removesuffix(".tar.gz")
+        with tarfile.open(path, "r:gz") as sdist:
+            member = sdist.extractfile(f"{root}/{root.split('-')[0]}/{name}")
+            if member is None:
+                raise KeyError(name)
+            yield member
 
 
 def _versions_in(folder: Path, name: str) -> list[tuple[Path, str]]:

@@ -41,7 +41,7 @@ def build_sdist(contents: Contents) -> bytes:
 
 
 def gzipped(data: bytes) -> bytes:
-    """A gzip file (RFC 1952) of blocks stored as they are (RFC 1951, 3.2.4): no compressor decides its bytes."""
+    """A gzip file (RFC 1952) of blocks that are stored (RFC 1951, 3.2.4): no compressor decides its bytes."""
     parts = [b"\x1f\x8b\x08\0", b"\0\0\0\0", b"\0\xff"]  # no date, no operating system
     starts = range(0, len(data), _MOST_STORED) if data else (0,)
     for start in starts:

@@ -1,8 +1,8 @@
 """The files of a package in, the bytes of a wheel out: data alone, and the same for the same input.
 
 The binary distribution format of packaging.python.org: the package's folder, then a .dist-info folder that
-tells pip and uv what it is. Nothing is compressed: compressors of different machines give different bytes, and
-weights that are stored as they are can be read where they lie. Deflated, a package of 3.2 MB would have 2.9.
+tells pip and uv what it is. Nothing is compressed: compressors of different machines give different bytes,
+and weights that are stored as they are can be read where they lie. A package of 3.2 MB would have 2.9.
 """
 
 from __future__ import annotations
