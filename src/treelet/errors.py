@@ -1,12 +1,12 @@
 """Every error that treelet raises on purpose.
 
-TreeletError
-├── TextError        text, words or offsets that cannot be annotated       (also a ValueError)
-├── FormatError      a file is not what its format says: path, line        (also a ValueError)
-├── SettingsError    a hyper-parameter is unknown, of a wrong type or size (also a ValueError)
-├── PackageError     a model package is damaged or of another structure
-│   └── PackageNotFoundError
-└── TrainingError    the data cannot teach what was asked for
+    TreeletError
+    ├── TextError        text, words or offsets that cannot be annotated       (also a ValueError)
+    ├── FormatError      a file is not what its format says: path, line        (also a ValueError)
+    ├── SettingsError    a hyper-parameter is unknown, of a wrong type or size (also a ValueError)
+    ├── PackageError     a model package is damaged or of another structure
+    │   └── PackageNotFoundError
+    └── TrainingError    the data cannot teach what was asked for
 """
 
 from __future__ import annotations

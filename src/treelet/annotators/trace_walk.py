@@ -122,7 +122,9 @@ class _ParserReplay:
 
     def heads(self) -> list[int]:
         """The head of each word of the segment, its own for a root, as walked."""
-        return [self._begin + (word if head < 0 else head) for word, head in enumerate(self._walk.heads())]
+        return [
+            self._begin + (word if head < 0 else head) for word, head in enumerate(self._walk.heads())
+        ]
 
     def _effect(self, action: str, stack: tuple[int, ...], buffer: tuple[int, ...]) -> str:
         top = stack[-1] if stack else -1

@@ -23,7 +23,9 @@ from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, 
 from treelet.teaching.tokenization import taught_rules
 
 
-def new_learner(settings: Settings, docs: Sequence[Doc], vectors: str | Path | None) -> tuple[Learner, Parts]:
+def new_learner(
+    settings: Settings, docs: Sequence[Doc], vectors: str | Path | None
+) -> tuple[Learner, Parts]:
     """A new network for settings and the labels of documents; parts with the tokenizer they teach."""
     given = settings_for_teaching(settings, vectors is not None)
     settings = complete_settings(replace(given, pipeline=given.annotators()), docs)

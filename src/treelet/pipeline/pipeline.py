@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 class Pipeline(Teachable):
     """Annotates texts, and is taught. While nobody teaches or alters it, one serves any number of threads."""
 
-    def __init__(self, parts: Parts, manifest: Manifest | None = None, core: Core | None = None) -> None:
+    def __init__(
+        self, parts: Parts, manifest: Manifest | None = None, core: Core | None = None
+    ) -> None:
         """core: what `parts` assemble to, where that has been done."""
         self._parts, self._assembled = parts, core
         self._on_device: DeviceAnnotator | None = None

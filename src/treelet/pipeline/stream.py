@@ -51,7 +51,11 @@ class _Window:
         self._count(_length(item), -1)
 
     def _full(self) -> bool:
-        return self._held >= self._most or self._characters >= _MOST_CHARACTERS or self._long >= self._threads
+        return (
+            self._held >= self._most
+            or self._characters >= _MOST_CHARACTERS
+            or self._long >= self._threads
+        )
 
     def _count(self, length: int, by: int) -> None:
         self._held += by

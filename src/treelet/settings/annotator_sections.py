@@ -61,9 +61,9 @@ class ParserSettings(Section):
     hidden: Annotated[int, number("hidden units of a state", 4, 1024, "units")] = 64
     pieces: Annotated[int, number("linear pieces of each hidden unit", 1, 8, "pieces")] = 2
     non_monotonic: Annotated[bool, flag("let later actions repair earlier ones")] = True
-    lifting: Annotated[str, choice("what labels remember of crossing arcs", "head", "path", "head+path")] = (
-        "head"
-    )
+    lifting: Annotated[
+        str, choice("what labels remember of crossing arcs", "head", "path", "head+path")
+    ] = "head"
     exploration: Annotated[float, number("share of states left by the network's own action", 0.0, 1.0)] = 0.5
     exploration_start: Annotated[
         float, number("passes by right actions alone before exploration", 0, 10_000, "passes")

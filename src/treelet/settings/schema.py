@@ -102,6 +102,30 @@ ANNOTATION_SETTINGS: tuple[str, ...] = (
 )
 """Those that a taught pipeline may be loaded with another value of."""
 
+TEACHING_SETTINGS: tuple[str, ...] = (
+    *(f"{name}.label_smoothing" for name in ("tagger", "morphologizer", "lemmatizer")),
+    *("lemmatizer.min_tree_frequency", "senter.dropout", "senter.loss_weight"),
+    *(f"parser.{name}" for name in ("given_starts", "supertag")),
+    *(
+        f"{name}.{setting}"
+        for name in ("parser", "ner")
+        for setting in ("exploration", "exploration_start", "normalize_over", "dropout", "global_updates")
+    ),
+    "ner.entity_weight",
+)
+"""Those of network and annotators that matter while they are taught, and to nothing that is saved."""
+
+
+def structure_settings(settings: Settings) -> dict[str, object]:
+    """All that shape the network, by `section.name`: what is not named above, nor of training, does."""
+    passing = frozenset((*ANNOTATION_SETTINGS, *TEACHING_SETTINGS))
+    found: dict[str, object] = {}
+    for name in Settings.section_fields:
+        section = getattr(settings, name)
+        if isinstance(section, Section) and name != "training":
+            found.update((f"{name}.{key}", value) for key, value in section.to_dict().items())
+    return {path: value for path, value in found.items() if path not in passing}
+
 
 def all_fields() -> list[tuple[str, Field]]:
     """Every hyper-parameter with the section it stands in, "" for those of none, in the order of the file."""

@@ -83,3 +83,4 @@ def read_static_vectors(path: Path, most_words: int) -> StaticVectors:
     matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-8)
     scale = (np.abs(matrix).max(axis=0) / 127).astype(np.float32) + np.float32(1e-12)
     return StaticVectors(keys, np.rint(matrix / scale).astype(np.int8), scale)
+

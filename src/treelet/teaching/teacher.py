@@ -74,7 +74,6 @@ class Teacher:
         }
         self._smoothing = {name: part.label_smoothing for name, part in sections.items() if part is not None}
         self._passes = 0.0
-
     def _tensor(self, array: npt.NDArray[Any]) -> Tensor:
         return torch.from_numpy(array).to(self.device.place)
 
@@ -91,7 +90,9 @@ class Teacher:
         with self.device.functions():
             return self._losses(batch, seed, passes, drop)
 
-    def _losses(self, batch: Sequence[Lesson], seed: int, passes: float, drop: Drop) -> dict[str, Tensor]:
+    def _losses(
+        self, batch: Sequence[Lesson], seed: int, passes: float, drop: Drop
+    ) -> dict[str, Tensor]:
         self._passes = passes
         types, index = np.unique(np.concatenate([e.types for e in batch]), return_inverse=True)
         documents = np.repeat(np.arange(len(batch)), [len(e) for e in batch])
@@ -186,7 +187,9 @@ def _walk_loss(
     return action_loss(hidden, scorer, Choices(counted, visited.gold, weights))
 
 
-def _window_loss(scorer: StateScorer, tokens: Lowered, windows: Windows, dropout: float) -> Tensor | None:
+def _window_loss(
+    scorer: StateScorer, tokens: Lowered, windows: Windows, dropout: float
+) -> Tensor | None:
     if not len(windows.positions):  # nothing but right histories
         return None
     scores = scorer(tokens.rows, windows.positions, dropout, tokens.vectors)

@@ -27,7 +27,9 @@ OWN_LABEL: Array = np.array([0, 1], dtype=np.float64)
 OWN_ENTITIES: Array = np.array([0, 1, 0, 0, 0], dtype=np.float64)
 
 
-def calibrate(package: Path, docs: Sequence[Doc], only: Collection[str] = CALIBRATED) -> None:
+def calibrate(
+    package: Path, docs: Sequence[Doc], only: Collection[str] = CALIBRATED
+) -> None:
     """Fit the probabilities of the package at this path to gold documents that did not teach it, and save it.
 
     What the documents lack keeps the walk's own probabilities. only: annotators that are fitted; the others

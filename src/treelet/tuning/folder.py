@@ -1,9 +1,9 @@
 """The folder of a tuning: where each trial writes, what is kept of it, and that one process alone is at it.
 
-trials.journal         Optuna's record of all trials
-trials/007.log.jsonl   losses and scores of a trial, for `treelet plot`; .toml: its settings
-best/, best.toml       the package of the best trial, and its settings
-tuning.png, .svg       the picture
+    trials.journal         Optuna's record of all trials
+    trials/007.log.jsonl   losses and scores of a trial, for `treelet plot`; .toml: its settings
+    best/, best.toml       the package of the best trial, and its settings
+    tuning.png, .svg       the picture
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A TOML file of settings and ranges in, checked parameters to tune out; values of them to settings.
 
-[training.dropout]
-low = 0.05
-high = 0.5
+    [training.dropout]
+    low = 0.05
+    high = 0.5
 """
 
 from __future__ import annotations
