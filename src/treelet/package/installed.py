@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from treelet.errors import PackageError
 from treelet.package import find
+from treelet.package.files import MANIFEST_FILE
+from treelet.package.manifest import parse_manifest
+from treelet.package.source import MOST_TEXT_BYTES, Folder
+from treelet.package.version import check_loadable
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -20,38 +24,45 @@ GROUP = "treelet_models"
 
 
 class InstalledPackage(NamedTuple):
-    """A package that can be loaded by a name, or one that is broken."""
+    """A package that has a name under which it can be loaded, unless it is broken."""
 
     name: str
     path: Path
     source: str
     """"installed" as a distribution of its own, or "shipped" with the library."""
     manifest: Manifest | None
-    """None where it cannot be read or is not for this library."""
+    """None where it cannot be read."""
     error: str
-    """Why not."""
+    """Why this library cannot load it, as far as its manifest tells; "" where it can."""
     is_chosen: bool
     """Whether it is the one that treelet.load takes for the name."""
 
 
 def installed_packages() -> list[InstalledPackage]:
-    """All that can be loaded by name, by name; of one name, those before that count more."""
+    """All that can be loaded by name, by name; of one name, those first that count more."""
     from pathlib import Path
 
-    found: list[InstalledPackage] = []
+    found = []
     for name, places in _places_by_name().items():
-        chosen = False
+        is_free = True
         for place in places:
-            manifest, error = None, ""
-            try:
-                manifest = find.manifest_at(place)
-            except PackageError as reason:
-                error = str(reason)
-            takes = not chosen and (manifest is not None or place == places[-1])
-            chosen = chosen or takes
+            manifest, error = _manifest_at(place)
+            is_chosen = is_free and (not error or place == places[-1])
+            is_free = is_free and not is_chosen
             source = "shipped" if os.path.dirname(place) == find.MODELS else "installed"
-            found.append(InstalledPackage(name, Path(place), source, manifest, error, takes))
+            found.append(InstalledPackage(name, Path(place), source, manifest, error, is_chosen))
     return found
+
+
+def _manifest_at(folder: str) -> tuple[Manifest | None, str]:
+    manifest = None
+    try:
+        with Folder(folder).open(MANIFEST_FILE) as file:
+            manifest = parse_manifest(file.read(MOST_TEXT_BYTES), file.where)
+            check_loadable(manifest.name, manifest.version, manifest.treelet, file.where)
+    except PackageError as error:
+        return manifest, str(error)
+    return manifest, ""
 
 
 def installed_names() -> list[str]:

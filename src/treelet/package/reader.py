@@ -18,6 +18,7 @@ from treelet.package.files import (
 from treelet.package.find import choose_place
 from treelet.package.manifest import manifest_from_json
 from treelet.package.source import MOST_TEXT_BYTES, open_source
+from treelet.package.structure import check_structure, structure_of
 from treelet.package.weights import WeightsFile
 from treelet.settings import changed_for_annotation, settings_from_toml
 
@@ -63,7 +64,10 @@ def read_package(
         with source.open(MANIFEST_FILE) as file:
             manifest = manifest_from_json(file.read(MOST_TEXT_BYTES), file.where)
         texts = _read_texts(source, manifest, verify)
-        taught = changed_for_annotation(_settings(texts[SETTINGS_FILE], source), settings or {})
+        stored = _settings(texts[SETTINGS_FILE], source)
+        if manifest.format > 1:
+            check_structure(manifest, structure_of(stored), source.where(MANIFEST_FILE))
+        taught = changed_for_annotation(stored, settings or {})
         labels = _labels(texts[LABELS_FILE], source, taught)
         kept = keep_annotators(taught.annotators(), exclude)
         weights_file = WeightsFile(os.path.abspath(path), taught, labels, kept)
