@@ -9,6 +9,10 @@ namespace treelet {
 
 namespace {
 
+// A word of a text costs as much time and memory as its rules are long, so a small package cannot ask for much of either.
+constexpr size_t kMostPhrase = 256, kMostWords = 64;  // code points of an exception and of a word of it; its words
+constexpr size_t kMostTried = 1000;                   // strings of a list that is tried one by one
+
 std::u32string decode(std::string_view text) {
   std::u32string out;
   for (size_t i = 0; i < text.size();) {
@@ -39,11 +43,19 @@ void check_phrases(const char* section, const std::vector<std::string>& phrases)
   for (const auto& phrase : phrases) {
     if (phrase.empty())
       throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": an entry is empty");
+    if (count_code_points(phrase) > kMostPhrase)
+      throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": an entry is longer than 256 characters");
     for (char32_t c : decode(phrase))
       if (is_space(c))
         throw Error(ErrorKind::package,
                     std::string("tokenizer rules, ") + section + ", '" + phrase + "': holds white space");
   }
+}
+
+void check_tried(const char* section, const std::vector<std::string>& strings) {
+  if (strings.size() > kMostTried)
+    throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": found " +
+                                        std::to_string(strings.size()) + " entries, expected 1000 at most");
 }
 
 }  // namespace
@@ -67,6 +79,9 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
       clitics_(longest_first(rules.clitics)),
       hyphen_clitics_(longest_first(rules.hyphen_clitics)),
       split_hyphens_(rules.split_hyphens) {
+  check_tried("url_schemes", rules.url_schemes);
+  check_tried("clitics", rules.clitics);
+  check_tried("hyphen_clitics", rules.hyphen_clitics);
   check_phrases("emoticons", rules.emoticons);
   check_phrases("clitics", rules.clitics);
   check_phrases("hyphen_clitics", rules.hyphen_clitics);
@@ -82,12 +97,15 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
 ChunkSplitter::Exception ChunkSplitter::compile(const std::string& phrase, const Analysis& analysis) const {
   Exception out;
   std::string joined;  // what single-word and plainly cut tokens add up to
+  size_t n_words = 0;
   for (const auto& words : analysis) {
     ExceptionToken token;
     uint32_t end = 0;
     if (words.empty()) refuse(phrase, "a token has no words");
     for (const auto& word : words) {
       if (word.empty()) refuse(phrase, "a word is empty");
+      if (++n_words > kMostWords) refuse(phrase, "has more than 64 words");
+      if (count_code_points(word) > kMostPhrase) refuse(phrase, "a word is longer than 256 characters");
       joined += word;
       end += uint32_t(count_code_points(word));
       token.borders.push_back(end);
