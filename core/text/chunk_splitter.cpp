@@ -9,6 +9,10 @@ namespace treelet {
 
 namespace {
 
+// A word of a text costs as much time and memory as its rules are long, so a small package cannot ask for much of either.
+constexpr size_t kMostPhrase = 256, kMostWords = 64;  // code points of an exception and of a word of it; its words
+constexpr size_t kMostTried = 1000;                   // strings of a list that is tried one by one
+
 std::u32string decode(std::string_view text) {
   std::u32string out;
   for (size_t i = 0; i < text.size();) {
@@ -39,11 +43,19 @@ void check_phrases(const char* section, const std::vector<std::string>& phrases)
   for (const auto& phrase : phrases) {
     if (phrase.empty())
       throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": an entry is empty");
+    if (count_code_points(phrase) > kMostPhrase)
+      throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": an entry is longer than 256 characters");
     for (char32_t c : decode(phrase))
       if (is_space(c))
         throw Error(ErrorKind::package,
                     std::string("tokenizer rules, ") + section + ", '" + phrase + "': holds white space");
   }
+}
+
+void check_tried(const char* section, const std::vector<std::string>& strings) {
+  if (strings.size() > kMostTried)
+    throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": found " +
+                                        std::to_string(strings.size()) + " entries, expected 1000 at most");
 }
 
 char32_t one_character(const std::string& text) {
@@ -79,6 +91,10 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
       dangling_hyphens_(rules.dangling_hyphens),
       number_words_(rules.number_words),
       ordinals_(rules.ordinals) {
+  check_tried("url_schemes", rules.url_schemes);
+  check_tried("clitics", rules.clitics);
+  check_tried("hyphen_clitics", rules.hyphen_clitics);
+  check_tried("elisions", rules.elisions);
   check_phrases("emoticons", rules.emoticons);
   check_phrases("clitics", rules.clitics);
   check_phrases("hyphen_clitics", rules.hyphen_clitics);
@@ -109,12 +125,15 @@ ChunkSplitter::Enclitics ChunkSplitter::compile(const EncliticRule& rule) {
 ChunkSplitter::Exception ChunkSplitter::compile(const std::string& phrase, const Analysis& analysis) const {
   Exception out;
   std::string joined;  // what single-word and plainly cut tokens add up to
+  size_t n_words = 0;
   for (const auto& words : analysis) {
     ExceptionToken token;
     uint32_t end = 0;
     if (words.empty()) refuse(phrase, "a token has no words");
     for (const auto& word : words) {
       if (word.empty()) refuse(phrase, "a word is empty");
+      if (++n_words > kMostWords) refuse(phrase, "has more than 64 words");
+      if (count_code_points(word) > kMostPhrase) refuse(phrase, "a word is longer than 256 characters");
       joined += word;
       end += uint32_t(count_code_points(word));
       token.borders.push_back(end);
