@@ -52,10 +52,16 @@ void check_phrases(const char* section, const std::vector<std::string>& phrases)
   }
 }
 
-void check_tried(const char* section, const std::vector<std::string>& strings) {
-  if (strings.size() > kMostTried)
+void check_tried(const char* section, size_t entries) {
+  if (entries > kMostTried)
     throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": found " +
-                                        std::to_string(strings.size()) + " entries, expected 1000 at most");
+                                        std::to_string(entries) + " entries, expected 1000 at most");
+}
+
+size_t enclitic_parts(const std::vector<EncliticRule>& rules) {
+  size_t parts = 0;
+  for (const auto& rule : rules) parts += 1 + rule.stems.size() + rule.words.size();
+  return parts;
 }
 
 char32_t one_character(const std::string& text) {
@@ -91,10 +97,11 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
       dangling_hyphens_(rules.dangling_hyphens),
       number_words_(rules.number_words),
       ordinals_(rules.ordinals) {
-  check_tried("url_schemes", rules.url_schemes);
-  check_tried("clitics", rules.clitics);
-  check_tried("hyphen_clitics", rules.hyphen_clitics);
-  check_tried("elisions", rules.elisions);
+  check_tried("url_schemes", rules.url_schemes.size());
+  check_tried("clitics", rules.clitics.size());
+  check_tried("hyphen_clitics", rules.hyphen_clitics.size());
+  check_tried("elisions", rules.elisions.size());
+  check_tried("enclitics", enclitic_parts(rules.enclitics));
   check_phrases("emoticons", rules.emoticons);
   check_phrases("clitics", rules.clitics);
   check_phrases("hyphen_clitics", rules.hyphen_clitics);
