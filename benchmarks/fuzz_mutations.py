@@ -1,4 +1,4 @@
-"""The files of a sound package in, those of a damaged one out: at random, the same for the same random numbers.
+"""The files of a sound package in, those of a damaged one out: the same for the same random numbers.
 
 Damage is done at every depth: to bytes, to values of JSON and TOML, to the header of the weights, to which
 files there are, and to settings, labels and weights together, so that they still fit one another.

@@ -1,4 +1,4 @@
-"""Damage packages at random, load them, and annotate with what loads: every crash, hang, blow-up or wrong error.
+"""Damage packages at random, load them, annotate with what loads: crashes, hangs, blow-ups, wrong errors.
 
     python benchmarks/fuzz_package.py --count 30000 --seed 1 [--package FOLDER] [--seconds 600]
 
@@ -137,9 +137,8 @@ def main() -> None:
     told = ", ".join(f"{count:,} {name}" for name, count in result.outcomes.most_common())
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{result.cases:,} damaged packages in {time.monotonic() - begin:.0f} s: {told}")
-    print(
-        f"slowest: {result.slowest[0]:.2f} s (case {result.slowest[1]}); memory of a process: {peak:.0f} MiB at most"
-    )
+    seconds, number = result.slowest
+    print(f"slowest: {seconds:.2f} s (case {number}); memory of a process: {peak:.0f} MiB at most")
     sys.exit(1 if result.found else 0)
 
 

@@ -121,7 +121,7 @@ def main() -> None:
     bases = [read_folder(folder) for folder in sorted(arguments.bases.iterdir())]
     limit_memory(arguments.memory)
     treelet.blank("en")("warm")
-    # The core reports to a standard error of its own; what the library prints must not be taken for a line of ours.
+    # What the library prints must not be taken for a line of ours.
     lines = os.fdopen(os.dup(1), "w", buffering=1)
     with contextlib.redirect_stdout(sys.stderr):
         for number in range(arguments.first, arguments.first + arguments.count):
