@@ -35,7 +35,7 @@ def save(
     labels = {name: list(found) for name, found in parts.labels.items() if name in wanted}
     packed = PackageParts(settings, labels, parts.tensors(), parts.tokenizer.rules_json)
     if old is not None:
-        names = ["description", "sources"] + ["scores"] * unchanged
+        names = ["description", "sources"] + ["scores", "raw_scores", "label_scores"] * unchanged
         asked = {**{name: getattr(old, name) for name in names}, **asked}
         asked = successor(old, settings, asked, unchanged)
     write_package(folder, packed, **asked)
