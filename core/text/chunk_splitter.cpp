@@ -58,12 +58,19 @@ void check_tried(const char* section, const std::vector<std::string>& strings) {
                                         std::to_string(strings.size()) + " entries, expected 1000 at most");
 }
 
+char32_t one_character(const std::string& text) {
+  const std::u32string characters = decode(text);
+  if (characters.size() != 1)
+    throw Error(ErrorKind::package, "tokenizer rules, joiners, '" + text + "': expected a single character");
+  return characters[0];
+}
+
 }  // namespace
 
 const char* rule_name(Rule rule) {
   static constexpr const char* names[] = {"emoticon",  "url",    "email",        "domain_or_file",
                                           "exception", "number", "abbreviation", "word",
-                                          "clitic",    "emoji",  "punctuation"};
+                                          "clitic",    "elision", "emoji",       "punctuation"};
   return names[size_t(rule)];
 }
 
@@ -78,13 +85,23 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
       clitic_endings_(rules.hyphen_clitic_endings),
       clitics_(longest_first(rules.clitics)),
       hyphen_clitics_(longest_first(rules.hyphen_clitics)),
-      split_hyphens_(rules.split_hyphens) {
+      elisions_(longest_first(rules.elisions)),
+      split_hyphens_(rules.split_hyphens),
+      split_apostrophes_(rules.split_apostrophes),
+      dangling_hyphens_(rules.dangling_hyphens),
+      number_words_(rules.number_words),
+      ordinals_(rules.ordinals) {
   check_tried("url_schemes", rules.url_schemes);
   check_tried("clitics", rules.clitics);
   check_tried("hyphen_clitics", rules.hyphen_clitics);
+  check_tried("elisions", rules.elisions);
   check_phrases("emoticons", rules.emoticons);
   check_phrases("clitics", rules.clitics);
   check_phrases("hyphen_clitics", rules.hyphen_clitics);
+  check_phrases("elisions", rules.elisions);
+  check_phrases("joiners", rules.joiners);
+  for (const auto& joiner : rules.joiners) joiners_ += one_character(joiner);
+  for (const auto& rule : rules.enclitics) enclitics_.push_back(compile(rule));
   for (const auto& clitic : clitics_) final_apostrophe_ = final_apostrophe_ || clitic == U"'";
   for (const auto& emoticon : rules.emoticons) emoticons_.add(emoticon, 0);
   for (const auto& [phrase, analysis] : rules.exceptions) {
@@ -92,6 +109,17 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
     exceptions_.push_back(compile(phrase, analysis));
     (is_lower(decode(phrase)) ? folded_ : exact_).add(phrase, int32_t(exceptions_.size()) - 1);
   }
+}
+
+ChunkSplitter::Enclitics ChunkSplitter::compile(const EncliticRule& rule) {
+  check_phrases("enclitics", rule.words);
+  Enclitics out;
+  for (const auto& [ending, written] : rule.stems) {
+    check_phrases("enclitics", {ending, written});
+    out.stems.push_back({decode(ending), written == ending ? std::string() : written});
+  }
+  out.words = longest_first(rule.words);
+  return out;
 }
 
 ChunkSplitter::Exception ChunkSplitter::compile(const std::string& phrase, const Analysis& analysis) const {
