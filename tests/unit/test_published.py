@@ -53,7 +53,10 @@ def test_other_bytes_need_the_next_free_version(package: Path, out: Path) -> Non
     changed = read_contents(package, Changes(description="another"))
     with pytest.raises(PackageError, match=r"0\.1\.0 is there with other bytes.*give --version 0\.1\.5$"):
         publish(changed, out)
+    with pytest.raises(PackageError, match=r"0\.1\.0 is there with other bytes"):
+        publish(changed, out, ["sdist"])
     assert not list(out.glob("*.tar.gz"))
+    assert len(add(package, out, None, "sdist").written) == 1
 
 
 @pytest.mark.parametrize("there", ["wheel", "sdist"])

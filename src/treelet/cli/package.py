@@ -50,7 +50,7 @@ def package_command(
     """Check the package DIR (a folder, or an installed name), write its wheel and sdist into OUT.
 
     The same package gives the same bytes on any machine. A version in OUT never changes: another package
-    needs another version. DIR stays as it is.
+    needs another last number, another structure another second number. DIR stays as it is.
 
     \b
     Examples:

@@ -44,20 +44,20 @@ def publish(contents: Contents, out: Path, formats: Sequence[str] = FORMATS) -> 
     structure under the same a.b.
     """
     manifest = contents.manifest
-    made = {}
-    if "wheel" in formats:
-        made[wheel_name(manifest)] = build_wheel(contents)
-    if "sdist" in formats:
-        made[sdist_name(manifest)] = build_sdist(contents)
     there = _files_of(out, manifest.name)
     notes = check_version(manifest, there)
-    kept = [name for name, data in made.items() if _is_there(out / name, data)]
-    for name in made:
-        if (out / name) in there and name not in kept:
+    makers = {"wheel": (wheel_name(manifest), build_wheel), "sdist": (sdist_name(manifest), build_sdist)}
+    made = {name: make(contents) for each, (name, make) in makers.items() if each in formats}
+    kept = []
+    for name, make in makers.values():
+        if out / name not in there:
+            continue
+        if (out / name).read_bytes() != (made[name] if name in made else make(contents)):
             raise PackageError(
                 f"{out / name}: {manifest.version} is there with other bytes, and a version never changes: "
                 f"give --version {_next_parameters(manifest.version, there.values())}"
             )
+        kept += [name] if name in made else []
     out.mkdir(parents=True, exist_ok=True)
     written = [name for name in made if name not in kept]
     for name in written:
@@ -148,7 +148,3 @@ def _next_version(manifest: Manifest, taken: Iterable[str]) -> str:
 
 def _settings(structure: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in structure.items() if name != "version"}
-
-
-def _is_there(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
