@@ -150,29 +150,6 @@ def test_wrong_tables_of_vectors_are_errors(name: str, tensor: Tensor, message: 
         treelet.load(path)
 
 
-@pytest.mark.parametrize(
-    ("fields", "place"),
-    [
-        ({"label_scores": []}, "label_scores"),
-        ({"label_scores": {"LAS": 3.0}}, "label_scores"),
-        ({"label_scores": {"LAS": {"obj": 3.0}}}, "label_scores"),
-        ({"label_scores": {"LAS": {"obj": [1.0, 2.0]}}}, "label_scores"),
-        ({"label_scores": {"LAS": {"obj": [1.0, 2.0, True]}}}, "label_scores"),
-        ({"label_scores": {"LAS": {"obj": [1.0, 2.0, "3"]}}}, "label_scores"),
-        ({"raw_scores": {"LAS": "high"}}, "raw_scores.LAS"),
-        ({"raw_scores": {"LAS": [1.0]}}, "raw_scores.LAS"),
-    ],
-)
-def test_wrong_scores_are_errors(copy: Path, fields: dict[str, Any], place: str) -> None:
-    change_manifest(copy, label_scores={"LAS": {"obj": [90, 80.5, 85]}}, raw_scores={"LAS": 84})
-    meta = treelet.load(copy).meta
-    assert meta is not None
-    assert (meta.raw_scores, meta.label_scores) == ({"LAS": 84.0}, {"LAS": {"obj": [90, 80.5, 85]}})
-    change_manifest(copy, **fields)
-    with pytest.raises(PackageError, match=rf"manifest\.json: {place}: .*expected"):
-        treelet.load(copy)
-
-
 def test_sizes_are_always_checked_and_hashes_on_request(copy: Path) -> None:
     weights = copy / "weights.safetensors"
     data = bytearray(weights.read_bytes())
