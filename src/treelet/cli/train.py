@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 @click.option(
     "--name", metavar="NAME", help="LANG_TYPE_GENRE_SIZE, for the manifest; the name of DIR when it is one."
 )
+@click.option(
+    "--version",
+    metavar="A.B.C",
+    help="Version of the package: major version of treelet, structure, parameters. The next b of its name "
+    "where its structure is new, else that structure's first.",
+)
+@click.option("--description", metavar="TEXT", help="One sentence on the package, for its manifest.")
 @click.option("--licence", metavar="TEXT", help="Licence of the package, for its manifest.")
 @click.option(
     "--source",
@@ -146,19 +153,20 @@ def _logged(
 
 def _manifest(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:
     """Fields of the manifest that the command line knows; the parts of the name are four of them."""
-    values: dict[str, Any] = {}
-    name = options["name"]
-    parts = (name or out.resolve().name).split("_")
-    if len(parts) == 4 and parts[0] == settings.language:
-        values = dict(zip(("lang", "type", "genre", "size"), parts, strict=True))
-    elif name is not None:
-        expected = f"{settings.language}_TYPE_GENRE_SIZE, such as {settings.language}_core_web_sm"
-        raise click.UsageError(f"--name {name}: expected {expected}")
-    if options["licence"]:
-        values["licence"] = options["licence"]
-    if options["sources"]:
-        values["sources"] = list(options["sources"])
-    return values
+    from treelet.package.name import SIZES, TYPES, language_part
+    from treelet.package.version import is_version
+
+    asked, language = options["name"], language_part(settings.language)
+    parts = (asked or out.resolve().name).split("_")
+    named = len(parts) == 4 and parts[0] == language and (asked or (parts[1] in TYPES and parts[3] in SIZES))
+    values: dict[str, Any] = dict(zip(("lang", "type", "genre", "size"), parts, strict=True)) if named else {}
+    if asked and not named:
+        expected = f"{language}_TYPE_GENRE_SIZE, such as {language}_core_web_sm"
+        raise click.UsageError(f"--name {asked}: expected {expected}")
+    if options["version"] and not is_version(options["version"]):
+        raise click.UsageError(f"--version {options['version']}: expected three numbers such as 0.1.2")
+    given = {name: options[name] for name in ("version", "description", "licence") if options[name]}
+    return values | given | ({"sources": list(options["sources"])} if options["sources"] else {})
 
 
 def show(progress: Iterable[Progress], as_json: bool) -> None:

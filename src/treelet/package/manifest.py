@@ -1,19 +1,21 @@
 """manifest.json to a Manifest and back: what a package is, where it comes from, what its files must be."""
 
 # Annotations are read as they are, so this file does without `from __future__ import annotations`.
-from treelet import __version__, _core
+from treelet import _core
 from treelet.errors import FormatError, PackageError
+from treelet.package.name import check_name
+from treelet.package.version import check_loadable, is_version, library_range, version_fits
 from treelet.settings.section import Annotated, Rule, Section, WrongValue, field
 
-FORMAT = 1
-"""Structure of a package. A library reads exactly the formats it knows."""
+FORMAT = 2
+"""Of the files of a package. A library writes the newest and reads all before it: 1 knows no structure."""
 
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-")
 _NAME = Rule(
     fits=lambda text: 1 <= len(text) <= 40 and _NAME_CHARACTERS.issuperset(text),
     expected="1 to 40 of A-Z, a-z, 0-9, '.', '+' and '-'",
 )
-_VERSION = Rule(fits=lambda text: len(_numbers(text)) == 3, expected="three numbers such as 1.0.0")
+_VERSION = Rule(fits=is_version, expected="three numbers such as 1.0.0")
 _SHA256 = Rule(
     fits=lambda text: len(text) == 64 and frozenset("0123456789abcdef").issuperset(text),
     expected="64 hexadecimal digits",
@@ -37,18 +39,20 @@ class Manifest(Section):
     format: int = FORMAT
     lang: Annotated[str, _NAME]
     type: Annotated[str, _NAME] = "core"
-    """core: words, syntax and entities; dep: syntax; ent: entities."""
+    """What it annotates: `package/name.py` has the types."""
     genre: Annotated[str, _NAME]
     size: Annotated[str, _NAME] = "sm"
     version: Annotated[str, _VERSION] = "0.1.0"
-    treelet: str = f">={__version__}"
-    """Versions of the library that can load it, such as ">=0.1.0,<0.2"."""
+    treelet: str = library_range()
+    """Versions of the library that can load it, such as ">=0.1.0,<1"."""
     description: str = ""
     licence: str = ""
     sources: list[str] = field(default_factory=list)
     annotators: list[str] = field(default_factory=list)
     labels: dict[str, int] = field(default_factory=dict)
     """Label set to its size."""
+    structure: dict[str, object] = field(default_factory=dict)
+    """`package/structure.py`: "version" a.b, and what that number b stands for."""
     parameters: int = 0
     scores: dict[str, object] = field(default_factory=dict)
     files: dict[str, FileEntry] = field(default_factory=dict)
@@ -68,53 +72,30 @@ def manifest_to_json(manifest: Manifest) -> bytes:
 
 
 def manifest_from_json(content: bytes, where: str) -> Manifest:
-    """Raises PackageError when it is damaged or of a structure that this version does not know."""
+    """The manifest of a package that this library can load.
+
+    Raises PackageError when it is damaged, or of another library: then it says what to install.
+    """
+    manifest = parse_manifest(content, where)
+    check_loadable(manifest.name, manifest.version, manifest.treelet, where)
+    return manifest
+
+
+def parse_manifest(content: bytes, where: str) -> Manifest:
+    """The same of any package whose files this library can read. Raises PackageError."""
     try:
-        manifest = Manifest.read(_core.read_json(content.decode()))
+        values = _core.read_json(content.decode())
+        known = values.get("format", FORMAT) if isinstance(values, dict) else FORMAT
+        if type(known) is int and known > FORMAT:
+            raise PackageError(f"{where}: format {known}, expected at most {FORMAT}; upgrade treelet")
+        manifest = Manifest.read(values)
     except WrongValue as error:
         raise PackageError(f"{where}: {error.path}: {error}; the package is damaged") from None
     except (FormatError, UnicodeDecodeError) as error:
         raise PackageError(f"{where}: {error}; the package is damaged") from None
-    if manifest.format != FORMAT:
-        raise PackageError(
-            f"{where}: format {manifest.format}, expected {FORMAT}; "
-            f"{'upgrade treelet' if manifest.format > FORMAT else 'train or download the package again'}"
-        )
-    if not version_fits(__version__, manifest.treelet, where):
-        raise PackageError(f"{where}: needs treelet {manifest.treelet}, this is {__version__}")
+    if manifest.format < 1:
+        raise PackageError(f"{where}: format {manifest.format}, expected 1 to {FORMAT}; it is damaged")
+    version_fits("0", manifest.treelet, where)
+    if manifest.format > 1:
+        check_name(manifest.name, manifest.annotators, where)
     return manifest
-
-
-def version_fits(version: str, wanted: str, where: str = "manifest.json") -> bool:
-    """Whether a version is within a range like ">=0.1.0,<0.2". Raises PackageError for another notation."""
-    found = _padded(_release(version))
-    for condition in filter(None, (part.strip() for part in wanted.split(","))):
-        sign = next((sign for sign in (">=", "<=", "==", "<", ">") if condition.startswith(sign)), "")
-        bound = _numbers(condition[len(sign) :].strip())
-        if not sign or not bound:
-            raise PackageError(f"{where}: treelet: {condition!r}, expected a range such as >=0.1.0,<0.2")
-        order = (found > _padded(bound)) - (found < _padded(bound))
-        holds = {">=": order >= 0, "<=": order <= 0, "==": order == 0, "<": order < 0, ">": order > 0}
-        if not holds[sign]:
-            return False
-    return True
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The one to three numbers of a version; none where it is written otherwise."""
-    parts = version.split(".")
-    if len(parts) > 3 or not all(part.isascii() and part.isdigit() and len(part) <= 6 for part in parts):
-        return ()
-    return tuple(int(part) for part in parts)
-
-
-def _release(version: str) -> tuple[int, ...]:
-    """The numbers that a version starts with, such as 1.0.2 of 1.0.2.dev3."""
-    parts = version.split(".")
-    while parts and not _numbers(".".join(parts)):
-        parts.pop()
-    return _numbers(".".join(parts))
-
-
-def _padded(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    return numbers + (0,) * (3 - len(numbers))

@@ -19,6 +19,7 @@ from treelet.package.files import (
 from treelet.package.find import find_folder
 from treelet.package.manifest import manifest_from_json
 from treelet.package.safetensors import NUMPY_TYPES, from_bytes, read_header, read_tensors, to_array
+from treelet.package.structure import check_structure, structure_of
 from treelet.settings import changed_for_annotation, read_settings
 
 TYPE_CHECKING = False
@@ -90,7 +91,10 @@ def read_package(
     folder = os.path.join(find_folder(name_or_path), "")
     manifest = manifest_from_json(_read(folder + MANIFEST_FILE), folder + MANIFEST_FILE)
     _check_files(folder, manifest, verify)
-    taught = changed_for_annotation(_read_settings(folder + SETTINGS_FILE), settings or {})
+    stored = _read_settings(folder + SETTINGS_FILE)
+    if manifest.format > 1:
+        check_structure(manifest, structure_of(stored), folder + MANIFEST_FILE)
+    taught = changed_for_annotation(stored, settings or {})
     labels = _read_labels(folder + LABELS_FILE, taught)
     kept = keep_annotators(taught.annotators(), exclude)
     try:

@@ -21,6 +21,7 @@ from treelet.package.files import (
     TOKENIZER_FILE,
     WEIGHTS_FILE,
 )
+from treelet.package.identity import IDENTITY, identity
 from treelet.package.manifest import FileEntry, Manifest, manifest_to_json
 from treelet.package.safetensors import Tensor, to_bytes, write_tensors
 from treelet.settings import Settings, settings_to_toml
@@ -87,7 +88,7 @@ def write_package(folder: Path, parts: PackageParts, **manifest: Any) -> Manifes
     }
     made = Manifest(
         **{
-            "lang": parts.settings.language,
+            **identity(parts.settings, manifest),
             "annotators": parts.settings.annotators(),
             "labels": {name: len(values) for name, values in parts.labels.items()},
             "parameters": sum(prod(t.shape) for n, t in parts.tensors.items() if not n.endswith(STEPS)),
@@ -95,7 +96,7 @@ def write_package(folder: Path, parts: PackageParts, **manifest: Any) -> Manifes
                 name: FileEntry(bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
                 for name, data in contents.items()
             },
-            **manifest,
+            **{name: value for name, value in manifest.items() if name not in IDENTITY},
         }
     )
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,17 +105,7 @@ def write_package(folder: Path, parts: PackageParts, **manifest: Any) -> Manifes
     return made
 
 
-def default_names(settings: Settings) -> dict[str, str]:
-    """The parts of a package's name where none was given: its kind by what it annotates."""
-    annotators = settings.annotators()
-    has_parser, has_entities = "parser" in annotators, "ner" in annotators
-    kind = ("core" if has_entities else "dep") if has_parser else "ent"
-    return {"type": kind, "genre": "custom", "size": "sm"}
-
-
-def _tensors(
-    name: str, weights: Mapping[str, Any], shape: tuple[int, ...], stored: str
-) -> dict[str, Tensor]:
+def _tensors(name: str, weights: Mapping[str, Any], shape: tuple[int, ...], stored: str) -> dict[str, Tensor]:
     import numpy as np  # deferred: loading a package does without
 
     if name not in weights:

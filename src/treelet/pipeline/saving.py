@@ -8,12 +8,17 @@ from typing import Any
 
 from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.errors import PackageError, SettingsError
-from treelet.package.writer import PackageParts, default_names, write_package
+from treelet.package.identity import successor
+from treelet.package.manifest import Manifest
+from treelet.package.writer import PackageParts, write_package
 from treelet.pipeline.parts import Parts
 
 
-def save(parts: Parts, path: str | Path, manifest: Mapping[str, Any]) -> None:
-    """Write a package; manifest: fields that differ from the usual ones.
+def save(
+    parts: Parts, path: str | Path, asked: Mapping[str, Any], old: Manifest | None, unchanged: bool
+) -> None:
+    """Write a package. asked: fields of its manifest; old: that of the package which the pipeline was loaded
+    from; unchanged: whether it annotates as that one did.
 
     Raises PackageError for a folder that holds something else, SettingsError for a pipeline without
     annotators or an unknown field.
@@ -29,4 +34,8 @@ def save(parts: Parts, path: str | Path, manifest: Mapping[str, Any]) -> None:
     wanted = {name for each in parts.annotators for name in ANNOTATOR_TABLE[each].label_sets}
     labels = {name: list(found) for name, found in parts.labels.items() if name in wanted}
     packed = PackageParts(settings, labels, parts.tensors(), parts.tokenizer.rules_json)
-    write_package(folder, packed, **{**default_names(settings), **manifest})
+    if old is not None:
+        names = ["description", "sources"] + ["scores"] * unchanged
+        asked = {**{name: getattr(old, name) for name in names}, **asked}
+        asked = successor(old, settings, asked, unchanged)
+    write_package(folder, packed, **asked)

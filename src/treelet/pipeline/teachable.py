@@ -141,16 +141,13 @@ class Teachable(Alterable):
     def to_disk(self, path: str | Path, **manifest: Any) -> None:
         """Save as a package: `treelet.load(path)` gives a pipeline that annotates the same.
 
-        manifest: such as genre="news", version="1.0.0", licence="MIT", sources=["…"]. Raises SettingsError
+        manifest: such as genre="news", version="0.1.2", licence="MIT", sources=["…"]. Raises SettingsError
         while an annotator has not been taught.
         """
         from treelet.pipeline.saving import save
 
         self._settle()
-        kept = _kept_of(self.meta, self._loaded_by is not None)
-        if self.meta is not None and list(self._parts.annotators) != self.meta.annotators:
-            kept.pop("type")
-        save(self._parts, path, {**kept, **manifest})
+        save(self._parts, path, manifest, self.meta, unchanged=self._loaded_by is not None)
 
     def __call__(self, text: str | Doc) -> Doc:
         """See Pipeline."""
@@ -166,9 +163,3 @@ class Teachable(Alterable):
 def _check_range(name: str, value: float | None, most: float) -> None:
     if value is not None and not 0.0 <= value <= most:
         raise SettingsError(f"{name}: found {value}, expected 0 to {most:g}")
-
-
-def _kept_of(manifest: Manifest | None, unchanged: bool) -> dict[str, Any]:
-    """What a package that is saved again has from the one that was loaded."""
-    names = ["type", "genre", "size", "version", "description", "licence", "sources"]
-    return {name: getattr(manifest, name) for name in names + ["scores"] * unchanged} if manifest else {}

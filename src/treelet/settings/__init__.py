@@ -24,14 +24,17 @@ from treelet.settings.reader import (
 from treelet.settings.schema import (
     ANNOTATION_SETTINGS,
     ANNOTATORS,
+    TEACHING_SETTINGS,
     Settings,
     TrainingSettings,
     all_fields,
+    structure_settings,
 )
 
 __all__ = [
     "ANNOTATION_SETTINGS",
     "ANNOTATORS",
+    "TEACHING_SETTINGS",
     "EncoderSettings",
     "EntitySettings",
     "FeatureSettings",
@@ -53,4 +56,5 @@ __all__ = [
     "settings_from_toml",
     "settings_to_dict",
     "settings_to_toml",
+    "structure_settings",
 ]

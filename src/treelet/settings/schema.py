@@ -47,9 +47,9 @@ class TrainingSettings(Section):
     most_words: Annotated[
         int, number("longest document taught in one piece; 0: any", 0, 1_000_000, "words")
     ] = 500
-    average: Annotated[
-        float, number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)
-    ] = 0.999
+    average: Annotated[float, number("decay of the averaged parameters; 0 keeps the last", 0.0, 0.99999)] = (
+        0.999
+    )
     epochs: Annotated[int, number("passes over the data at most", 1, 10_000, "passes")] = 16
     patience: Annotated[
         int, number("evaluations without a better score before teaching ends", 1, 1000, "evaluations")
@@ -60,9 +60,7 @@ class TrainingSettings(Section):
     stored: Annotated[
         str, choice("numbers of the large matrices in the package that is saved", "int8", "fp16", "fp32")
     ] = "int8"
-    threads: Annotated[
-        int, number("threads of the arithmetic and of the walks", 1, 256, "threads")
-    ] = 1
+    threads: Annotated[int, number("threads of the arithmetic and of the walks", 1, 256, "threads")] = 1
 
 
 class Settings(Section):
@@ -103,6 +101,30 @@ ANNOTATION_SETTINGS: tuple[str, ...] = (
     "ner.beam_width",
 )
 """Those that a taught pipeline may be loaded with another value of."""
+
+TEACHING_SETTINGS: tuple[str, ...] = (
+    *(f"{name}.label_smoothing" for name in ("tagger", "morphologizer", "lemmatizer")),
+    *("lemmatizer.min_tree_frequency", "senter.dropout", "senter.loss_weight"),
+    *(f"parser.{name}" for name in ("given_starts", "supertag")),
+    *(
+        f"{name}.{setting}"
+        for name in ("parser", "ner")
+        for setting in ("exploration", "exploration_start", "normalize_over", "dropout", "global_updates")
+    ),
+    "ner.entity_weight",
+)
+"""Those of network and annotators that matter while they are taught, and to nothing that is saved."""
+
+
+def structure_settings(settings: Settings) -> dict[str, object]:
+    """All that shape the network, by `section.name`: what is not named above, nor of training, does."""
+    passing = frozenset((*ANNOTATION_SETTINGS, *TEACHING_SETTINGS))
+    found: dict[str, object] = {}
+    for name in Settings.section_fields:
+        section = getattr(settings, name)
+        if isinstance(section, Section) and name != "training":
+            found.update((f"{name}.{key}", value) for key, value in section.to_dict().items())
+    return {path: value for path, value in found.items() if path not in passing}
 
 
 def all_fields() -> list[tuple[str, Field]]:

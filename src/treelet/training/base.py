@@ -16,6 +16,7 @@ from treelet.errors import FormatError, TrainingError
 from treelet.formats.lines import numbered_lines
 from treelet.languages.data import Rules
 from treelet.package import arrays_of, read_package
+from treelet.package.identity import successor
 from treelet.pipeline import Pipeline, load
 from treelet.settings import Settings
 from treelet.teaching.continuation import check_structure, grown_settings, settings_to_go_on
@@ -77,12 +78,11 @@ class Base:
         """So many words of raw text as the old network annotates them, of each file about as many."""
         return rehearsed([raw_texts(path) for path in raw], self.nlp, words)
 
-    def manifest_with(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
-        """Fields of the new package: licence and sources of the base stay where no others are given."""
+    def manifest_with(self, manifest: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+        """Fields of the new package: what it has of the base stays where nothing else is given."""
         old = self.stored.manifest
-        kept = {name: getattr(old, name) for name in ("type", "genre", "size", "licence")}
         sources = [*old.sources, *manifest.get("sources", ()), f"treelet package {old.name} {old.version}"]
-        return {**kept, **manifest, "sources": list(dict.fromkeys(sources))}
+        return {**successor(old, settings, manifest), "sources": list(dict.fromkeys(sources))}
 
 
 def raw_texts(path: Path) -> Iterator[str]:

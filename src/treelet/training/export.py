@@ -12,7 +12,7 @@ from typing import Any
 
 from treelet.errors import TrainingError
 from treelet.package import save_package
-from treelet.package.writer import default_names
+from treelet.package.identity import identity
 from treelet.settings import Settings
 from treelet.teaching.labels import Labels
 
@@ -29,9 +29,11 @@ class Exporter:
     scores: dict[str, float] = field(default_factory=dict)  # of the package at `path`
 
     def open(self) -> None:
-        """Begin. Raises TrainingError when there is something else where the package goes."""
+        """Begin. Raises TrainingError when there is something else where the package goes, PackageError for
+        a name or version that it must not have."""
         if self.path.exists() and any(self.path.iterdir()) and not (self.path / "manifest.json").exists():
             raise TrainingError(f"{self.path}: exists and is not a package: give another folder")
+        identity(self.settings, self.manifest)
         if self._beside("old").exists() and not self.path.exists():  # a run was stopped between two moves
             os.replace(self._beside("old"), self.path)
 
@@ -77,5 +79,5 @@ class Exporter:
             labels=self.labels.packaged(),
             tokenizer_json=json.dumps(self.rules),
             stored=self.settings.training.stored,
-            **{**default_names(self.settings), **self.manifest, "scores": dict(scores)},
+            **{**self.manifest, "scores": dict(scores)},
         )

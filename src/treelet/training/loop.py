@@ -117,7 +117,7 @@ def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, worl
     learner, lessons = more.learner, more.lessons
     at_once = most_in_batch([*lessons, *more.rehearsal.lessons], learner.settings.training)
     check_batch(learner.settings, learner.labels, at_once)
-    manifest = more.base.manifest_with(job.manifest)
+    manifest = more.base.manifest_with(job.manifest, learner.settings)
     exporter = Exporter(job.out, learner.settings, learner.labels, more.base.rules, manifest)
     world.on_first(exporter.open)
     return _Run(learner, lessons, more.documents, exporter, more.evaluator, checkpoint, world, more)
