@@ -19,6 +19,7 @@ from treelet.errors import TreeletError
 COMMANDS = (
     *("annotate", "evaluate", "train", "tune", "plot"),
     *("check", "convert", "info", "inspect", "settings", "trace"),
+    "package",
 )
 """Verbs, in the order of the help; `treelet.cli.<verb>` has a command `<verb>_command`."""
 
