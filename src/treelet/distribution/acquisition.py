@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,10 @@ from pathlib import Path
 from treelet import __version__
 from treelet.distribution.index import NotInIndex, download, made_anew
 from treelet.distribution.source import Bar, Folder, Index, LooseWheel, Mirror, Source, no_bar
-from treelet.distribution.table import Entry, Table, choose
+from treelet.distribution.table import Entry, Table, choose, is_for, make_table
 from treelet.distribution.wheel_check import Wheel, read_wheel
 from treelet.errors import PackageError
-from treelet.package.version import check_loadable, numbers_of, version_fits
+from treelet.package.version import check_loadable
 
 MOST_TRIES = 20
 """Versions of an index that are looked at, newest first, for one that fits this library."""
@@ -78,8 +79,14 @@ def acquire(source: Source, wanted: Wanted, target: Path, channel: Channel = SIL
 
 
 def listing_of(source: Source, name: str | None = None) -> Listing | None:
-    """What a source has, at least of one package; None for one that must be asked for each package."""
-    return Listing(source.table(name), source.told) if isinstance(source, (Folder, Mirror)) else None
+    """What a source has, at least of one package; None for an index, which must be asked for each package."""
+    if isinstance(source, Index):
+        return None
+    if isinstance(source, LooseWheel):
+        with tempfile.TemporaryDirectory(prefix="treelet-") as folder:
+            wheel = _loose(source, Path(folder), SILENT)
+            return Listing(make_table([(wheel.manifest.name, wheel.manifest.version, wheel.entry)]), source.told)
+    return Listing(source.table(name), source.told)
 
 
 def _of_table(source: Folder | Mirror, wanted: Wanted, target: Path, channel: Channel) -> Wheel:
@@ -136,8 +143,7 @@ def _newest_of_index(source: Index, wanted: Wanted, target: Path, channel: Chann
             break
         wheel = read_wheel(path)
         manifest = wheel.manifest
-        own = numbers_of(manifest.version)[0] == numbers_of(__version__)[0]
-        if own and version_fits(__version__, manifest.treelet):
+        if is_for(__version__, manifest.version, manifest.treelet):
             return wheel
         channel.tell(f"passed over {manifest.name} {manifest.version}: it is for treelet {manifest.treelet}")
         passed.append(manifest.version)

@@ -77,8 +77,13 @@ class Table(Section):
         return [v for v in self.row(library).get(name, []) if self.fits(name, v, library)]
 
     def fits(self, name: str, version: str, library: str) -> bool:
-        """Whether the file of that version, which the table has, admits the library."""
-        return version_fits(library, self.files[name][version].treelet)
+        """Whether the file of that version, which the table has, is for the library."""
+        return is_for(library, version, self.files[name][version].treelet)
+
+
+def is_for(library: str, version: str, wanted: str) -> bool:
+    """Whether a library can load a package of that version and range."""
+    return numbers_of(version)[0] == release_of(library)[0] and version_fits(library, wanted)
 
 
 def choose(table: Table, name: str, version: str | None, library: str, where: str) -> str:

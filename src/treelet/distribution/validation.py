@@ -12,9 +12,11 @@ from treelet import __version__
 from treelet.distribution.acquisition import SILENT, Channel, Listing, Wanted, acquire, listing_of
 from treelet.distribution.index import NotInIndex
 from treelet.distribution.installed import Installed
+from treelet.distribution.metadata import distribution_name
 from treelet.distribution.source import Source
-from treelet.distribution.table import Entry
-from treelet.package.version import numbers_of, version_fits
+from treelet.distribution.table import Entry, is_for
+from treelet.errors import PackageError
+from treelet.package.version import check_loadable, numbers_of
 
 OK, NEWER, UNKNOWN = "ok", "newer", "unknown"
 INCOMPATIBLE, WITHDRAWN, DAMAGED, UNTRUSTED = "incompatible", "withdrawn", "damaged", "untrusted"
@@ -107,9 +109,10 @@ def _state(package: Installed, offer: Offer, checks: Checks) -> tuple[str, str]:
     manifest = package.manifest
     if manifest is None:
         return DAMAGED, package.problem
-    own = numbers_of(manifest.version)[0] == numbers_of(__version__)[0]
-    if not own or not version_fits(__version__, manifest.treelet):
-        return INCOMPATIBLE, f"it is for treelet {manifest.treelet if own else numbers_of(manifest.version)[0]}"
+    try:
+        check_loadable(manifest.name, manifest.version, manifest.treelet, str(package.folder))
+    except PackageError as error:
+        return INCOMPATIBLE, str(error)
     if problem := package.damage(checks.hashes):
         return DAMAGED, problem
     if checks.trusted and (problem := package.distrust(checks.trusted)):
@@ -120,7 +123,7 @@ def _state(package: Installed, offer: Offer, checks: Checks) -> tuple[str, str]:
 def _state_by_table(version: str, offer: Offer) -> tuple[str, str]:
     entry = offer.listed.get(version) if offer.listed else None
     if entry is not None and version not in offer.fitting:
-        if version_fits(__version__, entry.treelet):
+        if is_for(__version__, version, entry.treelet):
             return WITHDRAWN, "its publisher offers it no more"
         return INCOMPATIBLE, f"by the table it is for treelet {entry.treelet}"
     if offer.newest and numbers_of(offer.newest) > numbers_of(version):
@@ -134,6 +137,8 @@ def _mend(package: Installed, offer: Offer, told: str, state: str) -> str:
     again = state in (DAMAGED, UNTRUSTED) and package.version
     if again and (not offer.newest or package.version in offer.fitting):
         return f"treelet download {package.name} --version {package.version}{told}"
+    if state == WITHDRAWN and not offer.newest:
+        return f"pip uninstall {distribution_name(package.name)}"
     if offer.newest or state == DAMAGED or package.manifest is None:
         return f"treelet download {package.name}{told}"
     return f"pip install 'treelet{package.manifest.treelet}'"

@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from treelet import __version__
@@ -88,7 +88,7 @@ def _receive(url: str, most: int, take: Callable[[bytes], object]) -> None:
         raise PackageError(f"{shown}: cannot be reached: {_reason(error)}") from None
 
 
-def _open(url: str) -> IO[Any] | Any:
+def _open(url: str) -> Any:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("expected an address such as https://host/folder")
@@ -114,7 +114,7 @@ def _authorization(parts: SplitResult) -> str:
             known = netrc.netrc(os.environ.get("NETRC")).authenticators(parts.hostname or "")
         except (OSError, netrc.NetrcParseError):
             known = None
-        user, _, password = known or ("", "", "")
+        user, _, password = (text or "" for text in known or ("", "", ""))
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode() if user else ""
 
 

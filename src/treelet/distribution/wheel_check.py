@@ -45,7 +45,8 @@ class Wheel:
     """A wheel that has been checked."""
 
     path: Path
-    bytes: int
+    size: int
+    """Bytes."""
     sha256: str
     manifest: Manifest
     manifest_json: bytes
@@ -56,7 +57,7 @@ class Wheel:
     def entry(self) -> Entry:
         """What a table says of it."""
         wanted = self.manifest.treelet
-        return Entry(file=self.path.name, sha256=self.sha256, bytes=self.bytes, treelet=wanted)
+        return Entry(file=self.path.name, sha256=self.sha256, bytes=self.size, treelet=wanted)
 
     def check_trust(self, keys: Sequence[str | os.PathLike[str]]) -> None:
         """Raises PackageError unless one of the public keys has signed it; nothing is asked of no keys."""
@@ -107,7 +108,7 @@ def _check_end(file: BinaryIO, size: int, path: Path) -> None:
     file.seek(max(0, size - 22))
     end = file.read(22)
     if len(end) < 22 or not end.startswith(b"PK\5\6"):
-        raise PackageError(f"{path}: {size} bytes that do not end as a ZIP file does; it is cut short or damaged")
+        raise PackageError(f"{path}: {size} bytes without the end of a ZIP file; it is cut short or damaged")
     *_, count, length, start, comment = struct.unpack("<4s4H2LH", end)
     if count > MOST_FILES or length > MOST_DIRECTORY_BYTES or comment or start + length + 22 != size:
         raise PackageError(f"{path}: the list of files at its end contradicts itself; it is damaged")
@@ -121,18 +122,16 @@ def _read(archive: zipfile.ZipFile, path: Path, named: tuple[str, str]) -> Wheel
     for member in archive.infolist():
         _check_name(member.filename, folder, info, path)
         hashes[member.filename] = _digest(_chunks(archive, member))
-    check_dist_info(
-        {m.filename.removeprefix(info): _whole(archive, m, path) for m in _inside(archive, info)},
-        {member.filename: (member.file_size, hashes[member.filename].digest()) for member in archive.infolist()},
-        (name, version, str(path)),
-    )
+    texts = {m.filename.removeprefix(info): _whole(archive, m, path) for m in _inside(archive, info)}
+    members = {m.filename: (m.file_size, hashes[m.filename].digest()) for m in archive.infolist()}
+    check_dist_info(texts, members, (name, version, str(path)))
     small = {m.filename.removeprefix(folder): m for m in _inside(archive, folder)}
     if MANIFEST_FILE not in small:
         raise PackageError(f"{path}: there is no {folder}{MANIFEST_FILE}")
     manifest_json = _whole(archive, small[MANIFEST_FILE], path)
     manifest = parse_manifest(manifest_json, f"{path}: {MANIFEST_FILE}")
     if (manifest.name, manifest.version) != (name, version):
-        raise PackageError(f"{path}: holds {manifest.name} {manifest.version}, which is not what it is called")
+        raise PackageError(f"{path}: holds {manifest.name} {manifest.version}, not what its name says")
     for file in DATA_FILES:
         entry, member_name = manifest.files.get(file), folder + file
         if entry is None or member_name not in hashes:
