@@ -5,6 +5,7 @@ SETTINGS_FILE = "settings.toml"
 WEIGHTS_FILE = "weights.safetensors"
 TOKENIZER_FILE = "tokenizer.json"
 LABELS_FILE = "labels.json"
+SIGNATURE_FILE = "manifest.sig"
 DATA_FILES = (SETTINGS_FILE, WEIGHTS_FILE, TOKENIZER_FILE, LABELS_FILE)
 
 STEPS = ".step"
