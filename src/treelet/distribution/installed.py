@@ -1,21 +1,18 @@
-"""The running environment in, its packages out: those that ship with treelet, and wheels that were installed."""
+"""The running environment in, its packages out: those of any library, with what is wrong with them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
-from treelet.distribution.metadata import ENTRY_POINTS, import_name
 from treelet.errors import PackageError, TreeletError
-from treelet.package import Manifest, read_package
+from treelet.package import InstalledPackage, Manifest, installed_packages, read_package
 from treelet.package.files import MANIFEST_FILE, SIGNATURE_FILE
-from treelet.package.find import MODELS, find_folder
 from treelet.package.manifest import parse_manifest
 
-MOST_MANIFEST_BYTES = 20_000_000
+_MOST_MANIFEST_BYTES = 20_000_000
+_MOST_SIGNATURE_BYTES = 1000
 
 
 @dataclass(frozen=True)
@@ -27,6 +24,7 @@ class Installed:
     shipped: bool
     """With treelet itself; else as a wheel of its own."""
     manifest: Manifest | None
+    """Also of a package that another library is for."""
     problem: str = ""
 
     @property
@@ -40,69 +38,59 @@ class Installed:
         return "with treelet" if self.shipped else str(self.folder)
 
     def damage(self, verify: bool) -> str:
-        """Why it cannot be loaded, or is not whole; empty where it can and is."""
+        """Why it cannot be loaded, or (`verify`) a file is not the manifest's; empty where all is well."""
         try:
             read_package(self.folder, verify=verify)
         except TreeletError as error:
             return str(error)
         return ""
 
-    def distrust(self, keys: tuple[str, ...]) -> str:
+    def distrust(self, keys: Sequence[str]) -> str:
         """Why none of the keys vouches for it; empty where one does."""
         from treelet.package.signature import check_signature
 
-        path, signed = self.folder / MANIFEST_FILE, self.folder / SIGNATURE_FILE
+        path = self.folder / MANIFEST_FILE
+        signature = _head(self.folder / SIGNATURE_FILE, _MOST_SIGNATURE_BYTES)
         try:
-            signature = signed.read_bytes() if signed.is_file() else None
-            check_signature(path.read_bytes(), signature, list(keys), str(path))
+            check_signature(_head(path, _MOST_MANIFEST_BYTES) or b"", signature, keys, str(path))
         except PackageError as error:
             return str(error)
         return ""
 
 
-def read_installed(folder: Path, name: str, shipped: bool = False) -> Installed:
-    """A package of any library in a folder; what is wrong with it is told, not raised."""
-    path = folder / MANIFEST_FILE
+def all_installed() -> list[Installed]:
+    """Every package of this environment by name: the one that `treelet.load` takes, before it those it cannot."""
+    rows: list[Installed] = []
+    chosen: set[str] = set()
+    for package in installed_packages():
+        if package.name not in chosen:
+            rows.append(_read(package))
+        if package.is_chosen:
+            chosen.add(package.name)
+    return rows
+
+
+def find_installed(name: str) -> Installed | None:
+    """The package that `treelet.load(name)` takes."""
+    return next((_read(each) for each in installed_packages() if each.name == name and each.is_chosen), None)
+
+
+def _read(package: InstalledPackage) -> Installed:
+    manifest, problem, path = package.manifest, package.error, package.path / MANIFEST_FILE
+    if manifest is None:
+        try:
+            manifest = parse_manifest(_head(path, _MOST_MANIFEST_BYTES) or b"", str(path))
+        except PackageError as error:
+            problem = str(error)
+    if manifest is not None and manifest.name != package.name:
+        manifest, problem = None, f"{path}: is of {manifest.name}, expected {package.name}; it is damaged"
+    return Installed(package.name, package.path, package.source == "shipped", manifest, problem)
+
+
+def _head(path: Path, most: int) -> bytes | None:
+    """The first bytes of a file; None where there is none that can be read."""
     try:
         with open(path, "rb") as file:
-            content = file.read(MOST_MANIFEST_BYTES)
-        manifest = parse_manifest(content, str(path))
-    except OSError as error:
-        return Installed(name, folder, shipped, None, f"{path}: cannot be read: {error.strerror}")
-    except PackageError as error:
-        return Installed(name, folder, shipped, None, str(error))
-    return Installed(name, folder, shipped, manifest)
-
-
-def all_installed() -> list[Installed]:
-    """Every package of this environment, by name: of two with one name only the one that `treelet.load` takes."""
-    found = {each.name: each for each in (*_shipped(), *_wheels())}
-    return [_as_loaded(found[name]) for name in sorted(found)]
-
-
-def installed(name: str) -> Installed | None:
-    """The package that `treelet.load(name)` takes."""
-    return next((each for each in all_installed() if each.name == name), None)
-
-
-def _as_loaded(found: Installed) -> Installed:
-    try:
-        folder = Path(find_folder(found.name))
-    except PackageError:
-        return found
-    if os.path.samefile(folder, found.folder):
-        return found
-    return read_installed(folder, found.name, Path(MODELS) in folder.parents)
-
-
-def _shipped() -> Iterator[Installed]:
-    for name in sorted(os.listdir(MODELS)) if os.path.isdir(MODELS) else ():
-        if os.path.isfile(os.path.join(MODELS, name, MANIFEST_FILE)):
-            yield read_installed(Path(MODELS, name), name, shipped=True)
-
-
-def _wheels() -> Iterator[Installed]:
-    for distribution in metadata.distributions():
-        for point in distribution.entry_points.select(group=ENTRY_POINTS):
-            if point.value == import_name(point.name):
-                yield read_installed(Path(str(distribution.locate_file(point.value))), point.name)
+            return file.read(most)
+    except OSError:
+        return None
