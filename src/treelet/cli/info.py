@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the manifests as JSON.")
 def info_command(name: str | None, as_json: bool) -> None:
-    """List the installed packages, or tell all about the package NAME (a name or a folder).
+    """List the installed packages, or tell all about the package NAME (a name, a folder, a wheel or zip).
 
     \b
     Examples:
@@ -23,14 +23,12 @@ def info_command(name: str | None, as_json: bool) -> None:
       treelet info en_core_web_sm --json
     """
     import treelet
-    from treelet.package import find_package, installed_packages
-    from treelet.package.manifest import manifest_from_json
+    from treelet.package import installed_packages, read_manifest
 
-    folders = installed_packages().values() if name is None else [find_package(name)]
-    manifests = []
-    for folder in folders:
-        path = folder / "manifest.json"
-        manifests.append(manifest_from_json(path.read_bytes(), str(path)))
+    if name is None:
+        manifests = [each.manifest for each in installed_packages() if each.manifest]
+    else:
+        manifests = [read_manifest(name)]
     if as_json:
         rows = [{"name": each.name, **each.to_dict()} for each in manifests]
         click.echo(json.dumps(rows if name is None else rows[0], indent=1, ensure_ascii=False))

@@ -14,9 +14,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-    from typing import Any, BinaryIO
+    from typing import Any
 
     import numpy as np
+
+    from treelet.package.source import FileBytes
 
 _BYTES = {"F16": 2, "F32": 4, "I8": 1, "U64": 8}
 _NUMPY = {"F16": "<f2", "F32": "<f4", "I8": "i1", "U64": "<u8"}
@@ -111,12 +113,14 @@ def read_notes(path: str | Path) -> dict[str, str]:
     return {name: text for name, text in notes.items() if isinstance(text, str)}
 
 
-def read_header(file: BinaryIO, where: str) -> dict[str, Place]:
+def read_header(file: FileBytes) -> dict[str, Place]:
     """Places of the arrays of an open file. Raises PackageError where they contradict themselves or it."""
-    start = file.read(8)
+    start = bytearray(min(8, file.size))
+    file.read_into(0, memoryview(start))
     size = int.from_bytes(start, "little")
-    head = start + (file.read(size) if size <= _MOST_HEADER_BYTES else b"")
-    return parse_header(memoryview(head), file.seek(0, 2), where)
+    head = bytearray(size if size <= min(_MOST_HEADER_BYTES, file.size - 8) else 0)
+    file.read_into(8, memoryview(head))
+    return parse_header(memoryview(bytes(start + head)), file.size, file.where)
 
 
 def parse_header(head: memoryview, file_size: int, where: str) -> dict[str, Place]:

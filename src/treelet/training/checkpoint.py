@@ -10,13 +10,13 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 from treelet import __version__
 from treelet.errors import PackageError, TrainingError
 from treelet.package.files import DATA_FILES
-from treelet.package.find import find_folder
+from treelet.package.find import choose_place
 from treelet.package.safetensors import Tensor, read_notes, read_tensors, to_array, write_tensors
+from treelet.package.source import open_source
 from treelet.package.writer import write_file
 from treelet.settings import settings_to_toml
 from treelet.teaching.learner import Learner
@@ -150,4 +150,7 @@ class Checkpoint:
         if job.base is not None:
             yield f"base {job.rehearse} {list(job.freeze)} {len(job.raw)}".encode()
             yield from (path.read_bytes() for path in job.raw)
-            yield from (Path(find_folder(job.base), name).read_bytes() for name in DATA_FILES)
+            with open_source(choose_place(job.base)) as source:
+                for name in DATA_FILES:
+                    with source.open(name) as file:
+                        yield file.read(file.size)
