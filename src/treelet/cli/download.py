@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -15,8 +15,6 @@ from treelet.cli.package_options import channel, source_option, table_option, tr
 from treelet.cli.table import printable
 
 if TYPE_CHECKING:
-    from treelet.distribution.acquisition import Wanted
-    from treelet.distribution.source import Source
     from treelet.distribution.wheel_check import Wheel
 
 
@@ -56,22 +54,85 @@ def download_command(
       treelet download en_core_web_sm --from index -- --user
     """
     from treelet.distribution.acquisition import Listing, Wanted, acquire, listing_of
-    from treelet.distribution.installed import find_installed
     from treelet.distribution.source import is_wheel, read_table, source_of
 
-    name, origin = _named(name, origin) if is_wheel(name) else (_checked(name), origin)
+    if is_wheel(name):
+        if origin or version:
+            raise click.UsageError(f"{name} is one wheel already: leave out --from and --version")
+        name, origin, version = *_parts(name), name
     source = source_of(origin)
-    listing = Listing(read_table(table), table) if table else listing_of(source, name)
-    if listing is not None:
-        version, _ = listing.choose(name, version)
-    wanted = Wanted(name, version, listing, trusted)
-    before = find_installed(name)
-    goes_elsewhere = to is not None or bool(installer_arguments)
-    if version and before and not force and not goes_elsewhere and _stays(before, wanted, exact):
+    listing = Listing(read_table(table), table) if table else listing_of(source, _checked(name))
+    chosen = listing.choose(name, version)[0] if listing else version
+    needed = force or to is not None or bool(installer_arguments)
+    keeps = Kept(name, version, trusted) if not needed else None
+    if keeps and chosen and keeps.tell(chosen):
         return
     with tempfile.TemporaryDirectory(prefix="treelet-") as folder:
-        wheel = acquire(source, wanted, Path(folder), channel())
+        wheel = acquire(source, Wanted(name, chosen, listing, trusted), Path(folder), channel())
         if to is not None:
-            _keep(wheel, to)
-        elif 
+            to.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(wheel.path, to / wheel.path.name)
+            click.echo(f"{to / wheel.path.name}: {_about(wheel)}")
+        elif not (keeps and chosen is None and keeps.tell(wheel.manifest.version)):
             _install(wheel, installer_arguments)
+
+
+def _parts(wheel: str) -> tuple[str, str]:
+    from treelet.distribution.wheel_check import parts_of_name
+
+    return parts_of_name(re.split(r"[/\\]", re.sub(r"[?#].*", "", wheel))[-1])
+
+
+def _checked(name: str) -> str:
+    from treelet.distribution.table import is_model_name
+
+    if not is_model_name(name):
+        raise click.UsageError(f"{name!r}: expected a name such as en_core_web_sm, or a wheel")
+    return name
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is installed, and whether it stays."""
+
+    name: str
+    asked: str | None
+    """The version that was asked for; None: the newest."""
+    trusted: tuple[str, ...]
+
+    def tell(self, version: str) -> bool:
+        """Whether the installed package is that version, or a newer one and none was asked for, and is whole."""
+        from treelet.distribution.installed import find_installed
+        from treelet.package.version import numbers_of
+
+        there = find_installed(self.name)
+        if there is None or not there.version:
+            return False
+        newer = numbers_of(there.version) > numbers_of(version) and self.asked is None
+        if (there.version != version and not newer) or there.damage(verify=True):
+            return False
+        if self.trusted and there.distrust(self.trusted):
+            return False
+        back = f"; --version {version} goes back" if newer else ""
+        click.echo(f"{self.name} {there.version} is installed and whole: nothing to do{back}")
+        return True
+
+
+def _install(wheel: Wheel, arguments: tuple[str, ...]) -> None:
+    from treelet.distribution.installed import find_installed
+    from treelet.distribution.installer import install
+
+    name, version = wheel.manifest.name, wheel.manifest.version
+    before = find_installed(name)
+    install(wheel.path, arguments)
+    after = find_installed(name)
+    was = f", was {before.version}" if before and before.version not in ("", version) else ""
+    click.echo(f"installed {name} {_about(wheel)}{was}")
+    if after is None or after.version != version:
+        found = f"finds {after.version} in {after.source}" if after else "does not find it"
+        click.echo(f"note: this Python {found}; it loads what is on its import path", err=True)
+
+
+def _about(wheel: Wheel) -> str:
+    told = f"{wheel.manifest.version}, {wheel.size / 1e6:.1f} MB"
+    return f"{told}, {printable(wheel.manifest.licence)}" if wheel.manifest.licence else told

@@ -45,5 +45,3 @@ def channel() -> Channel:
         return byte_bar(title, total)
 
     return Channel(bar if sys.stderr.isatty() else no_bar, lambda line: click.echo(line, err=True))
-
-

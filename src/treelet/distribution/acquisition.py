@@ -79,14 +79,15 @@ def acquire(source: Source, wanted: Wanted, target: Path, channel: Channel = SIL
 
 
 def listing_of(source: Source, name: str | None = None) -> Listing | None:
-    """What a source has, at least of one package; None for an index, which must be asked for each package."""
-    if isinstance(source, Index):
-        return None
-    if isinstance(source, LooseWheel):
-        with tempfile.TemporaryDirectory(prefix="treelet-") as folder:
-            wheel = _loose(source, Path(folder), SILENT)
-            return Listing(make_table([(wheel.manifest.name, wheel.manifest.version, wheel.entry)]), source.told)
-    return Listing(source.table(name), source.told)
+    """What a source has, at least of one package; None for one without a table."""
+    return Listing(source.table(name), source.told) if isinstance(source, (Folder, Mirror)) else None
+
+
+def listing_of_wheel(source: LooseWheel, channel: Channel) -> Listing:
+    """The same of one wheel, which is fetched for it."""
+    with tempfile.TemporaryDirectory(prefix="treelet-") as folder:
+        wheel = _loose(source, Path(folder), channel)
+        return Listing(make_table([(wheel.manifest.name, wheel.manifest.version, wheel.entry)]), source.told)
 
 
 def _of_table(source: Folder | Mirror, wanted: Wanted, target: Path, channel: Channel) -> Wheel:

@@ -27,15 +27,28 @@ def check_dist_info(
     try:
         record, metadata, wheel, entry_points = (texts[file].decode() for file in needed)
     except UnicodeDecodeError as error:
-        raise PackageError(f"{where}: {info}: not UTF-8 at byte {error.start}; the wheel is damaged") from None
+        raise PackageError(
+            f"{where}: {info}: not UTF-8 at byte {error.start}; the wheel is damaged"
+        ) from None
     _check_record(record, members, info, where)
     found = HeaderParser().parsestr(metadata)
     names = (str(found["Name"]).replace("-", "_"), str(found["Version"]))
     if names != (f"treelet_{name}", version):
         raise PackageError(f"{where}: METADATA is of {names[0]} {names[1]}; the wheel is damaged")
     for wanted in found.get_all("Requires-Dist", []):
-        if not str(wanted).startswith("treelet") or str(wanted)[7:8] not in ("", " ", "<", ">", "=", "!", "(", "~"):
-            raise PackageError(f"{where}: asks for {wanted}, but a package needs treelet alone: do not install it")
+        if not str(wanted).startswith("treelet") or str(wanted)[7:8] not in (
+            "",
+            " ",
+            "<",
+            ">",
+            "=",
+            "!",
+            "(",
+            "~",
+        ):
+            raise PackageError(
+                f"{where}: asks for {wanted}, but a package needs treelet alone: do not install it"
+            )
     if HeaderParser().parsestr(wheel).get_all("Root-Is-Purelib") != ["true"]:
         raise PackageError(f"{where}: WHEEL: expected Root-Is-Purelib: true; the wheel is damaged")
     lines = ["".join(line.split()) for line in entry_points.splitlines() if line.strip()]

@@ -20,7 +20,9 @@ def table_of(
     """
     start = "treelet_" if name is None else f"{import_name(name)}-"
     try:
-        paths = sorted(path for path in folder.iterdir() if path.name.startswith(start) and path.suffix == ".whl")
+        paths = sorted(
+            path for path in folder.iterdir() if path.name.startswith(start) and path.suffix == ".whl"
+        )
     except OSError as error:
         raise PackageError(f"{folder}: cannot be read: {error.strerror}") from None
     entries: list[tuple[str, str, Entry]] = []

@@ -29,7 +29,9 @@ class NotInIndex(PackageError):
     """The index has no wheel of that name and version."""
 
 
-def download(index: Index, wanted: tuple[str, Sequence[str]], target: Path, entry: Entry | None = None) -> Path:
+def download(
+    index: Index, wanted: tuple[str, Sequence[str]], target: Path, entry: Entry | None = None
+) -> Path:
     """The newest wheel of a package, no dependencies; pip and uv check it against the index's hash.
 
     wanted: name, and conditions such as "<0.1.2" or "==0.1.1"; entry: what a table says of that one version. Raises
@@ -71,7 +73,11 @@ def _with_uv(installer: Installer, index: Index, requirement: str, target: Path,
         {name: value for name, value in only.items() if value is not None} if index.url else {},
     )
     folder = _only(unpacked.glob(f"treelet_*/{MANIFEST_FILE}"), index).parent
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    files = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
     manifest = parse_manifest(files[MANIFEST_FILE], f"{index.told}: {folder.name}/{MANIFEST_FILE}")
     path = target / wheel_name(manifest)
     path.write_bytes(build_wheel(Contents(manifest, files)))

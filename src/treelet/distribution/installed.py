@@ -83,7 +83,8 @@ def _read(package: InstalledPackage) -> Installed:
         except PackageError as error:
             problem = str(error)
     if manifest is not None and manifest.name != package.name:
-        manifest, problem = None, f"{path}: is of {manifest.name}, expected {package.name}; it is damaged"
+        problem = f"{path}: is of {manifest.name}, expected {package.name}; the package is damaged"
+        manifest = None
     return Installed(package.name, package.path, package.source == "shipped", manifest, problem)
 
 

@@ -46,7 +46,9 @@ class Installer:
 def find_installer() -> Installer:
     """pip of the running interpreter, else uv, in the interpreter or on the path. Raises PackageError."""
     if not sys.executable:
-        raise PackageError("the running Python does not know its own path: install the wheel with its installer")
+        raise PackageError(
+            "the running Python does not know its own path: install the wheel with its installer"
+        )
     if importlib.util.find_spec("pip") is not None:
         return Installer("pip", (sys.executable, "-m", "pip"))
     if importlib.util.find_spec("uv") is not None:
@@ -68,7 +70,15 @@ def install(wheel: Path, extra: Sequence[str] = ()) -> None:
     if installer.name == "pip":
         arguments = ["install", "--no-index", "--no-deps", "--upgrade", "--force-reinstall"]
     else:
-        arguments = ["install", "--python", sys.executable, "--offline", "--no-index", "--no-deps", "--reinstall"]
+        arguments = [
+            "install",
+            "--python",
+            sys.executable,
+            "--offline",
+            "--no-index",
+            "--no-deps",
+            "--reinstall",
+        ]
     try:
         installer.run([*arguments, *extra, str(wheel)])
     except PackageError as error:

@@ -11,7 +11,14 @@ from urllib.parse import urldefrag, urlsplit
 from urllib.request import url2pathname
 
 from treelet.distribution.folder_table import table_of
-from treelet.distribution.table import MOST_TABLE_BYTES, MOST_WHEEL_BYTES, TABLE_FILE, Entry, Table, parse_table
+from treelet.distribution.table import (
+    MOST_TABLE_BYTES,
+    MOST_WHEEL_BYTES,
+    TABLE_FILE,
+    Entry,
+    Table,
+    parse_table,
+)
 from treelet.distribution.web import beside, fetch_url, is_web, read_url, without_secrets
 from treelet.errors import PackageError
 
@@ -157,6 +164,11 @@ def _local(path: Path, text: str) -> Source:
     raise PackageError(
         f"{text}: {there}; expected a folder of wheels, a wheel, a {TABLE_FILE}, an http(s) address, or index"
     )
+
+
+def is_wheel(text: str) -> bool:
+    """Whether it is the path or address of a wheel."""
+    return (urlsplit(text).path if is_web(text) else text).endswith(".whl")
 
 
 def read_table(where: str) -> Table:

@@ -29,7 +29,11 @@ _SIGNS = ("==", ">=", ">")
 def is_model_name(name: str) -> bool:
     """Whether it is written as `lang_type_genre_size` is: four parts of a-z and 0-9."""
     parts = name.split("_")
-    return len(parts) == 4 and len(name) <= 60 and all(p.isascii() and p.isalnum() and p.islower() for p in parts)
+    return (
+        len(parts) == 4
+        and len(name) <= 60
+        and all(p.isascii() and p.isalnum() and p.islower() for p in parts)
+    )
 
 
 def _is_wheel_name(file: str) -> bool:
@@ -191,9 +195,15 @@ def parse_table(content: bytes, where: str) -> Table:
 def _check_rows(table: Table) -> None:
     for minor, row in table.treelet.items():
         if len(numbers_of(minor)) != 2 or _dotted(numbers_of(minor)) != minor:
-            raise WrongValue("expected a minor version of the library, such as 0.1").under(minor).under("treelet")
+            raise (
+                WrongValue("expected a minor version of the library, such as 0.1")
+                .under(minor)
+                .under("treelet")
+            )
         for name, versions in row.items():
-            problem = next((f"{v} is not among the files" for v in versions if v not in table.files.get(name, {})), "")
+            problem = next(
+                (f"{v} is not among the files" for v in versions if v not in table.files.get(name, {})), ""
+            )
             if not problem and versions != sorted(set(versions), key=numbers_of, reverse=True):
                 problem = f"found {', '.join(versions[:5])}, expected each once, newest first"
             if problem:

@@ -9,11 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from treelet import __version__
-from treelet.distribution.acquisition import SILENT, Channel, Listing, Wanted, acquire, listing_of
+from treelet.distribution.acquisition import (
+    SILENT,
+    Channel,
+    Listing,
+    Wanted,
+    acquire,
+    listing_of,
+    listing_of_wheel,
+)
 from treelet.distribution.index import NotInIndex
 from treelet.distribution.installed import Installed
 from treelet.distribution.metadata import distribution_name
-from treelet.distribution.source import Source
+from treelet.distribution.source import LooseWheel, Source
 from treelet.distribution.table import Entry, is_for
 from treelet.errors import PackageError
 from treelet.package.version import check_loadable, numbers_of
@@ -69,10 +77,16 @@ def validate(packages: Iterable[Installed], offers: Offers, checks: Checks) -> l
 class Offers:
     """What a source has of each package; nothing where there is no source."""
 
-    def __init__(self, source: Source | None, listing: Listing | None = None, channel: Channel = SILENT) -> None:
+    def __init__(
+        self, source: Source | None, listing: Listing | None = None, channel: Channel = SILENT
+    ) -> None:
         """listing: a table instead of the source's own."""
         self._source, self._channel = source, channel
-        self._listing = listing or (listing_of(source) if source else None)
+        if listing is None and isinstance(source, LooseWheel):
+            listing = listing_of_wheel(source, channel)
+        elif listing is None and source is not None:
+            listing = listing_of(source)
+        self._listing = listing
         self.told = f" --from {shlex.quote(source.told)}" if source else ""
 
     def of(self, name: str) -> Offer:

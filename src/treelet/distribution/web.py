@@ -78,12 +78,18 @@ def _receive(url: str, most: int, take: Callable[[bytes], object]) -> None:
             while chunk := response.read(_CHUNK):
                 size += len(chunk)
                 if size > most:
-                    raise PackageError(f"{shown}: more than {most:,} bytes; it is not what was expected there")
+                    raise PackageError(
+                        f"{shown}: more than {most:,} bytes; it is not what was expected there"
+                    )
                 take(chunk)
             if told.isdecimal() and size != int(told):
-                raise PackageError(f"{shown}: found {size} bytes of {told}; the connection broke off, try again")
+                raise PackageError(
+                    f"{shown}: found {size} bytes of {told}; the connection broke off, try again"
+                )
     except urllib.error.HTTPError as error:
-        raise PackageError(f"{shown}: the server says {error.code} {error.reason}{_HINTS.get(error.code, '')}") from None
+        raise PackageError(
+            f"{shown}: the server says {error.code} {error.reason}{_HINTS.get(error.code, '')}"
+        ) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise PackageError(f"{shown}: cannot be reached: {_reason(error)}") from None
 

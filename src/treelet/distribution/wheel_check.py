@@ -21,7 +21,7 @@ from typing import BinaryIO
 from treelet.distribution.dist_info import check_dist_info
 from treelet.distribution.table import MOST_WHEEL_BYTES, Entry
 from treelet.errors import PackageError
-from treelet.package.files import DATA_FILES, MANIFEST_FILE, SIGNATURE_FILE, WEIGHTS_FILE
+from treelet.package.files import DATA_FILES, MANIFEST_FILE, SIGNATURE_FILE
 from treelet.package.manifest import Manifest, parse_manifest
 
 MOST_FILES = 50
@@ -73,7 +73,7 @@ def read_wheel(path: Path) -> Wheel:
 
     Whether this library can load the package is not asked.
     """
-    name, version = _parts_of_name(path.name)
+    name, version = parts_of_name(path.name)
     try:
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
@@ -94,8 +94,8 @@ def sha256_of(path: Path) -> str:
         return _digest(iter(lambda: file.read(1 << 20), b"")).hexdigest()
 
 
-def _parts_of_name(file: str) -> tuple[str, str]:
-    """Name and version of the package, by the name of the wheel."""
+def parts_of_name(file: str) -> tuple[str, str]:
+    """Name and version of a package, by the file name of its wheel. Raises PackageError for another name."""
     name, _, rest = file.removeprefix("treelet_").partition("-")
     version = rest.removesuffix("-py3-none-any.whl")
     if file != f"treelet_{name}-{version}-py3-none-any.whl" or len(name.split("_")) != 4:
