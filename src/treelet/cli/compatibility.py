@@ -21,7 +21,7 @@ import click
 def compatibility_command(folder: Path, out: Path | None, skip_damaged: bool, as_json: bool) -> None:
     """Check every package wheel in DIR and write compatibility.json: library version -> package -> versions.
 
-    Any folder, share or web server that holds the wheels and this file is what `treelet download --from` takes.
+    A folder, share or web server that has the wheels and this file is what `treelet download --from` takes.
 
     \b
     Examples:

@@ -44,8 +44,8 @@ def download_command(
 ) -> None:
     """Install the package NAME: the newest version that fits this treelet, of a folder, mirror or index.
 
-    Its hash, every file in it, and that it is data alone are checked before pip, or uv where there is no pip, installs it
-    into the running Python. NAME may also be the path or address of a wheel.
+    Its hash, every file in it, and that it is data alone are checked before pip, or uv where there is no
+    pip, installs it into the running Python. NAME may also be the path or address of a wheel.
 
     \b
     Examples:
@@ -54,13 +54,15 @@ def download_command(
       treelet download en_core_web_sm --from index -- --user
     """
     from treelet.distribution.acquisition import Listing, Wanted, acquire, listing_of
-    from treelet.distribution.source import is_wheel, read_table, source_of
+    from treelet.distribution.source import LooseWheel, is_wheel, read_table, source_of
 
     if is_wheel(name):
         if origin or version:
             raise click.UsageError(f"{name} is one wheel already: leave out --from and --version")
-        name, origin, version = *_parts(name), name
+        name, origin = _parts(name)[0], name
     source = source_of(origin)
+    if isinstance(source, LooseWheel) and version is None:
+        version = _parts(source.where)[1]
     listing = Listing(read_table(table), table) if table else listing_of(source, _checked(name))
     chosen = listing.choose(name, version)[0] if listing else version
     needed = force or to is not None or bool(installer_arguments)
@@ -101,7 +103,7 @@ class Kept:
     trusted: tuple[str, ...]
 
     def tell(self, version: str) -> bool:
-        """Whether the installed package is that version, or a newer one and none was asked for, and is whole."""
+        """Whether that version is there, or a newer one where none was asked for, and is whole."""
         from treelet.distribution.installed import find_installed
         from treelet.package.version import numbers_of
 

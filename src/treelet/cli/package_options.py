@@ -16,8 +16,8 @@ source_option = click.option(
     "--from",
     "origin",
     metavar="WHERE",
-    help="A folder of wheels, its http(s) address, a wheel, index, or index+URL. When not given: TREELET_MODELS of the "
-    "environment, else the index of pip or uv.",
+    help="A folder of wheels, its http(s) address, a wheel, index, or index+URL. When not given: "
+    "TREELET_MODELS of the environment, else the index of pip or uv.",
 )
 table_option = click.option(
     "--table",

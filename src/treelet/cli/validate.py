@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 def validate_command(
     origin: str | None, table: str | None, trusted: tuple[str, ...], hashes: bool, as_json: bool
 ) -> None:
-    """Compare the installed packages with this treelet, and with the table of --from; exit code 1 where one must be
-    mended.
+    """Compare what is installed with this treelet and the table of --from; exit code 1: it must be mended.
 
-    Without --from and TREELET_MODELS no other machine is asked. States: ok; newer: there is a newer one; unknown: the
-    table does not have it; and what must be mended: incompatible, withdrawn, damaged, untrusted.
+    Without --from and TREELET_MODELS no other machine is asked. States: ok; newer (there is a newer one);
+    unknown (to the table); and what must be mended: incompatible, withdrawn, damaged, untrusted.
 
     \b
     Examples:

@@ -57,7 +57,7 @@ SILENT = Channel()
 
 
 def acquire(source: Source, wanted: Wanted, target: Path, channel: Channel = SILENT) -> Wheel:
-    """Fetch a wheel into a folder and check it: hash and size by the table, all files, name, library, signature.
+    """Fetch a wheel into a folder and check it: by the table, every file, name, library, signature.
 
     Raises PackageError where there is none that fits, or it is not what it should be.
     """
@@ -100,14 +100,14 @@ def _held_to(entry: Entry, path: Path) -> Wheel:
     """The wheel of a file, which must be the one that a table lists."""
     if path.stat().st_size != entry.bytes:
         raise PackageError(
-            f"{path.name}: found {path.stat().st_size} bytes, expected {entry.bytes} by the table: it is damaged, or the "
-            "table is not of this file: write it again with `treelet compatibility DIR`"
+            f"{path.name}: found {path.stat().st_size} bytes, expected {entry.bytes} by the table: it is damaged, "
+            "or the table is older than it: `treelet compatibility DIR` writes another"
         )
     wheel = read_wheel(path)
     if wheel.sha256 != entry.sha256:
         raise PackageError(
-            f"{path.name}: its SHA-256 is {wheel.sha256[:16]}…, expected {entry.sha256[:16]}… by the table: it is "
-            "damaged or another file: do not install it"
+            f"{path.name}: its SHA-256 is {wheel.sha256[:16]}…, expected {entry.sha256[:16]}… by the table: "
+            "it is damaged, or another file: do not install it"
         )
     return wheel
 
@@ -149,6 +149,6 @@ def _newest_of_index(source: Index, wanted: Wanted, target: Path, channel: Chann
         channel.tell(f"passed over {manifest.name} {manifest.version}: it is for treelet {manifest.treelet}")
         passed.append(manifest.version)
     raise PackageError(
-        f"{source.told}: no {wanted.name} for treelet {__version__}; there are {', '.join(passed)} for others: "
-        "pip install --upgrade treelet"
+        f"{source.told}: no {wanted.name} for treelet {__version__}; for others there are "
+        f"{', '.join(passed)}: pip install --upgrade treelet"
     )

@@ -16,8 +16,8 @@ def check_dist_info(
 ) -> None:
     """Raises PackageError unless the wheel is what a package's wheel is.
 
-    texts: content of RECORD, METADATA, WHEEL, entry_points.txt; members: every file of the wheel to its bytes and
-    SHA-256; which: name and version of the package, and the path of the wheel.
+    texts: content of RECORD, METADATA, WHEEL, entry_points.txt; members: every file of the wheel to its bytes
+    and SHA-256; which: name and version of the package, and the path of the wheel.
     """
     name, version, where = which
     info = f"treelet_{name}-{version}.dist-info/"
@@ -54,7 +54,8 @@ def check_dist_info(
     lines = ["".join(line.split()) for line in entry_points.splitlines() if line.strip()]
     if lines != ["[treelet_models]", f"{name}=treelet_{name}"]:
         raise PackageError(
-            f"{where}: entry_points.txt: expected only [treelet_models], {name} = treelet_{name}: do not install it"
+            f"{where}: entry_points.txt: expected [treelet_models], {name} = treelet_{name} alone: "
+            "do not install it"
         )
 
 

@@ -25,6 +25,11 @@ def table_of(
         )
     except OSError as error:
         raise PackageError(f"{folder}: cannot be read: {error.strerror}") from None
+    if name is not None and not paths:
+        names = sorted({path.name[8:].partition("-")[0] for path in folder.glob("treelet_*_*-*.whl")})
+        raise PackageError(
+            f"{folder}: no wheel of {name}; there are wheels of: {', '.join(names) or 'no package'}"
+        )
     entries: list[tuple[str, str, Entry]] = []
     for path in paths:
         try:

@@ -1,7 +1,7 @@
 """The name of a package and an index in, the wheel that pip or uv finds there out.
 
-Which index, its password, proxy and certificate are what pip or uv is configured for: PIP_INDEX_URL, pip.conf, UV_INDEX,
-uv.toml, keyrings. An address given to us replaces the index, and leaves the rest.
+Which index, its password, proxy and certificate are what pip or uv is configured for: PIP_INDEX_URL,
+pip.conf, UV_INDEX, uv.toml, keyrings. An address given to us replaces the index, and leaves the rest.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def download(
 ) -> Path:
     """The newest wheel of a package, no dependencies; pip and uv check it against the index's hash.
 
-    wanted: name, and conditions such as "<0.1.2" or "==0.1.1"; entry: what a table says of that one version. Raises
-    NotInIndex, and PackageError with what the installer said.
+    wanted: name, and conditions such as "<0.1.2" or "==0.1.1"; entry: what a table says of that one version.
+    Raises NotInIndex, and PackageError with what the installer said.
     """
     name, conditions = wanted
     requirement = f"{import_name(name).replace('_', '-')}{','.join(conditions)}"
@@ -62,7 +62,7 @@ def _with_pip(
 
 
 def _with_uv(installer: Installer, index: Index, requirement: str, target: Path, entry: Entry | None) -> Path:
-    """uv downloads no wheel, but unpacks one into a folder, whose package is made into the same wheel again."""
+    """uv unpacks a wheel into a folder, and downloads none: the package in it is made into a wheel again."""
     unpacked, asked = target / _UNPACKED, target / "requirement.txt"
     held = f" --hash=sha256:{entry.sha256}" if entry else ""
     asked.write_text(f"{requirement}{held}\n", encoding="utf-8")
@@ -85,7 +85,7 @@ def _with_uv(installer: Installer, index: Index, requirement: str, target: Path,
 
 
 def made_anew(path: Path) -> bool:
-    """Whether uv held the original to the table's hash, and the wheel at this path was made of what it unpacked."""
+    """Whether the wheel was made of what uv unpacked, and had held to the table's hash."""
     return (path.parent / _UNPACKED).is_dir()
 
 

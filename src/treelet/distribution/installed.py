@@ -59,7 +59,7 @@ class Installed:
 
 
 def all_installed() -> list[Installed]:
-    """Every package of this environment by name: the one that `treelet.load` takes, before it those it cannot."""
+    """Every package of this environment by name: the one that `treelet.load` takes, after those it cannot."""
     rows: list[Installed] = []
     chosen: set[str] = set()
     for package in installed_packages():

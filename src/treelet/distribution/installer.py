@@ -56,8 +56,8 @@ def find_installer() -> Installer:
     if uv := shutil.which("uv"):
         return Installer("uv", (uv, "pip"))
     raise PackageError(
-        f"neither pip nor uv is there for {sys.executable}: run `{sys.executable} -m ensurepip`, or install uv, "
-        "or keep the wheel (treelet download NAME --to FOLDER) and install it in your own way"
+        f"neither pip nor uv is there for {sys.executable}: run `{sys.executable} -m ensurepip`, or install "
+        "uv, or keep the wheel (treelet download NAME --to FOLDER) and install it in your own way"
     )
 
 

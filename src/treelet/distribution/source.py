@@ -75,7 +75,7 @@ class Mirror:
             if "says 404" not in str(error):
                 raise
             raise PackageError(
-                f"{error}; a mirror needs a table, which `treelet compatibility DIR` writes for a folder of wheels"
+                f"{error}; a mirror needs a table: `treelet compatibility DIR` writes that of a folder of wheels"
             ) from None
         return parse_table(content, without_secrets(address))
 
@@ -130,8 +130,8 @@ Source = Folder | Mirror | LooseWheel | Index
 
 
 def source_of(text: str | None) -> Source:
-    """What --from means: "index", "index+URL", a URL, a folder, a wheel, a compatibility.json; None: the environment
-    variable TREELET_MODELS, else the index.
+    """What --from means: index, index+URL, a URL, a folder, a wheel, a compatibility.json; None: the
+    environment's TREELET_MODELS, else the index.
 
     Raises PackageError for anything else.
     """
@@ -185,7 +185,7 @@ def read_table(where: str) -> Table:
 
 
 def _path_of(text: str) -> str:
-    """The path that a file:// address names, on Windows also that of a share; other text is a path as it is."""
+    """The path that a file:// address names, on Windows also that of a share; other text as it is."""
     if not text.lower().startswith("file:"):
         return text
     parts = urlsplit(text)
@@ -197,11 +197,15 @@ def _path_of(text: str) -> str:
 
 def _copied(source: Path, target: Path, bar: Bar) -> Path:
     try:
-        with open(source, "rb") as file, open(target / source.name, "wb") as copy:
-            with bar(source.name, os.fstat(file.fileno()).st_size) as advance:
-                while chunk := file.read(1 << 20):
-                    copy.write(chunk)
-                    advance(len(chunk))
+        size = source.stat().st_size
+        with (
+            open(source, "rb") as file,
+            open(target / source.name, "wb") as copy,
+            bar(source.name, size) as advance,
+        ):
+            while chunk := file.read(1 << 20):
+                copy.write(chunk)
+                advance(len(chunk))
     except OSError as error:
         raise PackageError(f"{source}: cannot be read: {error.strerror or error}") from None
     return target / source.name

@@ -126,7 +126,7 @@ def _wants(known: dict[str, Entry], library: str) -> str:
 def make_table(entries: Iterable[tuple[str, str, Entry]]) -> Table:
     """The table of files: (name, version, file). A row for each minor version at which a range starts.
 
-    The same files give the same table, whatever their order. Raises PackageError for two files of one version.
+    The same files give the same table in any order. Raises PackageError for two files of one version.
     """
     files: dict[str, dict[str, Entry]] = {}
     for name, version, entry in sorted(entries, key=lambda each: (each[0], numbers_of(each[1]))):

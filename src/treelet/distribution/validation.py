@@ -1,4 +1,4 @@
-"""What is installed and where packages come from in; a row for each package out: its state and what mends it."""
+"""What is installed and where packages come from in; a row a package out: its state and what mends it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""An http(s) address in, its bytes out: through the proxies of the environment, with limits, errors that help.
+"""An http(s) address in, its bytes out: within limits, or an error that says what to do.
 
-Proxies are those of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, certificates those of the system or of SSL_CERT_FILE, user
-and password those in the address, else those of ~/.netrc.
+Proxies are those of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, certificates those of the system or of
+SSL_CERT_FILE, user and password those in the address, else those of ~/.netrc.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _reason(error: Exception) -> str:
     inner = getattr(error, "reason", error)
     if isinstance(inner, ssl.SSLCertVerificationError):
         return (
-            f"its certificate is not trusted ({inner.verify_message}); behind a proxy that inspects connections, "
+            f"its certificate is not trusted ({inner.verify_message}); behind a proxy that opens connections, "
             "or with a certificate of your own: SSL_CERT_FILE=/path/to/authority.pem treelet …"
         )
     if isinstance(inner, TimeoutError):

@@ -1,9 +1,9 @@
 """The file of a wheel in; what package it holds out, after every byte of it has been checked.
 
-A wheel of ours is data: a folder `treelet_<name>` with the files that its manifest lists, and what tells pip of
-it. Whatever else a wheel may bring (modules, .pth files, scripts, entry points, requirements) is refused
-here, before an installer sees it. A ZIP file can be made to look different to two programs that read it:
-so nothing may lie between its members, before or behind them.
+A wheel of ours is data: a folder `treelet_<name>` with the files that its manifest lists, and what tells pip
+of it. Whatever else a wheel may bring (modules, .pth files, scripts, entry points, requirements) is refused
+here, before an installer sees it. A ZIP file can be made to look different to two programs that read it: so
+nothing may lie between its members, before or behind them.
 """
 
 from __future__ import annotations
