@@ -100,8 +100,8 @@ def _held_to(entry: Entry, path: Path) -> Wheel:
     """The wheel of a file, which must be the one that a table lists."""
     if path.stat().st_size != entry.bytes:
         raise PackageError(
-            f"{path.name}: found {path.stat().st_size} bytes, expected {entry.bytes} by the table: it is damaged, "
-            "or the table is older than it: `treelet compatibility DIR` writes another"
+            f"{path.name}: found {path.stat().st_size} bytes, expected {entry.bytes} by the table: it is "
+            "damaged, or the table is older: `treelet compatibility DIR` writes another"
         )
     wheel = read_wheel(path)
     if wheel.sha256 != entry.sha256:

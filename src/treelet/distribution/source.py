@@ -75,7 +75,7 @@ class Mirror:
             if "says 404" not in str(error):
                 raise
             raise PackageError(
-                f"{error}; a mirror needs a table: `treelet compatibility DIR` writes that of a folder of wheels"
+                f"{error}; a mirror needs a table: `treelet compatibility DIR` writes that of wheels"
             ) from None
         return parse_table(content, without_secrets(address))
 

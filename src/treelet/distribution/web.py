@@ -138,7 +138,7 @@ def _reason(error: Exception) -> str:
     inner = getattr(error, "reason", error)
     if isinstance(inner, ssl.SSLCertVerificationError):
         return (
-            f"its certificate is not trusted ({inner.verify_message}); behind a proxy that opens connections, "
+            f"its certificate is not trusted ({inner.verify_message}); behind a proxy that reads along, "
             "or with a certificate of your own: SSL_CERT_FILE=/path/to/authority.pem treelet …"
         )
     if isinstance(inner, TimeoutError):
