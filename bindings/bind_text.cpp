@@ -44,6 +44,25 @@ std::vector<std::pair<std::string, Analysis>> exceptions_of(nb::handle value) {
   return out;
 }
 
+// [{"stems": {"ándo": "ando"}, "words": ["se"]}]
+std::vector<EncliticRule> enclitics_of(nb::handle value) {
+  if (!nb::isinstance<nb::list>(value)) refuse("enclitics", "expected a list of objects");
+  std::vector<EncliticRule> out;
+  for (nb::handle item : nb::borrow<nb::list>(value)) {
+    if (!nb::isinstance<nb::dict>(item)) refuse("enclitics", "expected an object with stems and words");
+    const nb::dict rule = nb::borrow<nb::dict>(item);
+    if (rule.size() != 2 || !rule.contains("stems") || !rule.contains("words") ||
+        !nb::isinstance<nb::dict>(rule["stems"]))
+      refuse("enclitics", "expected stems, from an ending to how it is written, and words, a list");
+    EncliticRule read;
+    for (auto [ending, written] : nb::borrow<nb::dict>(rule["stems"]))
+      read.stems.emplace_back(string_of(ending, "enclitics, stems"), string_of(written, "enclitics, stems"));
+    read.words = strings_of(rule["words"], "enclitics, words");
+    out.push_back(std::move(read));
+  }
+  return out;
+}
+
 TokenizerRules rules_of(nb::handle document) {
   if (!nb::isinstance<nb::dict>(document)) refuse("the document", "expected an object");
   TokenizerRules rules;
@@ -55,18 +74,24 @@ TokenizerRules rules_of(nb::handle document) {
       {"clitics", &rules.clitics},
       {"hyphen_clitics", &rules.hyphen_clitics},
       {"hyphen_clitic_endings", &rules.hyphen_clitic_endings},
+      {"elisions", &rules.elisions},
+      {"joiners", &rules.joiners},
       {"hyphen_prefixes", &rules.hyphen_prefixes},
       {"units", &rules.units},
       {"url_schemes", &rules.url_schemes},
       {"top_level_domains", &rules.top_level_domains},
       {"file_extensions", &rules.file_extensions}};
+  const std::pair<const char*, bool*> flags[] = {{"split_hyphens", &rules.split_hyphens},
+                                                 {"split_apostrophes", &rules.split_apostrophes},
+                                                 {"dangling_hyphens", &rules.dangling_hyphens},
+                                                 {"number_words", &rules.number_words},
+                                                 {"ordinals", &rules.ordinals}};
   for (auto [key, value] : nb::borrow<nb::dict>(document)) {
     const std::string name = string_of(key, "the document");
     if (name == "language") {
       rules.language = string_of(value, name);
-    } else if (name == "split_hyphens") {
-      if (!nb::isinstance<nb::bool_>(value)) refuse(name, "expected true or false");
-      rules.split_hyphens = nb::cast<bool>(value);
+    } else if (name == "enclitics") {
+      rules.enclitics = enclitics_of(value);
     } else if (name == "exceptions") {
       rules.exceptions = exceptions_of(value);
     } else {
@@ -74,6 +99,12 @@ TokenizerRules rules_of(nb::handle document) {
       for (const auto& [list, target] : lists) {
         if (name != list) continue;
         *target = strings_of(value, name);
+        known = true;
+      }
+      for (const auto& [flag, target] : flags) {
+        if (name != flag) continue;
+        if (!nb::isinstance<nb::bool_>(value)) refuse(name, "expected true or false");
+        *target = nb::cast<bool>(value);
         known = true;
       }
       if (!known) refuse(name, "is not a rule that this version knows");

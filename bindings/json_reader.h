@@ -7,7 +7,8 @@
 
 namespace treelet {
 
-// Throws Error(format) that says at which byte the text is not JSON, nests deeper than 200, or names a member twice.
+// Throws Error(format) that says at which byte the text is not JSON, nests deeper than 200, names a member twice,
+// or holds more than a million values.
 nanobind::object read_json(std::string_view text);
 
 }  // namespace treelet

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kDeepest = 300;       // a tree of make() is at most as deep as half of kLongest characters allow
 constexpr int kLargestCount = 99999;
+constexpr size_t kLongestLabel = 20'000;  // characters: a word that a tree rewrites may get a lemma as long
 
 [[noreturn]] void damaged(std::u32string_view label, size_t at, const char* expected) {
   std::string shown;
@@ -57,6 +58,7 @@ std::u32string lower_text(std::u32string_view text) {
 
 EditTree::EditTree(std::string_view label) {
   const std::u32string text = decode_text(label);
+  if (text.size() > kLongestLabel) damaged(text, kLongestLabel, "a shorter label");
   if (text.empty() || std::u32string_view(U"lktu").find(text[0]) == std::u32string_view::npos)
     damaged(text, 0, "l, k, t or u");
   case_ = char(text[0]);

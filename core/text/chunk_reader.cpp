@@ -53,10 +53,10 @@ size_t ChunkSplitter::Reader::read(bool is_last) {
   const size_t stop = is_last ? w_.size : w_.size - kOverlap;
   while (at_ < stop) {
     if (read_emoticon()) continue;
-    if (read_address() || read_exception() || read_domain_or_file()) continue;
-    if (take(match_number(w_, at_, rules_.units_, rules_.split_hyphens_), Rule::number)) continue;
+    if (read_address() || read_exception() || read_elision() || read_domain_or_file()) continue;
+    if (read_number()) continue;
     if (take(match_emoji(w_, at_), Rule::emoji)) continue;
-    if (read_word() || read_name()) continue;
+    if (read_word() || read_name() || read_dangling_front()) continue;
     take(match_punctuation(w_, at_), Rule::punctuation);
   }
   return w_.byte[at_];

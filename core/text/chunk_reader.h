@@ -22,6 +22,9 @@ class ChunkSplitter::Reader {
   bool read_address();
   bool read_domain_or_file();
   bool read_name();
+  bool read_number();
+  bool read_elision();
+  bool read_dangling_front();
 
   bool take(size_t end, Rule rule);  // false when end == at_
   void emit(size_t from, size_t to, TokenPart part, Rule rule);
@@ -32,6 +35,11 @@ class ChunkSplitter::Reader {
   bool joins(size_t segment, size_t at) const;
   bool keeps_period(size_t end, bool is_acronym) const;
   size_t clitic_start(size_t from, size_t to) const;
+  bool stands_at(const std::u32string& text, size_t at) const;
+  bool is_ordinal(size_t end) const;
+  size_t with_dangling_hyphen(size_t end) const;
+  const Stem* find_enclitics(size_t to, std::vector<size_t>& starts) const;
+  bool read_enclitics(size_t end);
   bool read_clitics(size_t end);
   bool read_hyphen_clitic(size_t end);
   bool is_hyphen_clitic(size_t from, size_t to) const;

@@ -9,6 +9,10 @@ namespace treelet {
 
 namespace {
 
+// A word of a text costs as much time and memory as its rules are long, so a small package cannot ask for much of either.
+constexpr size_t kMostPhrase = 256, kMostWords = 64;  // code points of an exception and of a word of it; its words
+constexpr size_t kMostTried = 1000;                   // strings of a list that is tried one by one
+
 std::u32string decode(std::string_view text) {
   std::u32string out;
   for (size_t i = 0; i < text.size();) {
@@ -39,6 +43,8 @@ void check_phrases(const char* section, const std::vector<std::string>& phrases)
   for (const auto& phrase : phrases) {
     if (phrase.empty())
       throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": an entry is empty");
+    if (count_code_points(phrase) > kMostPhrase)
+      throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": an entry is longer than 256 characters");
     for (char32_t c : decode(phrase))
       if (is_space(c))
         throw Error(ErrorKind::package,
@@ -46,12 +52,25 @@ void check_phrases(const char* section, const std::vector<std::string>& phrases)
   }
 }
 
+void check_tried(const char* section, const std::vector<std::string>& strings) {
+  if (strings.size() > kMostTried)
+    throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": found " +
+                                        std::to_string(strings.size()) + " entries, expected 1000 at most");
+}
+
+char32_t one_character(const std::string& text) {
+  const std::u32string characters = decode(text);
+  if (characters.size() != 1)
+    throw Error(ErrorKind::package, "tokenizer rules, joiners, '" + text + "': expected a single character");
+  return characters[0];
+}
+
 }  // namespace
 
 const char* rule_name(Rule rule) {
   static constexpr const char* names[] = {"emoticon",  "url",    "email",        "domain_or_file",
                                           "exception", "number", "abbreviation", "word",
-                                          "clitic",    "emoji",  "punctuation"};
+                                          "clitic",    "elision", "emoji",       "punctuation"};
   return names[size_t(rule)];
 }
 
@@ -66,10 +85,23 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
       clitic_endings_(rules.hyphen_clitic_endings),
       clitics_(longest_first(rules.clitics)),
       hyphen_clitics_(longest_first(rules.hyphen_clitics)),
-      split_hyphens_(rules.split_hyphens) {
+      elisions_(longest_first(rules.elisions)),
+      split_hyphens_(rules.split_hyphens),
+      split_apostrophes_(rules.split_apostrophes),
+      dangling_hyphens_(rules.dangling_hyphens),
+      number_words_(rules.number_words),
+      ordinals_(rules.ordinals) {
+  check_tried("url_schemes", rules.url_schemes);
+  check_tried("clitics", rules.clitics);
+  check_tried("hyphen_clitics", rules.hyphen_clitics);
+  check_tried("elisions", rules.elisions);
   check_phrases("emoticons", rules.emoticons);
   check_phrases("clitics", rules.clitics);
   check_phrases("hyphen_clitics", rules.hyphen_clitics);
+  check_phrases("elisions", rules.elisions);
+  check_phrases("joiners", rules.joiners);
+  for (const auto& joiner : rules.joiners) joiners_ += one_character(joiner);
+  for (const auto& rule : rules.enclitics) enclitics_.push_back(compile(rule));
   for (const auto& clitic : clitics_) final_apostrophe_ = final_apostrophe_ || clitic == U"'";
   for (const auto& emoticon : rules.emoticons) emoticons_.add(emoticon, 0);
   for (const auto& [phrase, analysis] : rules.exceptions) {
@@ -79,15 +111,29 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
   }
 }
 
+ChunkSplitter::Enclitics ChunkSplitter::compile(const EncliticRule& rule) {
+  check_phrases("enclitics", rule.words);
+  Enclitics out;
+  for (const auto& [ending, written] : rule.stems) {
+    check_phrases("enclitics", {ending, written});
+    out.stems.push_back({decode(ending), written == ending ? std::string() : written});
+  }
+  out.words = longest_first(rule.words);
+  return out;
+}
+
 ChunkSplitter::Exception ChunkSplitter::compile(const std::string& phrase, const Analysis& analysis) const {
   Exception out;
   std::string joined;  // what single-word and plainly cut tokens add up to
+  size_t n_words = 0;
   for (const auto& words : analysis) {
     ExceptionToken token;
     uint32_t end = 0;
     if (words.empty()) refuse(phrase, "a token has no words");
     for (const auto& word : words) {
       if (word.empty()) refuse(phrase, "a word is empty");
+      if (++n_words > kMostWords) refuse(phrase, "has more than 64 words");
+      if (count_code_points(word) > kMostPhrase) refuse(phrase, "a word is longer than 256 characters");
       joined += word;
       end += uint32_t(count_code_points(word));
       token.borders.push_back(end);

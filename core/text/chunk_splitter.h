@@ -26,6 +26,7 @@ enum class Rule : uint8_t {
   abbreviation,
   word,
   clitic,
+  elision,
   emoji,
   punctuation
 };
@@ -59,17 +60,29 @@ class ChunkSplitter {
     std::vector<std::string> forms;  // of the words; empty where they are their surfaces
   };
   using Exception = std::vector<ExceptionToken>;
+  struct Stem {
+    std::u32string ending;
+    std::string written;  // the ending of the word's form; empty where it is as in the text
+  };
+  struct Enclitics {
+    std::vector<Stem> stems;
+    std::vector<std::u32string> words;  // the longest first
+  };
   class Reader;  // one pass over one window
 
   Exception compile(const std::string& phrase, const Analysis& analysis) const;
+  static Enclitics compile(const EncliticRule& rule);
 
   std::vector<Exception> exceptions_;
   PhraseTrie exact_, folded_, emoticons_;
   AddressParts addresses_;
   StringSet abbreviations_, before_lower_, before_digit_, units_, hyphen_prefixes_, clitic_endings_;
-  std::vector<std::u32string> clitics_, hyphen_clitics_;  // the longest first
+  std::vector<std::u32string> clitics_, hyphen_clitics_, elisions_;  // the longest first
+  std::vector<Enclitics> enclitics_;
+  std::u32string joiners_;
   bool final_apostrophe_ = false;                         // "the parents' house": a clitic of one apostrophe
-  bool split_hyphens_ = false;
+  bool split_hyphens_ = false, split_apostrophes_ = false, dangling_hyphens_ = false, number_words_ = false,
+       ordinals_ = false;
 };
 
 }  // namespace treelet

@@ -34,6 +34,8 @@ void restore_infinitive(std::string& verb) {
 bool ChunkSplitter::Reader::joins(size_t segment, size_t at) const {
   const char32_t c = w_.raw[at];
   if (c == U'_') return true;
+  if (rules_.joiners_.find(c) != std::u32string::npos) return w_.word(at - 1) && w_.alpha(at + 1);
+  if (rules_.split_apostrophes_ && w_.apostrophe(at)) return false;
   if (w_.apostrophe(at) || c == U'*') return w_.alpha(at - 1) && w_.alpha(at + 1);
   if (c == U'&') return w_.alpha(at - 1) && w_.alpha(at + 1) && (w_.upper(at - 1) || at - segment == 1);
   if (c == U'.') return at - segment == 1 && w_.alpha(segment) && w_.alpha(at + 1) && !w_.word(at + 2);
@@ -82,10 +84,10 @@ bool ChunkSplitter::Reader::read_word() {
   if (!w_.word(at_)) return false;
   const bool times = w_.lower[at_] == U'x' && at_ > 0 && w_.digit(at_ - 1) && w_.digit(at_ + 1);  // 3x5
   if (times) return take(at_ + 1, Rule::word);
-  const size_t end = word_end(at_);
+  const size_t end = with_dangling_hyphen(word_end(at_));
   const bool is_acronym = end > at_ + 2 && w_.raw[end - 2] == U'.';
   if (keeps_period(end, is_acronym)) return take(end + 1, Rule::abbreviation);
-  return read_hyphen_clitic(end) || read_clitics(end) || take(end, Rule::word);
+  return read_hyphen_clitic(end) || read_enclitics(end) || read_clitics(end) || take(end, Rule::word);
 }
 
 // Where the last clitic of the word [from, to) starts, or `from`.

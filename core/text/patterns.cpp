@@ -64,7 +64,8 @@ size_t grouped_end(const Window& w, size_t begin, size_t first_end, bool split_h
 
 // Letters that follow digits: behind them if they are part of the word (20th, 4G), before them if they are a
 // unit.
-size_t letters_end(const Window& w, size_t digits, const StringSet& units) {
+size_t letters_end(const Window& w, size_t digits, const NumberParts& parts) {
+  const StringSet& units = parts.units;
   size_t end = digits;
   while (end < w.size && w.word(end)) ++end;
   size_t letters = digits;
@@ -72,7 +73,7 @@ size_t letters_end(const Window& w, size_t digits, const StringSet& units) {
   if (letters == digits + 1 && w.raw[letters] == U'.' && w.alpha(letters + 1)) return digits;  // 5p.m.
   if (letters < end && w.lower[digits] == U'x' && letters == digits + 1 && units.contains("x"))
     return digits;                                     // 3x5
-  bool spelled = letters == end && end - digits >= 3;  // 3days
+  bool spelled = !parts.words && letters == end && end - digits >= 3;  // 3days
   for (size_t i = digits; spelled && i < end; ++i) spelled = !w.upper(i);
   return spelled || (letters == end && units.contains(w.bytes(digits, end))) ? digits : end;
 }
@@ -114,7 +115,7 @@ size_t sentence_marks_end(const Window& w, size_t begin) {
 
 }  // namespace
 
-size_t match_number(const Window& w, size_t begin, const StringSet& units, bool split_hyphens) {
+size_t match_number(const Window& w, size_t begin, const NumberParts& parts) {
   size_t start = begin;
   if (w.raw[start] == U'+' || ((w.raw[start] == U'.' || w.raw[start] == U',') && start == 0)) ++start;
   if (w.apostrophe(start) && w.digit(start + 1) && w.digit(start + 2) && w.raw[start + 3] == U's' &&
@@ -122,14 +123,14 @@ size_t match_number(const Window& w, size_t begin, const StringSet& units, bool 
     return start + 4;  // '90s
   if (!w.digit(start)) return begin;
   const size_t first_end = digits_end(w, start);
-  size_t end = grouped_end(w, start, first_end, split_hyphens);
+  size_t end = grouped_end(w, start, first_end, parts.split_hyphens);
   if (end == first_end) {
     while ((w.raw[end] == U'.' || w.raw[end] == U',' || w.raw[end] == U':') && w.digit(end + 1))
       end = digits_end(w, end + 1);
   }
   if (w.apostrophe(end) && w.raw[end + 1] == U's' && !w.word(end + 2) && end + 2 <= w.size)
     return end + 2;  // 60's
-  return w.word(end) ? letters_end(w, end, units) : end;
+  return w.word(end) ? letters_end(w, end, parts) : end;
 }
 
 size_t match_emoji(const Window& w, size_t begin) {

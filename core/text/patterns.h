@@ -37,9 +37,15 @@ size_t match_url(const Window& w, size_t begin, const AddressParts& parts);
 // it.
 size_t match_email(const Window& w, size_t begin, size_t& scanned);
 size_t match_domain_or_file(const Window& w, size_t begin, const AddressParts& parts, size_t& scanned);
+struct NumberParts {
+  const StringSet& units;  // letters that are a token of their own behind digits
+  bool split_hyphens;
+  bool words;  // all other letters belong to the number; otherwise three small ones and more are a token (3days)
+};
+
 // Digits with separators inside (1,000.5 10:30 9/11/2001 713-853-3989), and letters behind them that are no
 // unit.
-size_t match_number(const Window& w, size_t begin, const StringSet& units, bool split_hyphens);
+size_t match_number(const Window& w, size_t begin, const NumberParts& parts);
 size_t match_emoji(const Window& w, size_t begin);
 // Runs that are one token (... !! -- ==>), or one character.
 size_t match_punctuation(const Window& w, size_t begin);

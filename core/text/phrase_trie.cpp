@@ -11,13 +11,13 @@ void PhraseTrie::add(std::string_view phrase, int32_t value) {
     i += size_t(c.bytes);
     int32_t next = child(node, c.value);
     if (next < 0) {
-      next = int32_t(nodes_.size());
-      nodes_.push_back({c.value, -1, nodes_[size_t(node)].first_child, -1});
-      nodes_[size_t(node)].first_child = next;
+      next = int32_t(values_.size());
+      values_.push_back(-1);
+      children_.emplace(edge(node, c.value), next);
     }
     node = next;
   }
-  if (node > 0) nodes_[size_t(node)].value = value;
+  if (node > 0) values_[size_t(node)] = value;
 }
 
 }  // namespace treelet

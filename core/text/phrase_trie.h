@@ -1,19 +1,22 @@
-// Strings by their code points: finds the longest that starts at a place. Read-only once filled.
+// Strings by their code points: finds those that start at a place. Read-only once filled.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
+
+#include "base/hash.h"
 
 namespace treelet {
 
 class PhraseTrie {
  public:
-  PhraseTrie() : nodes_(1) {}
+  PhraseTrie() : values_(1, -1) {}
 
   // A later value for the same string replaces the earlier.
   void add(std::string_view phrase, int32_t value);
-  bool empty() const { return nodes_.size() == 1; }
+  bool empty() const { return children_.empty(); }
 
   // Calls found(length, value) for every phrase that is a prefix of [text, text + size), the shortest first.
   template <class Found>
@@ -22,22 +25,22 @@ class PhraseTrie {
     for (size_t i = 0; i < size; ++i) {
       node = child(node, text[i]);
       if (node < 0) return;
-      if (nodes_[size_t(node)].value >= 0) found(i + 1, nodes_[size_t(node)].value);
+      if (values_[size_t(node)] >= 0) found(i + 1, values_[size_t(node)]);
     }
   }
 
  private:
-  struct Node {
-    char32_t label = 0;
-    int32_t first_child = -1, next_sibling = -1;
-    int32_t value = -1;
+  struct Mixed {
+    size_t operator()(uint64_t edge) const { return size_t(mix_bits(edge)); }
   };
+  static uint64_t edge(int32_t node, char32_t label) { return uint64_t(uint32_t(node)) << 32 | label; }
   int32_t child(int32_t node, char32_t label) const {
-    int32_t at = nodes_[size_t(node)].first_child;
-    while (at >= 0 && nodes_[size_t(at)].label != label) at = nodes_[size_t(at)].next_sibling;
-    return at;
+    const auto next = children_.find(edge(node, label));
+    return next == children_.end() ? -1 : next->second;
   }
-  std::vector<Node> nodes_;
+  // Edges in a hash table, not in a list a node: a file may hold a node of a million children.
+  std::unordered_map<uint64_t, int32_t, Mixed> children_;
+  std::vector<int32_t> values_;  // of each node, -1 = no phrase ends there; node 0 is the root
 };
 
 }  // namespace treelet

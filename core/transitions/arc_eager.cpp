@@ -1,6 +1,9 @@
 #include "transitions/arc_eager.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "base/error.h"
 
@@ -9,13 +12,14 @@ namespace treelet {
 namespace {
 
 void check_labels(const std::vector<std::string>& labels, const char* side) {
+  std::unordered_set<std::string_view> known;
   for (size_t i = 0; i < labels.size(); ++i) {
     const auto where = std::string(side) + "_labels[" + std::to_string(i) + "]";
     if (labels[i].empty() || labels[i] == "root") {
       throw Error(ErrorKind::settings,
                   where + ": found '" + labels[i] + "', expected the deprel of an arc; leave it out");
     }
-    if (std::find(labels.begin(), labels.begin() + int64_t(i), labels[i]) != labels.begin() + int64_t(i)) {
+    if (!known.insert(labels[i]).second) {
       throw Error(ErrorKind::settings,
                   where + ": '" + labels[i] + "' stands there twice, expected each label once");
     }
@@ -33,14 +37,15 @@ ArcEager::ArcEager(const std::vector<std::string>& left_labels, const std::vecto
     throw Error(ErrorKind::settings,
                 "right_labels: found none, expected at least one; add a label such as 'dep'");
   }
-  for (size_t i = 0; i < left_labels.size(); ++i) left_.push_back(int32_t(i));
+  std::unordered_map<std::string, int32_t> numbers;
+  for (const auto& name : left_labels) {
+    left_.push_back(int32_t(left_.size()));
+    numbers.emplace(name, left_.back());
+  }
   for (const auto& name : right_labels) {
-    const auto known = std::find(labels_.begin(), labels_.begin() + int64_t(left_labels.size()), name);
-    right_.push_back(int32_t(known - labels_.begin()));
-    if (right_.back() == int32_t(left_labels.size())) {
-      right_.back() = int32_t(labels_.size());
-      labels_.push_back(name);
-    }
+    const auto [entry, added] = numbers.emplace(name, int32_t(labels_.size()));
+    if (added) labels_.push_back(name);
+    right_.push_back(entry->second);
   }
   left_action_.assign(labels_.size(), kNone);
   right_action_.assign(labels_.size(), kNone);

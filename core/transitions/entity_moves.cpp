@@ -1,6 +1,8 @@
 #include "transitions/entity_moves.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 #include "base/error.h"
 
@@ -75,10 +77,9 @@ int32_t EntityState::first_difference(const EntityState& other, int32_t first, i
 }
 
 EntityMoves::EntityMoves(const std::vector<std::string>& labels) : labels_(labels) {
+  std::unordered_set<std::string_view> known;
   for (size_t i = 0; i < labels.size(); ++i) {
-    const bool twice =
-        std::find(labels.begin(), labels.begin() + int64_t(i), labels[i]) != labels.begin() + int64_t(i);
-    if (!labels[i].empty() && !twice) continue;
+    if (!labels[i].empty() && known.insert(labels[i]).second) continue;
     throw Error(ErrorKind::settings, "labels[" + std::to_string(i) + "]: found '" + labels[i] +
                                          "', expected names that are "
                                          "not empty, each once");

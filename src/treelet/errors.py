@@ -11,9 +11,25 @@
 
 from __future__ import annotations
 
+_MOST_CHARACTERS = 4000
+_CONTROLS = {c: f"\\x{c:02x}" for c in (*range(32), *range(127, 160)) if chr(c) not in "\n\t"}
+_CONTROLS |= {c: f"\\u{c:04x}" for c in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+
 
 class TreeletError(Exception):
-    """Base of all errors below: says where, what was found, what was expected and what to do."""
+    """Base of all errors below: says where, what was found, what was expected and what to do.
+
+    Its text may quote a file that nobody has checked: as it is shown, characters that would do something to
+    a terminal are escapes, and it is not long.
+    """
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        if len(text) > _MOST_CHARACTERS:
+            text = f"{text[: _MOST_CHARACTERS // 2]} … {text[-_MOST_CHARACTERS // 2 :]}"
+        if text.isprintable():
+            return text
+        return text.translate(_CONTROLS).encode("utf-8", "backslashreplace").decode()
 
 
 class TextError(TreeletError, ValueError):

@@ -61,7 +61,7 @@ def test_a_version_never_changes(
 ) -> None:
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     assert run(["package", str(package), str(out), "--description", "another"]) == 1
-    assert "version 0.1.0 is there with other bytes" in (said := capsys.readouterr().err)
+    assert "0.1.0 is there with other bytes" in (said := capsys.readouterr().err)
     assert "--version 0.1.1" in said
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 

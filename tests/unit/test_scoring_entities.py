@@ -48,8 +48,9 @@ def test_what_gold_lacks_is_not_reported() -> None:
     gold = Doc(["a", "b"], pos=["X", "Y"], sent_starts=[True, False])
     scores = score_docs([gold], [gold])
     assert "LAS" in scores.missing
-    assert set(scores.to_dict()) == {"Tokens", "Sentences", "Words", "UPOS", "AllTags"}
+    assert set(scores.to_dict()) == {"Tokens", "Sentences", "Words", "UPOS", "AllTags", "labels"}
     assert scores.to_dict()["UPOS"]["f1"] == 1.0
+    assert set(scores.to_dict()["labels"]) == {"UPOS"}
 
 
 def test_what_is_known_to_be_wrong_counts_against_even_where_nothing_is_annotated() -> None:

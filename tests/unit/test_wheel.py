@@ -177,7 +177,7 @@ def test_a_name_says_what_is_there(package: Path) -> None:
     assert renamed.manifest.name == "en_core_mine_md"
     assert renamed.files["README.md"].startswith(b"# en_core_mine_md\n")
     assert json.loads(renamed.files["manifest.json"])["genre"] == "mine"
-    with pytest.raises(PackageError, match="expected en_TYPE_GENRE_SIZE"):
+    with pytest.raises(PackageError, match="the language is en"):
         read_contents(package, Changes(name="de_core_mine_md"))
 
 
@@ -190,3 +190,12 @@ def test_a_signature_of_another_manifest_is_not_packed(package: Path, tmp_path: 
     (copy / "manifest.sig").write_bytes(b"x" * 2000)
     with pytest.raises(PackageError, match="at most 1,000 bytes"):
         read_contents(copy)
+
+
+def test_an_older_format_becomes_the_newest(package: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(package, tmp_path / "copy"))
+    told = json.loads((copy / "manifest.json").read_text())
+    structure = told.pop("structure")
+    (copy / "manifest.json").write_text(json.dumps({**told, "format": 1, "treelet": ">=0.1.0"}))
+    made = read_contents(copy).manifest
+    assert (made.format, made.structure, made.treelet) == (2, structure, told["treelet"])

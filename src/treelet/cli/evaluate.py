@@ -12,8 +12,6 @@ from treelet.errors import FormatError
 
 if TYPE_CHECKING:
     from treelet.doc import Doc
-    from treelet.pipeline import Pipeline
-    from treelet.scoring import Scores
 
 
 @click.command("evaluate", short_help="Score a package on an annotated file.")
@@ -21,6 +19,9 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE")
 @click.option(
     "--gold-tokens", is_flag=True, help="Give the gold words and sentences; otherwise start from raw text."
+)
+@click.option(
+    "--gold-words", is_flag=True, help="Give the gold words alone: `treelet train` measures this way."
 )
 @click.option(
     "--map",
@@ -43,15 +44,18 @@ if TYPE_CHECKING:
     show_default=True,
     help="Documents annotated at once.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
+@click.option(
+    "--per-label", is_flag=True, help="Also score each tag, feature and relation, most frequent first."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON, those of labels too.")
 def evaluate_command(
     package: str,
     file: str,
-    gold_tokens: bool,
     maps: tuple[str, ...],
     threads: int,
     as_json: bool,
     assignments: tuple[str, ...],
+    **options: bool,
 ) -> None:
     """Score PACKAGE on FILE (CoNLL-U; IOB2 or JSONL for entities), from the raw text of each paragraph.
 
@@ -60,9 +64,13 @@ def evaluate_command(
     \b
     Examples:
       treelet evaluate en_core_web_sm en_ewt-ud-dev.conllu
+      treelet evaluate en_core_web_sm en_ewt-ud-dev.conllu --gold-words --per-label
       treelet evaluate ./my-package dev.iob2 --gold-tokens --map person=PER --json
     """
+    if options["gold_tokens"] and options["gold_words"]:
+        raise click.UsageError("--gold-tokens gives sentences too, --gold-words does not: give one of them")
     from treelet.cli.label_maps import parse_label_map
+    from treelet.cli.score_tables import print_scores
     from treelet.formats import read_docs
     from treelet.pipeline import load
     from treelet.scoring import score_docs
@@ -74,39 +82,13 @@ def evaluate_command(
     gold = [doc for doc in docs if len(doc)]
     if not gold:
         raise FormatError(f"{file}: holds no words to score on")
-    scores = score_docs(gold, _annotate(nlp(), gold, gold_tokens, threads))
+    given: list[Doc | str]
+    if options["gold_tokens"] or options["gold_words"]:
+        given = [doc.bare(sentences=options["gold_tokens"]) for doc in gold]
+    else:
+        given = [doc.text for doc in gold]
+    scores = score_docs(gold, list(nlp().pipe(given, threads=threads)))
     if as_json:
         click.echo(json.dumps(scores.to_dict(), indent=1))
     else:
-        print_scores(scores)
-
-
-def _annotate(nlp: Pipeline, gold: list[Doc], gold_tokens: bool, threads: int) -> list[Doc]:
-    if gold_tokens:
-        return list(nlp.pipe((doc.bare(sentences=True) for doc in gold), threads=threads))
-    return list(nlp.pipe((doc.text for doc in gold), threads=threads))
-
-
-def print_scores(scores: Scores) -> None:
-    """Two tables: metrics of tokens to trees, then entities over all and by label; percentages."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(markup=False)
-    table = Table("metric", "precision", "recall", "F1", "aligned accuracy", box=None, pad_edge=False)
-    for name, score in scores.metrics.items():
-        if name not in scores.missing:
-            table.add_row(
-                name, *map(_percent, (score.precision, score.recall, score.f1, score.aligned_accuracy))
-            )
-    console.print(table)
-    if scores.entities is not None:
-        table = Table("entity", "precision", "recall", "F1", "gold", box=None, pad_edge=False)
-        for name, score in {"all": scores.entities.micro, **scores.entities.labels}.items():
-            table.add_row(name, *map(_percent, (score.precision, score.recall, score.f1)), str(score.gold))
-        console.print()
-        console.print(table)
-
-
-def _percent(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.2f}"
+        print_scores(scores, options["per_label"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,11 @@ from treelet.distribution.card import model_card
 from treelet.errors import PackageError
 from treelet.package import Manifest, find_package, read_package
 from treelet.package.files import DATA_FILES, MANIFEST_FILE
-from treelet.package.manifest import manifest_from_json, manifest_to_json
+from treelet.package.manifest import FORMAT, manifest_from_json, manifest_to_json
+from treelet.package.name import check_name, language_part
+from treelet.package.structure import check_new_version, structure_of
+from treelet.package.version import is_version, library_range, structure_version
+from treelet.settings import Settings
 
 CARD_FILE = "README.md"
 LICENCE_FILE = "LICENSE"
@@ -31,9 +35,6 @@ class Changes:
     licence: str | None = None
     description: str | None = None
 
-    def __bool__(self) -> bool:
-        return any(getattr(self, each.name) is not None for each in fields(self))
-
 
 @dataclass(frozen=True)
 class Contents:
@@ -49,13 +50,14 @@ class Contents:
 def read_contents(name_or_path: str | Path, changes: Changes | None = None) -> Contents:
     """Read the package of a folder and check everything: it loads, and each file has the manifest's hash.
 
-    Raises PackageError for what could not be loaded, or must not be called so.
+    The manifest stays byte for byte unless `changes`, or its older format, ask for another. Raises
+    PackageError for what could not be loaded, or must not have this name or version.
     """
     folder = find_package(name_or_path)
-    read_package(folder, verify=True)
+    stored = read_package(folder, verify=True)
     before = (folder / MANIFEST_FILE).read_bytes()
     manifest = manifest_from_json(before, str(folder / MANIFEST_FILE))
-    made = altered(manifest, changes) if changes else manifest
+    made = altered(manifest, changes or Changes(), stored.settings)
     files = {name: _as_told(folder / name, made) for name in DATA_FILES}
     files[MANIFEST_FILE] = manifest_to_json(made) if made != manifest else before
     files[CARD_FILE] = model_card(made).encode("utf-8", "backslashreplace")
@@ -71,21 +73,32 @@ def read_contents(name_or_path: str | Path, changes: Changes | None = None) -> C
     return Contents(made, dict(sorted(files.items())), left_out)
 
 
-def altered(manifest: Manifest, changes: Changes) -> Manifest:
-    """The manifest with another name, version, licence or description."""
-    values: dict[str, Any] = {
-        each.name: value
-        for each in fields(changes)
-        if each.name != "name" and (value := getattr(changes, each.name)) is not None
+def altered(manifest: Manifest, changes: Changes, settings: Settings) -> Manifest:
+    """The manifest in the newest format, with another name, version, licence or description.
+
+    settings: those of the package. Raises PackageError for a name that says another thing than is there, and
+    a version that has been released with another structure.
+    """
+    told = {name: value for name, value in asdict(changes).items() if value is not None}
+    lang = language_part(manifest.lang)
+    name = told.pop("name", "_".join((lang, manifest.type, manifest.genre, manifest.size)))
+    check_name(name, manifest.annotators)
+    parts = name.split("_")
+    if parts[0] != lang:
+        raise PackageError(f"name: {name!r}: the language is {manifest.lang}, as in {manifest.name}")
+    version = told.get("version", manifest.version)
+    if not is_version(version):
+        raise PackageError(f"version: found {version!r}, expected three numbers such as 1.0.2")
+    structure = structure_of(settings) if manifest.format == 1 else dict(manifest.structure)
+    structure.pop("version", None)
+    check_new_version(name, version, structure)
+    made: dict[str, Any] = {
+        **dict(zip(("lang", "type", "genre", "size"), parts, strict=True)),
+        "format": FORMAT,
+        "treelet": library_range() if manifest.format == 1 else manifest.treelet,
+        "structure": {"version": structure_version(version), **structure},
     }
-    if changes.name is not None:
-        parts = changes.name.split("_")
-        if len(parts) != 4 or parts[0] != manifest.lang:
-            raise PackageError(
-                f"name: {changes.name!r}, expected {manifest.lang}_TYPE_GENRE_SIZE, such as {manifest.name}"
-            )
-        values |= zip(("lang", "type", "genre", "size"), parts, strict=True)
-    return replace(manifest, **values)
+    return replace(manifest, **made | told)
 
 
 def _as_told(path: Path, manifest: Manifest) -> bytes:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from treelet.distribution.contents import Contents
 from treelet.distribution.metadata import import_name
@@ -19,10 +18,14 @@ from treelet.distribution.wheel import build_wheel, wheel_name
 from treelet.errors import PackageError
 from treelet.package import Manifest
 from treelet.package.files import MANIFEST_FILE
-from treelet.package.manifest import manifest_from_json
+from treelet.package.manifest import parse_manifest
+from treelet.package.structure import differences, first_version
+from treelet.package.version import is_version, numbers_of, structure_version
+from treelet.package.writer import write_file
 
 FORMATS = ("wheel", "sdist")
 _MOST_BYTES = 10_000_000
+_MOST_TOLD = 5
 _DAMAGE = (
     OSError,
     EOFError,
@@ -47,7 +50,8 @@ class Published:
 def publish(contents: Contents, out: Path, formats: Sequence[str] = FORMATS) -> Published:
     """Write wheel and sdist into a folder, unless one of them would change what a version means.
 
-    Raises PackageError where the folder holds other bytes under the same name and version.
+    Raises PackageError where the folder holds other bytes under the same name and version, or another
+    structure under the same a.b.
     """
     manifest = contents.manifest
     made = {}
@@ -55,24 +59,59 @@ def publish(contents: Contents, out: Path, formats: Sequence[str] = FORMATS) -> 
         made[wheel_name(manifest)] = build_wheel(contents)
     if "sdist" in formats:
         made[sdist_name(manifest)] = build_sdist(contents)
-    there = _versions_in(out, manifest.name)
+    there = _files_of(out, manifest.name)
+    notes = check_version(manifest, there)
     kept = [name for name, data in made.items() if _is_there(out / name, data)]
-    for path in [path for path, version in there if version == manifest.version]:
-        if path.name in made and path.name not in kept:
+    for name in made:
+        if (out / name) in there and name not in kept:
             raise PackageError(
-                f"{path}: version {manifest.version} is there with other bytes; a version never changes: "
-                f"give --version {_next_free(manifest.version, [version for _, version in there])}"
+                f"{out / name}: {manifest.version} is there with other bytes, and a version never changes: "
+                f"give --version {_next_parameters(manifest.version, there.values())}"
             )
     out.mkdir(parents=True, exist_ok=True)
     written = [name for name in made if name not in kept]
     for name in written:
-        _write(out / name, made[name])
-    return Published([out / name for name in written], [out / name for name in kept], [])
+        write_file(out / name, made[name])
+    return Published([out / name for name in written], [out / name for name in kept], notes)
+
+
+def check_version(manifest: Manifest, there: Mapping[Path, str]) -> list[str]:
+    """What is to be said of its version beside the versions of the same package that are there.
+
+    there: wheels and sdists, and their versions. Raises PackageError where one of the same a.b has another
+    structure.
+    """
+    name, own = manifest.name, structure_version(manifest.version)
+    alike = []
+    for path, version in there.items():
+        try:
+            its = read_published(path).structure
+        except PackageError:
+            if structure_version(version) == own:
+                raise
+            continue  # what another structure is like matters to a note alone
+        changed = differences(_settings(its), _settings(manifest.structure)) if its else []
+        if its and not changed:
+            alike.append(version)
+        elif structure_version(version) == own and changed:
+            more = [f"{len(changed) - _MOST_TOLD} more"] if len(changed) > _MOST_TOLD else []
+            told = "; ".join([*changed[:_MOST_TOLD], *more])
+            raise PackageError(
+                f"{path}: {name} {own} has another structure there ({told}): "
+                f"give --version {_next_version(manifest, there.values())}, or another --name"
+            )
+    if alike and not any(structure_version(version) == own for version in alike):
+        same = structure_version(max(alike, key=numbers_of))
+        return [
+            f"{manifest.version} has the structure of {same}: another second number says that it has not; "
+            f"{_next_parameters(max(alike, key=numbers_of), there.values())} would say what it is"
+        ]
+    return []
 
 
 def read_published(path: Path) -> Manifest:
-    """The manifest in a wheel or an sdist. Raises PackageError."""
-    return manifest_from_json(read_member(path, MANIFEST_FILE), f"{path}: {MANIFEST_FILE}")
+    """The manifest in a wheel or an sdist, of any version of the library. Raises PackageError."""
+    return parse_manifest(read_member(path, MANIFEST_FILE), f"{path}: {MANIFEST_FILE}")
 
 
 def read_member(path: Path, name: str) -> bytes:
@@ -104,32 +143,36 @@ def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
             yield member
 
 
-def _versions_in(folder: Path, name: str) -> list[tuple[Path, str]]:
-    """Wheels and sdists of that name, with the version that the file's name tells, in order of names."""
+def _files_of(folder: Path, name: str) -> dict[Path, str]:
+    """Wheels and sdists of that name, with the version that the file's name tells."""
     start = f"{import_name(name)}-"
-    found = []
+    found = {}
     for path in sorted(folder.glob(f"{start}*")) if folder.is_dir() else []:
         rest = path.name.removeprefix(start)
-        if rest.endswith("-py3-none-any.whl"):
-            found.append((path, rest.removesuffix("-py3-none-any.whl")))
-        elif rest.endswith(".tar.gz"):
-            found.append((path, rest.removesuffix(".tar.gz")))
+        version = rest.removesuffix("-py3-none-any.whl").removesuffix(".tar.gz")
+        if version != rest and is_version(version):
+            found[path] = version
     return found
 
 
-def _next_free(version: str, taken: Sequence[str]) -> str:
-    """The version with the lowest last number that is above all of the same structure."""
-    structure = version.rpartition(".")[0]
-    last = [each.rpartition(".")[2] for each in taken if each.rpartition(".")[0] == structure]
-    return f"{structure}.{max(int(number) for number in last if number.isdigit()) + 1}"
+def _next_parameters(version: str, taken: Iterable[str]) -> str:
+    """The same a.b with a last number above all that are taken."""
+    structure = structure_version(version)
+    numbers = [numbers_of(each) for each in (version, *taken) if structure_version(each) == structure]
+    return f"{structure}.{max(numbers)[2] + 1}"
+
+
+def _next_version(manifest: Manifest, taken: Iterable[str]) -> str:
+    """The first version of a structure that is new."""
+    major = numbers_of(manifest.version)[0]
+    seconds = [b for a, b, _ in map(numbers_of, taken) if a == major]
+    first = first_version(manifest.name, _settings(manifest.structure))
+    return max(first, f"{major}.{max(seconds) + 1}.0", key=numbers_of)
+
+
+def _settings(structure: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in structure.items() if name != "version"}
 
 
 def _is_there(path: Path, data: bytes) -> bool:
     return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
-
-
-def _write(path: Path, data: bytes) -> None:
-    """The whole file or none of it, readable by all as the umask allows."""
-    beside = path.with_name(f"{path.name}.part")
-    beside.write_bytes(data)
-    os.replace(beside, path)

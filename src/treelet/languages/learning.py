@@ -65,6 +65,12 @@ def _closes_sentence(surface: str, analysis: _Frozen) -> bool:
     return surface.endswith(".") and analysis[-1] == (".",)
 
 
+def _can_be_rule(surface: str, analysis: _Frozen) -> bool:
+    """Whether the tokenizer takes it: exceptions are short (core/text/chunk_splitter.cpp)."""
+    words = [word for token in analysis for word in token]
+    return len(words) <= 64 and max(map(len, [surface, *words])) <= 256
+
+
 def _analyse(tokenizer: Tokenizer, chunk: str) -> _Frozen:
     """A chunk's tokens where text goes on behind it, so that a final period is inside a sentence."""
     return tuple([tuple(words) for _, words, _ in tokenizer.tokens(chunk + " x")[:-1]])
@@ -94,6 +100,7 @@ def learn_exceptions(
         if count >= min_count
         and not any(c.isspace() for c in surface)
         and not _closes_sentence(surface, best)
+        and _can_be_rule(surface, best)
     }
     for _ in range(3):  # what breaks more than it mends goes; then the rest is judged once more
         harmful = _harmful(_merge(rules, learned), learned, before, counts, min_share)

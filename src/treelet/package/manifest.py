@@ -10,6 +10,9 @@ from treelet.settings.section import Annotated, Rule, Section, WrongValue, field
 FORMAT = 2
 """Of the files of a package. A library writes the newest and reads all before it: 1 knows no structure."""
 
+SCORES = ("scores", "raw_scores", "label_scores")
+"""Fields that tell how well the package annotates."""
+
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-")
 _NAME = Rule(
     fits=lambda text: 1 <= len(text) <= 40 and _NAME_CHARACTERS.issuperset(text),
@@ -20,6 +23,25 @@ _SHA256 = Rule(
     fits=lambda text: len(text) == 64 and frozenset("0123456789abcdef").issuperset(text),
     expected="64 hexadecimal digits",
 )
+
+
+def _are_label_scores(tables: dict[str, object]) -> bool:
+    """Checked in one go: to convert hundreds of numbers one by one would be felt when a package is loaded."""
+    return all(
+        type(scores) is list and len(scores) == 3 and _NUMBERS.issuperset(map(type, scores))
+        for table in tables.values()
+        for scores in (table.values() if type(table) is dict else (None,))
+    )
+
+
+_NUMBERS = frozenset((int, float))
+_LABEL_SCORES = Rule(fits=_are_label_scores, expected="labels with three numbers each")
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    LabelScores = dict[str, dict[str, list[float]]]
+else:
+    LabelScores = dict[str, object]
 
 
 class FileEntry(Section):
@@ -55,6 +77,14 @@ class Manifest(Section):
     """`package/structure.py`: "version" a.b, and what that number b stands for."""
     parameters: int = 0
     scores: dict[str, object] = field(default_factory=dict)
+    """Metric to F1 in percent on development data, words given and nothing else."""
+    raw_scores: dict[str, float] = field(default_factory=dict)
+    """The same from their raw text; without what only data that have none annotate."""
+    label_scores: Annotated[LabelScores, _LABEL_SCORES] = field(default_factory=dict)
+    """UPOS, XPOS, UFeats, LAS or ENTS to label to precision, recall and F1 in percent, words given.
+
+    The labels most frequent in the data come first.
+    """
     files: dict[str, FileEntry] = field(default_factory=dict)
 
     @property
@@ -64,10 +94,12 @@ class Manifest(Section):
 
 
 def manifest_to_json(manifest: Manifest) -> bytes:
-    """Readable JSON."""
+    """Readable JSON; lists of numbers take one line."""
     import json  # deferred: loading a package does without
+    import re
 
     text = json.dumps(manifest.to_dict(), indent=2, ensure_ascii=False)
+    text = re.sub(r"\[\n([-+.\w,\s]+)\]", lambda found: f"[{' '.join(found[1].split())}]", text)
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 

@@ -1,4 +1,4 @@
-"""A package folder and new weights in; the same package with those weights out."""
+"""A package folder and new weights, or fields of its manifest, in; the same package with those out."""
 
 from __future__ import annotations
 
@@ -34,3 +34,10 @@ def replace_weights(folder: Path, weights: Mapping[str, Any]) -> None:
     made = replace(manifest, files={**manifest.files, WEIGHTS_FILE: entry}, parameters=count)
     write_file(weights_path, data)
     write_file(manifest_path, manifest_to_json(made))
+
+
+def replace_fields(folder: Path, **fields: Any) -> None:
+    """Replace fields of the manifest; all else stays. Raises PackageError for one that cannot be read."""
+    path = folder / MANIFEST_FILE
+    manifest = manifest_from_json(path.read_bytes(), str(path))
+    write_file(path, manifest_to_json(replace(manifest, **fields)))

@@ -33,36 +33,49 @@ def conll18_scores(gold: Sequence[Doc], predicted: Sequence[Doc]) -> dict[str, S
 
     Raises TextError where the texts of a pair differ or the numbers of documents do.
     """
+    return compare_words(gold, predicted).metrics()
+
+
+def compare_words(gold: Sequence[Doc], predicted: Sequence[Doc]) -> Comparison:
+    """The words of both sides, aligned: what metrics and scores of labels are counted from.
+
+    Raises TextError as conll18_scores.
+    """
     ours, theirs = word_list(gold), word_list(predicted)
     check_same_text(ours, theirs)
-    comparison = _Comparison(ours, theirs)
-    lemmas_match, arc, tags = comparison.lemmas_match, comparison.arcs_match, comparison.tags_match
-    return {
-        "Tokens": _span_score(ours.tokens, theirs.tokens),
-        "Sentences": _span_score(ours.sentences, theirs.sentences),
-        "Words": Score(len(ours), len(theirs), len(comparison.pairs)),
-        "UPOS": comparison.score(lambda g, p: ours.upos[g] == theirs.upos[p]),
-        "XPOS": comparison.score(lambda g, p: ours.xpos[g] == theirs.xpos[p]),
-        "UFeats": comparison.score(lambda g, p: ours.feats[g] == theirs.feats[p]),
-        "AllTags": comparison.score(lambda g, p: tags(g, p) and ours.xpos[g] == theirs.xpos[p]),
-        "Lemmas": comparison.score(lemmas_match),
-        "UAS": comparison.score(comparison.heads_match),
-        "LAS": comparison.score(arc),
-        "CLAS": comparison.content_score(arc),
-        "MLAS": comparison.content_score(
-            lambda g, p: arc(g, p) and tags(g, p) and comparison.functional_children_match(g, p)
-        ),
-        "BLEX": comparison.content_score(lambda g, p: arc(g, p) and lemmas_match(g, p)),
-    }
+    return Comparison(ours, theirs)
 
 
-class _Comparison:
+class Comparison:
+    """Gold and predicted words. pairs: indices of those that are the same word, both increasing."""
+
     def __init__(self, gold: WordList, predicted: WordList) -> None:
         self.gold, self.predicted = gold, predicted
         self.pairs = align_words(gold, predicted)
         self.gold_of = [_NOT_ALIGNED] * len(predicted)
         for g, p in self.pairs:
             self.gold_of[p] = g
+
+    def metrics(self) -> dict[str, Score]:
+        """As conll18_scores."""
+        ours, theirs, arc, tags = self.gold, self.predicted, self.arcs_match, self.tags_match
+        return {
+            "Tokens": _span_score(ours.tokens, theirs.tokens),
+            "Sentences": _span_score(ours.sentences, theirs.sentences),
+            "Words": Score(len(ours), len(theirs), len(self.pairs)),
+            "UPOS": self.score(lambda g, p: ours.upos[g] == theirs.upos[p]),
+            "XPOS": self.score(lambda g, p: ours.xpos[g] == theirs.xpos[p]),
+            "UFeats": self.score(lambda g, p: ours.feats[g] == theirs.feats[p]),
+            "AllTags": self.score(lambda g, p: tags(g, p) and ours.xpos[g] == theirs.xpos[p]),
+            "Lemmas": self.score(self.lemmas_match),
+            "UAS": self.score(self.heads_match),
+            "LAS": self.score(arc),
+            "CLAS": self.content_score(arc),
+            "MLAS": self.content_score(
+                lambda g, p: arc(g, p) and tags(g, p) and self.functional_children_match(g, p)
+            ),
+            "BLEX": self.content_score(lambda g, p: arc(g, p) and self.lemmas_match(g, p)),
+        }
 
     def score(self, matches: Callable[[int, int], bool]) -> Score:
         correct = sum(1 for g, p in self.pairs if matches(g, p))

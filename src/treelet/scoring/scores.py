@@ -73,20 +73,27 @@ class Scores:
 
     missing: metrics whose column the gold documents lack; their figures stand for nothing.
     entities: None where the gold documents have no entity annotation.
+    labels: metric to label to its score, the labels most frequent in gold first: tags in UPOS and XPOS,
+        features such as Number=Sing in UFeats, relations in LAS, types of entities in ENTS.
     """
 
     metrics: dict[str, Score]
     entities: EntityScores | None = None
     missing: tuple[str, ...] = ()
+    labels: dict[str, dict[str, Score]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Score:
         return self.metrics[name]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values: metrics by name, without the missing ones, and `entities` where there are any."""
+        """Plain values: metrics by name, without the missing ones; `entities` where known; `labels`."""
         data: dict[str, Any] = {
             name: s.to_dict() for name, s in self.metrics.items() if name not in self.missing
         }
         if self.entities is not None:
             data["entities"] = self.entities.to_dict()
+        data["labels"] = {
+            metric: {label: s.to_dict() for label, s in scores.items()}
+            for metric, scores in self.labels.items()
+        }
         return data

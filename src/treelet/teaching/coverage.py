@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,14 +74,19 @@ def measured_on(docs: Sequence[Doc], settings: Settings) -> tuple[list[Doc], lis
     Raises TrainingError when an annotator finds nothing to be measured on.
     """
     annotators = settings.annotators()
-    treebank = [doc for doc in docs if set(taught_by([doc])) - {"senter", "ner"}]
-    entities = [doc for doc in docs if doc.columns.has_iob() or doc.wrong_ents]
+    treebank, entities = scored_docs(docs, annotators)
     known = {*taught_by(docs), *(["senter"] if treebank else [])}
     if lacking := [name for name in annotators if name not in known]:
         raise TrainingError(
             f"no development file annotates what {', '.join(lacking)} would be measured on: "
             "add one that does, or name the others as `pipeline` in the settings"
         )
+    return treebank, entities
+
+
+def scored_docs(docs: Sequence[Doc], annotators: Collection[str]) -> tuple[list[Doc], list[Doc]]:
+    """The same, without errors: either may be empty."""
+    treebank = [doc for doc in docs if set(taught_by([doc])) - {"senter", "ner"}]
     if "senter" in annotators and not treebank:
         treebank = [doc for doc in docs if "senter" in taught_by([doc])]
-    return treebank, entities
+    return treebank, [doc for doc in docs if doc.columns.has_iob() or doc.wrong_ents]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from treelet.doc import Doc, Span
+from treelet.doc import Doc
 from treelet.scoring import Score, entity_scores, score_docs
 from treelet.teaching.rehearsal import Annotate, entity_types
+from treelet.training.counting import with_types
 from treelet.training.evaluation import COMPARED
 from treelet.training.progress import ComparedScore
 
@@ -50,7 +51,7 @@ def measure(nlp: Annotate, measured: Measured, types: Collection[str]) -> Measur
     found |= _entities(nlp, annotated, types, "gold")
     said = set().union(*(labels for _, labels in annotated))
     if open_types := set(types) - said:
-        only_open = [(_with(doc, open_types), open_types) for doc in measured.filled]
+        only_open = [(with_types(doc, open_types), open_types) for doc in measured.filled]
         found |= _entities(nlp, only_open, types, "base")
     return found
 
@@ -69,7 +70,7 @@ def _entities(
     nlp: Annotate, docs: Sequence[tuple[Doc, set[str]]], types: Collection[str], of: str
 ) -> Measures:
     """docs: with the types to score on."""
-    guessed = [_with(nlp(doc.bare()), labels) for doc, labels in docs]
+    guessed = [with_types(nlp(doc.bare()), labels) for doc, labels in docs]
     scores = entity_scores([doc for doc, _ in docs], guessed) if docs else None
     if scores is None:
         return {}
@@ -85,10 +86,3 @@ def total(scores: Iterable[Score]) -> Score:
     """All of them counted together."""
     counted = [(score.gold, score.predicted, score.correct) for score in scores]
     return Score(*map(sum, zip(*counted, strict=True)))
-
-
-def _with(doc: Doc, labels: Collection[str]) -> Doc:
-    """The same document with the entities of these types alone."""
-    kept = doc.copy()
-    kept.set_ents([Span(kept, ent.start, ent.end, ent.label_) for ent in doc.ents if ent.label_ in labels])
-    return kept

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from treelet.doc import Doc
 from treelet.pipeline import Pipeline, load
-from treelet.scoring import entity_scores, score_docs
 from treelet.settings import Settings
 from treelet.teaching.coverage import measured_on
+from treelet.training.counting import DevFile, count_scores, percent
 
 COMPARED = {  # annotator -> the scores that stand for it
     "tagger": ("XPOS",),
@@ -27,7 +27,7 @@ class Evaluator:
     def __init__(self, docs: Sequence[Doc], settings: Settings) -> None:
         self.docs = docs
         self._annotators = settings.annotators()
-        self._treebank, self._entities = measured_on(docs, settings)
+        measured_on(docs, settings)
 
     def evaluate(self, package: Path) -> tuple[dict[str, float], float]:
         """All scores, and their mean: each annotator counts the same."""
@@ -35,16 +35,9 @@ class Evaluator:
 
     def evaluate_pipeline(self, nlp: Pipeline) -> tuple[dict[str, float], float]:
         """The same of a live pipeline, with whatever settings it was loaded."""
-        scores: dict[str, float] = {}
-        if set(self._annotators) != {"ner"}:
-            found = [nlp(doc.bare()) for doc in self._treebank]
-            counted = score_docs(self._treebank, found)
-            known = ((name, s) for name, s in counted.metrics.items() if name not in counted.missing)
-            scores.update((name, 100 * s.f1) for name, s in known)
+        scores = percent(count_scores(nlp, [DevFile(self.docs)], self._annotators))
         if "ner" in self._annotators:
-            found = [nlp(doc.bare()) for doc in self._entities]
-            entities = entity_scores(self._entities, found)
-            scores["ENTS"] = 100 * entities.micro.f1 if entities else 0.0
+            scores.setdefault("ENTS", 0.0)  # where gold says of spans that they are no entities, and no more
         shares = [
             sum(scores[name] for name in COMPARED[annotator]) / len(COMPARED[annotator])
             for annotator in self._annotators

@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
+from treelet.package.rewrite import replace_fields
+from treelet.pipeline import load
 from treelet.settings import settings_for_teaching
 from treelet.teaching.batches import batch_sizes, epoch_batches, most_in_batch
 from treelet.teaching.coverage import complete_settings
@@ -26,7 +29,8 @@ from treelet.teaching.static_vectors import StaticVectors, read_static_vectors, 
 from treelet.teaching.tokenization import taught_rules
 from treelet.training.calibration import CALIBRATED, calibrate
 from treelet.training.checkpoint import Checkpoint, Position
-from treelet.training.corpus import read_corpora
+from treelet.training.corpus import has_own_text, read_corpora, read_each
+from treelet.training.counting import DevFile, told_scores
 from treelet.training.distributed import World, find_place, join
 from treelet.training.evaluation import Evaluator
 from treelet.training.export import Exporter
@@ -70,6 +74,7 @@ class _Run:
     lessons: Sequence[Lesson]
     documents: int
     exporter: Exporter
+    dev: Sequence[DevFile]
     evaluator: Evaluator | KeepingEvaluator
     checkpoint: Checkpoint
     world: World
@@ -97,7 +102,9 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     if job.base is not None:
         return _prepare_more(job, device, checkpoint, world)
     given = settings_for_teaching(job.settings, job.vectors is not None)
-    docs, dev = (read_corpora(paths, job.label_map, given.language) for paths in (job.train, job.dev))
+    docs = read_corpora(job.train, job.label_map, given.language)
+    read = read_each(job.dev, job.label_map, given.language)
+    dev = [DevFile(each, has_own_text(path)) for each, path in zip(read, job.dev, strict=True)]
     settings = complete_settings(given, docs)
     vectors: StaticVectors | None = None
     if job.vectors is not None:
@@ -109,7 +116,8 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     rules = taught_rules(settings.language, docs)
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
     world.on_first(exporter.open)
-    return _Run(learner, lessons, len(docs), exporter, Evaluator(dev, settings), checkpoint, world)
+    evaluator = Evaluator([doc for each in read for doc in each], settings)
+    return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world)
 
 
 def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
@@ -120,7 +128,7 @@ def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, worl
     manifest = more.base.manifest_with(job.manifest, learner.settings)
     exporter = Exporter(job.out, learner.settings, learner.labels, more.base.rules, manifest)
     world.on_first(exporter.open)
-    return _Run(learner, lessons, more.documents, exporter, more.evaluator, checkpoint, world, more)
+    return _Run(learner, lessons, more.documents, exporter, more.dev, more.evaluator, checkpoint, world, more)
 
 
 @contextmanager
@@ -189,13 +197,20 @@ def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluate
 
 def _finish(run: _Run, at: Position) -> Finished:
     exporter = run.exporter
-    docs, only = (run.more.gold_dev(), run.more.calibrated) if run.more else (run.evaluator.docs, CALIBRATED)
-    exporter.change_best(lambda package: calibrate(package, docs, only))
+    exporter.change_best(partial(_complete, run))
     exporter.close()
     run.checkpoint.remove()
     stopped = at.waited >= run.learner.settings.training.patience
     reason = f"no better score in {at.waited} passes" if stopped else f"{at.epoch - 1} passes are done"
     return Finished(exporter.path, reason, exporter.scores)
+
+
+def _complete(run: _Run, package: Path) -> None:
+    """What a package has beyond the parameters of its pass: believable probabilities, all scores of them."""
+    docs, only = (run.more.gold_dev(), run.more.calibrated) if run.more else (run.evaluator.docs, CALIBRATED)
+    calibrate(package, docs, only)
+    nlp = load(package)
+    replace_fields(package, **told_scores(nlp, run.dev, nlp.pipe_names))
 
 
 def _rest_of_pass(run: _Run, at: Position) -> Iterator[tuple[list[Lesson], int]]:

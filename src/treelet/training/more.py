@@ -17,7 +17,8 @@ from treelet.teaching.lessons import Lesson
 from treelet.teaching.rehearsal import Rehearsal, entity_types
 from treelet.training.base import Base
 from treelet.training.comparison import Measured, Measures, compare, measure
-from treelet.training.corpus import read_corpus
+from treelet.training.corpus import has_own_text, read_corpus
+from treelet.training.counting import DevFile
 from treelet.training.distributed import World
 from treelet.training.evaluation import Evaluator
 from treelet.training.job import TrainingJob
@@ -35,6 +36,7 @@ class More:
     lessons: Sequence[Lesson]  # of gold documents, filled in unless rehearsal is off
     documents: int
     rehearsal: Rehearsal
+    dev: Sequence[DevFile]
     evaluator: Evaluator | KeepingEvaluator  # decides which pass is kept
     measured: Measured
     before: Measures
@@ -86,12 +88,17 @@ def teach_more(job: TrainingJob, device: Device, world: World) -> More:
     measured = Measured(dev, [doc for each in dev for doc in base.filled(each, leave)])
     types = base.entity_types
     gold_dev = [doc for each in dev for doc in each]
+    files = [
+        DevFile(docs, has_own_text(path), entity_types(docs) if job.rehearse else None)
+        for docs, path in zip(dev, job.dev, strict=True)
+    ]
     return More(
         base=base,
         learner=learner,
         lessons=learner.lessons(docs),
         documents=len(docs),
         rehearsal=Rehearsal(learner.lessons(raw), words),
+        dev=files,
         evaluator=KeepingEvaluator(measured, settings, types)
         if job.rehearse
         else Evaluator(gold_dev, _covered(settings, known)),

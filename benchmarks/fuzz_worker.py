@@ -1,0 +1,130 @@
+"""Numbers of cases in, one line before and one after each of them out: what loading a damaged package gave.
+
+A process of its own, whose memory is limited; who started it measures its time, and finds out how it died.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from fuzz_mutations import Files, damage
+
+TEXTS = (
+    "",
+    "Apple isn't looking at buying a U.K. startup for $1 billion.\n\nTim went to http://a.org/x (see p. 3).",
+    " \ud800\0 \u2028 é\u0301 ﷺ 👩‍👩‍👧 ",
+    "x" * 3000,
+)
+LONG = "The dogs were running in Paris, he said. " * 130  # more words than a segment holds
+ANNOTATORS = ("tagger", "morphologizer", "lemmatizer", "senter", "parser", "ner")
+CHANGES: tuple[dict[str, Any], ...] = ({"parser.beam_width": 4}, {"encoder.precision": "int8"}, {"encoder.precision": "fp32"})
+MOST_MESSAGE = 2000  # characters of an error
+
+
+def read_folder(folder: Path) -> Files:
+    """Its files by name."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def write_folder(folder: Path, files: Files) -> None:
+    """Files in a folder that holds nothing else."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def run_case(bases: list[Files], chance: Random, folder: Path) -> str:
+    """What came of one damaged package: what the library raised, or "loaded"; "FOUND: …" if that is wrong."""
+    import treelet
+    from treelet.errors import TreeletError
+    from treelet.formats import write_conllu
+
+    write_folder(folder, damage(chance.choice(bases), bases, chance))
+    exclude = chance.sample(ANNOTATORS, chance.choice((0, 0, 0, 1, 3)))
+    changes = chance.choice((*CHANGES, None, None, None, None, None, None))
+    try:
+        nlp = treelet.load(folder, exclude=exclude, verify=chance.random() < 0.2, settings=changes)
+        outcome = "loaded"
+        for text in (*TEXTS, LONG if chance.random() < 0.1 else ""):
+            doc = nlp(text)
+            doc.to_json()
+            _check_lines(write_conllu(doc))
+        if chance.random() < 0.03:
+            outcome = _look(folder, outcome)
+    except TreeletError as error:
+        outcome = _judged(type(error).__name__, str(error))
+    except BaseException as error:
+        outcome = f"FOUND: {type(error).__name__}: {str(error)[:300]}"
+    return outcome
+
+
+def _check_lines(conllu: str) -> None:
+    for line in conllu.split("\n"):
+        if line and not line.startswith("#") and line.count("\t") != 9:
+            raise AssertionError(f"a line of CoNLL-U with {line.count(chr(9))} tabs: {line[:100]!r}")
+
+
+def _look(folder: Path, outcome: str) -> str:
+    from click.testing import CliRunner
+
+    from treelet.cli.info import info_command
+
+    result = CliRunner().invoke(info_command, [str(folder)])
+    shown = result.output.replace("\n", "")
+    if result.exception or not shown.isprintable():
+        return f"FOUND: info: {result.exception!r} {shown[:300]!r}"
+    return outcome
+
+
+def _judged(kind: str, message: str) -> str:
+    """An error is to be read by people, on a terminal."""
+    if len(message) > MOST_MESSAGE:
+        return f"FOUND: {kind} of {len(message)} characters: {message[:200]!r}"
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in message.replace("\n", "")):
+        return f"FOUND: {kind} with control characters: {message[:200]!r}"
+    return kind
+
+
+def limit_memory(mebibytes: int) -> None:
+    """An allocation beyond it fails; 0: none does."""
+    if mebibytes:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, mebibytes << 20))
+
+
+def main() -> None:
+    """Arguments are those that benchmarks/fuzz_package.py gives."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("bases", "scratch"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    for name in ("seed", "first", "count", "memory"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    arguments = parser.parse_args()
+    import treelet
+
+    bases = [read_folder(folder) for folder in sorted(arguments.bases.iterdir())]
+    limit_memory(arguments.memory)
+    treelet.blank("en")("warm")
+    # The core reports to a standard error of its own; what the library prints must not be taken for a line of ours.
+    lines = os.fdopen(os.dup(1), "w", buffering=1)
+    with contextlib.redirect_stdout(sys.stderr):
+        for number in range(arguments.first, arguments.first + arguments.count):
+            print("begin", number, file=lines)
+            begin = time.perf_counter()
+            outcome = run_case(bases, Random(f"{arguments.seed}:{number}"), arguments.scratch / "case")
+            seconds = time.perf_counter() - begin
+            print("end", number, f"{seconds:.3f}", outcome.replace("\n", " "), file=lines)
+
+
+if __name__ == "__main__":
+    main()
