@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -51,7 +53,10 @@ def test_other_bytes_need_the_next_free_version(package: Path, out: Path) -> Non
     changed = read_contents(package, Changes(description="another"))
     with pytest.raises(PackageError, match=r"0\.1\.0 is there with other bytes.*give --version 0\.1\.5$"):
         publish(changed, out)
+    with pytest.raises(PackageError, match=r"0\.1\.0 is there with other bytes"):
+        publish(changed, out, ["sdist"])
     assert not list(out.glob("*.tar.gz"))
+    assert len(add(package, out, None, "sdist").written) == 1
 
 
 @pytest.mark.parametrize("there", ["wheel", "sdist"])
@@ -105,7 +110,7 @@ def test_a_version_that_was_released_keeps_its_structure(
 
 def test_a_damaged_file_of_the_same_b_is_named(package: Path, out: Path) -> None:
     (out / FIRST.replace("0.1.0", "0.1.3")).write_bytes(b"PK\3\4 no wheel")
-    with pytest.raises(PackageError, match=r"0\.1\.3-py3-none-any\.whl: cannot be read"):
+    with pytest.raises(PackageError, match=r"0\.1\.3-py3-none-any\.whl: not a zip archive"):
         add(package, out, "0.1.1")
     assert add(package, out, "0.2.0").written  # of no matter there
 
@@ -125,16 +130,21 @@ def test_what_is_no_wheel_is_an_error(tmp_path: Path, path: str) -> None:
     with pytest.raises(PackageError, match="cannot be read"):
         read_published(tmp_path / path)
     (tmp_path / path).write_bytes(b"\x1f\x8b\x08\0nothing")
-    with pytest.raises(PackageError, match="cannot be read"):
+    with pytest.raises(PackageError, match="damaged"):
         read_published(tmp_path / path)
 
 
 def test_a_manifest_without_end_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "treelet_a-0.1.0-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    wheel, sdist = tmp_path / "treelet_a-0.1.0-py3-none-any.whl", tmp_path / "treelet_a-0.1.0.tar.gz"
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("treelet_a/manifest.json", b" " * 20_000_000)
-    with pytest.raises(PackageError, match="more than 10,000,000 bytes"):
-        read_published(path)
-    shutil.copyfile(path, other := tmp_path / "treelet_b-0.1.0-py3-none-any.whl")
-    with pytest.raises(PackageError, match=r"manifest\.json is missing"):
+    with tarfile.open(sdist, "w:gz") as archive:
+        entry = tarfile.TarInfo("treelet_a-0.1.0/treelet_a/manifest.json")
+        entry.size = 20_000_000
+        archive.addfile(entry, io.BytesIO(b" " * 20_000_000))
+    for path in (wheel, sdist):
+        with pytest.raises(PackageError, match=r"10,?000,?000"):
+            read_published(path)
+    shutil.copyfile(sdist, other := tmp_path / "treelet_b-0.1.0.tar.gz")
+    with pytest.raises(PackageError, match="there is no such file"):
         read_published(other)
