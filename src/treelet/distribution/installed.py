@@ -9,7 +9,10 @@ from pathlib import Path
 from treelet.errors import PackageError, TreeletError
 from treelet.package import InstalledPackage, Manifest, installed_packages, read_package
 from treelet.package.files import MANIFEST_FILE, SIGNATURE_FILE
+from treelet.package.find import find_places
 from treelet.package.manifest import parse_manifest
+from treelet.package.source import open_source
+from treelet.package.version import check_loadable
 
 _MOST_MANIFEST_BYTES = 20_000_000
 _MOST_SIGNATURE_BYTES = 1000
@@ -73,6 +76,25 @@ def all_installed() -> list[Installed]:
 def find_installed(name: str) -> Installed | None:
     """The package that `treelet.load(name)` takes."""
     return next((_read(each) for each in installed_packages() if each.name == name and each.is_chosen), None)
+
+
+def read_anywhere(name_or_path: str) -> Installed:
+    """The package of a name, folder, wheel or zip file, also of one that another library is for.
+
+    Raises PackageError where there is none, or its manifest cannot be read.
+    """
+    places = find_places(name_or_path)
+    chosen = {str(each.path): each for each in installed_packages() if each.is_chosen}
+    place = next((place for place in places if place in chosen), places[0])
+    with open_source(place) as source, source.open(MANIFEST_FILE) as file:
+        manifest = parse_manifest(file.read(_MOST_MANIFEST_BYTES), file.where)
+    problem = ""
+    try:
+        check_loadable(manifest.name, manifest.version, manifest.treelet, place)
+    except PackageError as error:
+        problem = str(error)
+    shipped = place in chosen and chosen[place].source == "shipped"
+    return Installed(manifest.name, Path(place), shipped, manifest, problem)
 
 
 def _read(package: InstalledPackage) -> Installed:
