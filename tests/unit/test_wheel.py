@@ -23,6 +23,7 @@ from random_package import save_random_package
 from treelet.distribution import Changes, build_sdist, build_wheel, read_contents, sdist_name, wheel_name
 from treelet.distribution.sdist import gzipped
 from treelet.errors import PackageError
+from treelet.package.signature import check_signature
 
 FOLDER = "treelet_en_core_random_sm"
 INFO = f"{FOLDER}-0.1.0.dist-info"
@@ -199,3 +200,20 @@ def test_an_older_format_becomes_the_newest(package: Path, tmp_path: Path) -> No
     (copy / "manifest.json").write_text(json.dumps({**told, "format": 1, "treelet": ">=0.1.0"}))
     made = read_contents(copy).manifest
     assert (made.format, made.structure, made.treelet) == (2, structure, told["treelet"])
+
+
+def test_a_signature_is_of_the_manifest_that_is_packed(package: Path, tmp_path: Path) -> None:
+    ed25519 = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")
+    from cryptography.hazmat.primitives import serialization as forms
+
+    private = ed25519.Ed25519PrivateKey.generate()
+    pem = (forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption())
+    (tmp_path / "key.pem").write_bytes(private.private_bytes(*pem))
+    contents = read_contents(package, Changes(version="0.1.1"), tmp_path / "key.pem")
+    public = private.public_key().public_bytes(forms.Encoding.PEM, forms.PublicFormat.SubjectPublicKeyInfo)
+    manifest, signature = contents.files["manifest.json"], contents.files["manifest.sig"]
+    check_signature(manifest, signature, public.decode(), "here")
+    with pytest.raises(PackageError, match="none of the trusted keys"):
+        check_signature((package / "manifest.json").read_bytes(), signature, public.decode(), "here")
+    whole = zipfile.ZipFile(io.BytesIO(build_wheel(contents)))
+    assert whole.read(f"{FOLDER}/manifest.sig") == signature

@@ -12,6 +12,9 @@ from treelet.settings.section import Annotated, Rule, Section, WrongValue, field
 FORMAT = 2
 """Of the files of a package. A library writes the newest and reads all before it: 1 knows no structure."""
 
+SCORES = ("scores", "raw_scores", "label_scores")
+"""Fields that tell how well the package annotates."""
+
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-")
 _NAME = Rule(
     fits=lambda text: 1 <= len(text) <= 40 and _NAME_CHARACTERS.issuperset(text),
@@ -27,12 +30,13 @@ _SHA256 = Rule(
 def _are_label_scores(tables: dict[str, object]) -> bool:
     """Checked in one go: to convert hundreds of numbers one by one would be felt when a package is loaded."""
     return all(
-        type(scores) is list and len(scores) == 3 and {int, float}.issuperset(map(type, scores))
+        type(scores) is list and len(scores) == 3 and _NUMBERS.issuperset(map(type, scores))
         for table in tables.values()
         for scores in (table.values() if type(table) is dict else (None,))
     )
 
 
+_NUMBERS = frozenset((int, float))
 _LABEL_SCORES = Rule(fits=_are_label_scores, expected="labels with three numbers each")
 
 TYPE_CHECKING = False
