@@ -24,7 +24,13 @@ def test_facts_scores_and_labels() -> None:
             licence="CC BY-SA 4.0",
             sources=["Treebank 1, CC BY 4.0", "Names 2"],
             parameters=1234567,
-            scores={"LAS": 84.333},
+            scores={"LAS": 84.333, "ENTS": 75},
+            raw_scores={"LAS": 83.5, "Words": 99.74},
+            label_scores={
+                "LAS": {"nsubj:pass": [90.5, 80.0, 84.93]},
+                "ENTS": {"PER|X": [1, 2.5, 3]},
+                "UPOS": {},
+            },
             labels={"xpos": 49, "ner": 3},
             files={"weights.safetensors": {"bytes": 2_260_000, "sha256": "0" * 64}},
         )
@@ -39,12 +45,20 @@ def test_facts_scores_and_labels() -> None:
             "| size | 2.3 MB |",
             "| parameters | 1,234,567 |",
         ),
-        *("| data | Treebank 1, CC BY 4.0 |", "|  | Names 2 |", "| entity types | 3 |", "| LAS | 84.33 |"),
+        *(
+            "| data | Treebank 1, CC BY 4.0 |",
+            "|  | Names 2 |",
+            "| entity types | 3 |",
+            "| LAS | 83.50 | 84.33 |",
+        ),
+        *("| ENTS |  | 75 |", "| Words | 99.74 |  |", "| nsubj:pass | 90.50 | 80.00 | 84.93 |"),
+        *("| entity type | precision | recall | F1 |", r"| PER\|X | 1 | 2.50 | 3 |"),
     ]
     for row in rows:
         assert f"\n{row}\n" in card
     assert "pip install ./treelet_pt_core_news_sm-0.3.1-py3-none-any.whl" in card
     assert 'treelet.load("pt_core_news_sm", verify=True)' in card
+    assert "part of speech (UPOS)" not in card
     assert card.endswith("\n")
     assert "\n\n\n" not in card
 
@@ -65,6 +79,8 @@ def test_what_is_not_told_is_left_out() -> None:
         ("[here](javascript:x) ![i](u)", r"\[here\](javascript:x) !\[i\](u)"),
         ("<script>x</script> & more", "&lt;script&gt;x&lt;/script&gt; &amp; more"),
         ("one\n# two\r\n\x1b[31mthree\u2028four", r"one \# two \[31mthree four"),
+        ("- no list", r"\- no list"),
+        ("1. no list", r"1\. no list"),
         ("back\\slash ~~no~~", r"back\\slash \~\~no\~\~"),
     ],
 )
@@ -75,13 +91,19 @@ def test_marks_mean_nothing(text: str, expected: str) -> None:
 def test_hostile_texts_stay_in_their_place() -> None:
     evil = "| x |\n\n# Evil\n<img src=x> `"
     card = model_card(
-        manifest(description=evil, licence=evil, sources=[evil], scores={evil: evil}, labels={evil: 1})
+        manifest(
+            description=evil,
+            licence=evil,
+            sources=[evil],
+            scores={evil: evil},
+            label_scores={evil: {evil: [1, 2, 3]}},
+            labels={evil: 1},
+        )
     )
     assert [line for line in card.splitlines() if line.startswith("# ")] == ["# pt_core_news_sm"]
     assert "<img" not in card
-    for line in card.splitlines():
-        if line.startswith("|"):
-            assert line.replace(r"\|", "").count("|") == 3
+    tables = [block.splitlines() for block in card.split("\n\n") if block.startswith("|")]
+    assert [len({line.replace(r"\|", "").count("|") for line in table}) for table in tables] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
-import shutil
+import random
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from random_package import ENCODER, save_random_package
-from treelet.distribution import Changes, Published, publish, read_contents, read_published
+from treelet.distribution import Changes, Published, build_sdist, publish, read_contents, read_published
 from treelet.errors import PackageError
 from treelet.package.structure import released_structures
 
@@ -35,7 +37,9 @@ def out(package: Path, tmp_path: Path) -> Path:
 
 
 def add(package: Path, out: Path, version: str | None = None, *formats: str) -> Published:
-    return publish(read_contents(package, Changes(version=version)), out, formats or ("wheel",))
+    return publish(
+        read_contents(package, Changes(version=version, licence="MIT")), out, formats or ("wheel",)
+    )
 
 
 def test_another_number_c_is_another_file(package: Path, out: Path) -> None:
@@ -48,10 +52,13 @@ def test_another_number_c_is_another_file(package: Path, out: Path) -> None:
 
 def test_other_bytes_need_the_next_free_version(package: Path, out: Path) -> None:
     add(package, out, "0.1.4")
-    changed = read_contents(package, Changes(description="another"))
+    changed = read_contents(package, Changes(description="another", licence="MIT"))
     with pytest.raises(PackageError, match=r"0\.1\.0 is there with other bytes.*give --version 0\.1\.5$"):
         publish(changed, out)
+    with pytest.raises(PackageError, match=r"0\.1\.0 is there with other bytes"):
+        publish(changed, out, ["sdist"])
     assert not list(out.glob("*.tar.gz"))
+    assert len(add(package, out, None, "sdist").written) == 1
 
 
 @pytest.mark.parametrize("there", ["wheel", "sdist"])
@@ -105,7 +112,7 @@ def test_a_version_that_was_released_keeps_its_structure(
 
 def test_a_damaged_file_of_the_same_b_is_named(package: Path, out: Path) -> None:
     (out / FIRST.replace("0.1.0", "0.1.3")).write_bytes(b"PK\3\4 no wheel")
-    with pytest.raises(PackageError, match=r"0\.1\.3-py3-none-any\.whl: cannot be read"):
+    with pytest.raises(PackageError, match=r"0\.1\.3-py3-none-any\.whl: not a zip archive"):
         add(package, out, "0.1.1")
     assert add(package, out, "0.2.0").written  # of no matter there
 
@@ -125,16 +132,51 @@ def test_what_is_no_wheel_is_an_error(tmp_path: Path, path: str) -> None:
     with pytest.raises(PackageError, match="cannot be read"):
         read_published(tmp_path / path)
     (tmp_path / path).write_bytes(b"\x1f\x8b\x08\0nothing")
-    with pytest.raises(PackageError, match="cannot be read"):
+    with pytest.raises(PackageError, match="damaged"):
         read_published(tmp_path / path)
 
 
 def test_a_manifest_without_end_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "treelet_a-0.1.0-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("treelet_a/manifest.json", b" " * 20_000_000)
-    with pytest.raises(PackageError, match="more than 10,000,000 bytes"):
+    wheel, sdist = tmp_path / "treelet_a-0.1.0-py3-none-any.whl", tmp_path / "treelet_a-0.1.0.tar.gz"
+    blanks = b" " * 101_000_000
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("treelet_a/manifest.json", blanks)
+    with tarfile.open(sdist, "w:gz", compresslevel=1) as archive:
+        entry = tarfile.TarInfo("treelet_a-0.1.0/another")
+        entry.size = len(blanks)
+        archive.addfile(entry, io.BytesIO(blanks))
+    for path in (wheel, sdist):
+        with pytest.raises(PackageError, match=r"10[01],?000,?000"):
+            read_published(path)
+
+
+def test_a_damaged_sdist_is_an_error(package: Path, tmp_path: Path) -> None:
+    whole = build_sdist(read_contents(package))
+    path, chance = tmp_path / "treelet_en_core_random_sm-0.1.0.tar.gz", random.Random(5)
+    path.write_bytes(whole)
+    assert read_published(path).name == "en_core_random_sm"
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        at = chance.choice([chance.randrange(40), 512 * chance.randrange(18) + chance.randrange(540)])
+        if chance.random() < 0.3:
+            del damaged[at:]
+        else:
+            damaged[at] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            read_published(path)
+        except PackageError:
+            refused += 1
+    assert refused > 50
+
+
+def test_an_sdist_of_another_package_is_an_error(package: Path, tmp_path: Path) -> None:
+    path = tmp_path / "treelet_en_core_other_sm-0.1.0.tar.gz"
+    path.write_bytes(build_sdist(read_contents(package)))
+    with pytest.raises(PackageError, match="there is no such file"):
         read_published(path)
-    shutil.copyfile(path, other := tmp_path / "treelet_b-0.1.0-py3-none-any.whl")
-    with pytest.raises(PackageError, match=r"manifest\.json is missing"):
-        read_published(other)
+
+
+def test_a_package_without_a_licence_is_noted(package: Path, tmp_path: Path) -> None:
+    assert "--licence" in publish(read_contents(package), tmp_path).notes[0]

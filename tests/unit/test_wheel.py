@@ -21,8 +21,12 @@ import pytest
 
 from random_package import save_random_package
 from treelet.distribution import Changes, build_sdist, build_wheel, read_contents, sdist_name, wheel_name
+from treelet.distribution.metadata import metadata_of
 from treelet.distribution.sdist import gzipped
+from treelet.distribution.wheel_check import read_wheel
 from treelet.errors import PackageError
+from treelet.package.find import MODELS
+from treelet.package.signature import check_signature
 
 FOLDER = "treelet_en_core_random_sm"
 INFO = f"{FOLDER}-0.1.0.dist-info"
@@ -88,7 +92,7 @@ def test_what_installers_read(wheel: zipfile.ZipFile) -> None:
 
 
 def test_no_text_begins_another_field(package: Path) -> None:
-    changes = Changes(description="One.\nTwo.", licence="mine\nRequires-Dist: evil\u2028Name: other")
+    changes = Changes(description="One.\nTwo.", licence="mine\nRequires-Dist: evil\n\nName: other")
     whole = zipfile.ZipFile(io.BytesIO(build_wheel(read_contents(package, changes))))
     told = email.message_from_bytes(whole.read(f"{INFO}/METADATA"))
     assert told["Summary"] == "One."
@@ -199,3 +203,36 @@ def test_an_older_format_becomes_the_newest(package: Path, tmp_path: Path) -> No
     (copy / "manifest.json").write_text(json.dumps({**told, "format": 1, "treelet": ">=0.1.0"}))
     made = read_contents(copy).manifest
     assert (made.format, made.structure, made.treelet) == (2, structure, told["treelet"])
+
+
+def test_a_signature_is_of_the_manifest_that_is_packed(package: Path, tmp_path: Path) -> None:
+    ed25519 = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")
+    from cryptography.hazmat.primitives import serialization as forms
+
+    private = ed25519.Ed25519PrivateKey.generate()
+    pem = (forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption())
+    (tmp_path / "key.pem").write_bytes(private.private_bytes(*pem))
+    contents = read_contents(package, Changes(version="0.1.1"), tmp_path / "key.pem")
+    public = private.public_key().public_bytes(forms.Encoding.PEM, forms.PublicFormat.SubjectPublicKeyInfo)
+    manifest, signature = contents.files["manifest.json"], contents.files["manifest.sig"]
+    check_signature(manifest, signature, public.decode(), "here")
+    with pytest.raises(PackageError, match="none of the trusted keys"):
+        check_signature((package / "manifest.json").read_bytes(), signature, public.decode(), "here")
+    whole = zipfile.ZipFile(io.BytesIO(build_wheel(contents)))
+    assert whole.read(f"{FOLDER}/manifest.sig") == signature
+
+
+def test_the_check_before_an_installation_passes(package: Path, tmp_path: Path) -> None:
+    contents = read_contents(package)
+    path = tmp_path / wheel_name(contents.manifest)
+    path.write_bytes(build_wheel(contents))
+    assert read_wheel(path).manifest == contents.manifest
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in Path(MODELS).iterdir() if path.is_dir()))
+def test_what_ships_can_be_packed(name: str) -> None:
+    """Its name, version and structure are right, and its licence is told to people and to indexes."""
+    contents = read_contents(name)
+    assert contents.manifest.name == name
+    assert "LICENSE" in contents.files
+    assert "\nLicense-Expression: " in metadata_of(contents.manifest, has_licence=True)

@@ -19,7 +19,7 @@ from treelet.errors import TreeletError
 COMMANDS = (
     *("annotate", "evaluate", "train", "tune", "plot"),
     *("check", "convert", "info", "inspect", "settings", "trace"),
-    "package",
+    *("package", "download", "validate", "compatibility"),
 )
 """Verbs, in the order of the help; `treelet.cli.<verb>` has a command `<verb>_command`."""
 

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
+from treelet.cli.table import printable
+
 if TYPE_CHECKING:
+    from treelet.distribution.installed import Installed
     from treelet.package import Manifest
 
 
 @click.command("info", short_help="What is installed, and what a package holds.")
 @click.argument("name", required=False)
+@click.option("--per-label", is_flag=True, help="The scores of each label, too.")
+@click.option("--card", is_flag=True, help="Print the model card of NAME: Markdown for people.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifests as JSON.")
-def info_command(name: str | None, as_json: bool) -> None:
-    """List the installed packages, or tell all about the package NAME (a name, a folder, a wheel or zip).
+def info_command(name: str | None, per_label: bool, card: bool, as_json: bool) -> None:
+    """List the installed packages, or tell all about the package NAME: a name, a folder, a wheel or zip file.
 
     \b
     Examples:
       treelet info
-      treelet info en_core_web_sm --json
+      treelet info en_core_web_sm --per-label
+      treelet info ./treelet_en_core_web_sm-0.1.0-py3-none-any.whl --json
     """
-    import treelet
-    from treelet.package import installed_packages, read_manifest
-
     if name is None:
-        manifests = [each.manifest for each in installed_packages() if each.manifest]
-    else:
-        manifests = [read_manifest(name)]
+        if per_label or card:
+            raise click.UsageError("--per-label and --card need a NAME")
+        _show_all(as_json)
+        return
+    from treelet.distribution import model_card
+    from treelet.distribution.installed import read_anywhere
+
+    package = read_anywhere(name)
+    manifest = package.manifest
+    assert manifest is not None
     if as_json:
-        rows = [{"name": each.name, **each.to_dict()} for each in manifests]
-        click.echo(json.dumps(rows if name is None else rows[0], indent=1, ensure_ascii=False))
-    elif name is None:
-        click.echo(f"treelet {treelet.__version__}")
-        _print_list(manifests)
+        click.echo(_json(_values(package)))
+    elif card:
+        click.echo(model_card(manifest), nl=False)
     else:
-        _print_one(manifests[0])
+        _show_one(package, manifest, per_label)
 
 
 def megabytes(manifest: Manifest) -> float:
@@ -44,31 +53,83 @@ def megabytes(manifest: Manifest) -> float:
     return sum(file.bytes for file in manifest.files.values()) / 1e6
 
 
-def _print_list(manifests: list[Manifest]) -> None:
-    from rich.console import Console
+def _show_all(as_json: bool) -> None:
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table("package", "version", "language", "annotators", "licence", "MB", box=None, pad_edge=False)
-    for each in manifests:
-        annotators = ", ".join(each.annotators)
-        table.add_row(each.name, each.version, each.lang, annotators, each.licence, f"{megabytes(each):.1f}")
-    console = Console()
-    (console if console.is_terminal else Console(width=160)).print(table, markup=False)
+    import treelet
+    from treelet.cli.score_tables import print_tables
+    from treelet.distribution.installed import all_installed
+
+    packages = all_installed()
+    if as_json:
+        click.echo(_json([_values(package) for package in packages]))
+        return
+    click.echo(f"treelet {treelet.__version__}")
+    heads = ("package", "version", "language", "annotators", "licence", "MB", "where")
+    table = Table(*heads, box=None, pad_edge=False)
+    for package in packages:
+        each = package.manifest
+        told = (
+            (each.lang, ", ".join(each.annotators), each.licence, f"{megabytes(each):.1f}")
+            if each
+            else ("",) * 4
+        )
+        cells = (package.name, package.version, *told, package.source)
+        table.add_row(*(Text(printable(cell)) for cell in cells))
+    print_tables([table])
+    for package in packages:
+        if package.problem:
+            click.echo(f"{printable(package.name)}: {printable(package.problem)}", err=True)
 
 
-def _print_one(manifest: Manifest) -> None:
-    click.echo(f"name: {manifest.name}")
-    click.echo(f"language: {manifest.lang}")
-    for key in ("version", "treelet", "description", "licence"):
+def _show_one(package: Installed, manifest: Manifest, per_label: bool) -> None:
+    from treelet.cli.score_tables import label_tables, manifest_tables, print_tables
+
+    for line in _lines(package, manifest):
+        click.echo(printable(line))
+    tables = manifest_tables(manifest) + (label_tables(manifest) if per_label else [])
+    if tables:
+        click.echo()
+        print_tables(tables)
+
+
+def _lines(package: Installed, manifest: Manifest) -> Iterator[str]:
+    yield f"name: {manifest.name}"
+    yield f"version: {manifest.version}"
+    yield f"where: {package.source}"
+    if package.problem:
+        yield f"problem: {package.problem}"
+    yield f"treelet: {manifest.treelet}"
+    yield f"language: {manifest.lang}"
+    for key in ("description", "licence"):
         if value := getattr(manifest, key):
-            click.echo(f"{key}: {value}")
-    click.echo(f"annotators: {', '.join(manifest.annotators)}")
-    click.echo(f"labels: {', '.join(f'{size} {name}' for name, size in manifest.labels.items())}")
-    click.echo(f"size: {megabytes(manifest):.1f} MB, {manifest.parameters:,} parameters")
-    click.echo(f"scores: {', '.join(f'{name} {_short(value)}' for name, value in manifest.scores.items())}")
+            yield f"{key}: {value}"
+    yield f"annotators: {', '.join(manifest.annotators)}"
+    yield f"labels: {', '.join(f'{size} {name}' for name, size in manifest.labels.items())}"
+    yield f"size: {megabytes(manifest):.1f} MB, {manifest.parameters:,} parameters"
+    shapes = {
+        name: value for name, value in manifest.structure.items() if name not in ("version", "annotators")
+    }
+    if shapes:
+        values = ", ".join(f"{name} {value}" for name, value in shapes.items())
+        yield f"structure {manifest.structure.get('version', '')}: {values}"
     for source in manifest.sources:
-        click.echo(f"source: {source}")
+        yield f"source: {source}"
 
 
-def _short(value: Any) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+def _values(package: Installed) -> dict[str, object]:
+    """The manifest, and what is known besides."""
+    manifest = package.manifest.to_dict() if package.manifest else {}
+    path = str(package.folder)
+    return {
+        "name": package.name,
+        **manifest,
+        "path": path,
+        "shipped": package.shipped,
+        "problem": package.problem,
+    }
+
+
+def _json(values: object) -> str:
+    return json.dumps(values, indent=1, ensure_ascii=False)

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to make: wheel, sdist, or both.",
 )
+@click.option(
+    "--sign",
+    "key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="KEY.pem",
+    help="Private Ed25519 key to sign the manifest with: pip install 'treelet[sign]'.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 def package_command(
     folder: str,
@@ -37,12 +44,13 @@ def package_command(
     licence: str | None,
     description: str | None,
     formats: str,
+    key: Path | None,
     as_json: bool,
 ) -> None:
     """Check the package DIR (a folder, or an installed name), write its wheel and sdist into OUT.
 
     The same package gives the same bytes on any machine. A version in OUT never changes: another package
-    needs another version. DIR stays as it is.
+    needs another last number, another structure another second number. DIR stays as it is.
 
     \b
     Examples:
@@ -56,7 +64,7 @@ def package_command(
     if unknown := [each for each in wanted if each not in FORMATS]:
         raise click.UsageError(f"--format {formats}: {unknown[0]!r}, expected wheel, sdist or both")
     changes = Changes(name=name, version=version, licence=licence, description=description)
-    contents = read_contents(folder, changes)
+    contents = read_contents(folder, changes, key)
     published = publish(contents, out, wanted)
     if as_json:
         click.echo(json.dumps(_told(contents, published), indent=1, ensure_ascii=False))

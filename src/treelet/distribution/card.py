@@ -26,6 +26,14 @@ _LABEL_SETS = {
     "right": "relations to a head on the left",
     "ner": "entity types",
 }
+_COUNTED = {
+    "UPOS": "part of speech (UPOS)",
+    "XPOS": "tag (XPOS)",
+    "UFeats": "feature (UFeats)",
+    "LAS": "relation (LAS)",
+    "ENTS": "entity type",
+}
+_LIST = re.compile(r"^(\d*)([-+=.)])(?=[\s=-]|$)")
 _MARKS = re.compile(r"([\\`*\[\]|~#])|(?<![^\W_])(_)|(_)(?![^\W_])")
 
 
@@ -39,7 +47,7 @@ def escaped(text: str) -> str:
     """Text for Markdown and HTML: one line without control characters, in which no mark means anything."""
     line = "".join(c if c.isprintable() else " " for c in text)
     marked = _MARKS.sub(lambda match: "\\" + match[0], " ".join(line.split()))
-    return html.escape(marked, quote=False)
+    return html.escape(_LIST.sub(r"\1\\\2", marked), quote=False)
 
 
 def _opening(manifest: Manifest) -> list[str]:
@@ -64,10 +72,19 @@ def _facts(manifest: Manifest) -> list[tuple[str, str]]:
 
 
 def _scores(manifest: Manifest) -> list[str]:
-    rows = [(escaped(name), _figure(value)) for name, value in manifest.scores.items()]
-    if not rows:
+    raw, gold = manifest.raw_scores, manifest.scores
+    names = [*gold, *(name for name in raw if name not in gold)]
+    if not names:
         return []
-    return ["## Scores", "F1 in percent on the development data.", _table(("score", "F1"), rows)]
+    rows = [(escaped(name), _figure(raw.get(name, "")), _figure(gold.get(name, ""))) for name in names]
+    tables = [_table(("F1 of", "from raw text", "on gold words"), rows)]
+    for metric, labels in manifest.label_scores.items():
+        if labels:
+            each = [(escaped(label), *map(_figure, values)) for label, values in labels.items()]
+            head = (_COUNTED.get(metric, escaped(metric)), "precision", "recall", "F1")
+            tables.append(_table(head, each))
+    told = "Of the development data, in percent; single labels on gold words, the most frequent first."
+    return ["## Scores", told, *tables]
 
 
 def _labels(manifest: Manifest) -> list[str]:

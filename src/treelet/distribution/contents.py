@@ -12,16 +12,16 @@ from typing import Any
 from treelet.distribution.card import model_card
 from treelet.errors import PackageError
 from treelet.package import Manifest, find_package, read_package
-from treelet.package.files import DATA_FILES, MANIFEST_FILE
+from treelet.package.files import DATA_FILES, MANIFEST_FILE, SIGNATURE_FILE
 from treelet.package.manifest import FORMAT, manifest_from_json, manifest_to_json
 from treelet.package.name import check_name, language_part
+from treelet.package.signature import sign_manifest
 from treelet.package.structure import check_new_version, structure_of
 from treelet.package.version import is_version, library_range, structure_version
 from treelet.settings import Settings
 
 CARD_FILE = "README.md"
 LICENCE_FILE = "LICENSE"
-SIGNATURE_FILE = "manifest.sig"
 _MOST_LICENCE_BYTES = 1_000_000
 _MOST_SIGNATURE_BYTES = 1000
 
@@ -47,13 +47,18 @@ class Contents:
     """Names in the folder that are no files of a package."""
 
 
-def read_contents(name_or_path: str | Path, changes: Changes | None = None) -> Contents:
+def read_contents(
+    name_or_path: str | Path, changes: Changes | None = None, key: Path | None = None
+) -> Contents:
     """Read the package of a folder and check everything: it loads, and each file has the manifest's hash.
 
-    The manifest stays byte for byte unless `changes`, or its older format, ask for another. Raises
-    PackageError for what could not be loaded, or must not have this name or version.
+    The manifest stays byte for byte unless `changes`, or its older format, ask for another. `key`: the PEM
+    file of a private Ed25519 key, to sign it with. Raises PackageError for what could not be loaded, or must
+    not have this name or version, SettingsError for another key.
     """
     folder = find_package(name_or_path)
+    if not folder.is_dir():
+        raise PackageError(f"{folder}: expected the folder of a package; unpack the archive first")
     stored = read_package(folder, verify=True)
     before = (folder / MANIFEST_FILE).read_bytes()
     manifest = manifest_from_json(before, str(folder / MANIFEST_FILE))
@@ -64,7 +69,9 @@ def read_contents(name_or_path: str | Path, changes: Changes | None = None) -> C
     for name, most in ((LICENCE_FILE, _MOST_LICENCE_BYTES), (SIGNATURE_FILE, _MOST_SIGNATURE_BYTES)):
         if os.path.lexists(folder / name):
             files[name] = _small_file(folder / name, most)
-    if made != manifest and SIGNATURE_FILE in files:
+    if key is not None:
+        files[SIGNATURE_FILE] = sign_manifest(files[MANIFEST_FILE], key)
+    elif made != manifest and SIGNATURE_FILE in files:
         raise PackageError(
             f"{folder / SIGNATURE_FILE}: signs the manifest as it was, which must change: sign it anew "
             "(--sign KEY.pem), or remove the file"

@@ -5,16 +5,14 @@ from __future__ import annotations
 from treelet.distribution.card import model_card
 from treelet.distribution.licences import spdx_of
 from treelet.package import Manifest
+from treelet.package.find import PREFIX
+from treelet.package.installed import GROUP
 
-ENTRY_POINTS = "treelet_models"
-"""The group of entry points by which an installed package is found: name = import folder."""
-PREFIX = "treelet_"
-"""Begins the name of the folder that a package is installed in, so that it meets no other library's."""
 REQUIRES_PYTHON = ">=3.10"
 
 
 def import_name(name: str) -> str:
-    """treelet_en_core_web_sm of en_core_web_sm: a folder on the import path, without any code in it."""
+    """treelet_en_core_web_sm of en_core_web_sm: the folder that is installed, no other library's."""
     return PREFIX + name
 
 
@@ -54,7 +52,7 @@ def summary_of(manifest: Manifest) -> str:
 
 def entry_points_of(manifest: Manifest) -> str:
     """entry_points.txt of a wheel."""
-    return f"[{ENTRY_POINTS}]\n{manifest.name} = {import_name(manifest.name)}\n"
+    return f"[{GROUP}]\n{manifest.name} = {import_name(manifest.name)}\n"
 
 
 def encoded(text: str) -> bytes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import tarfile
-import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from treelet.distribution.contents import Contents
 from treelet.distribution.metadata import import_name
@@ -17,24 +16,16 @@ from treelet.distribution.sdist import build_sdist, sdist_name
 from treelet.distribution.wheel import build_wheel, wheel_name
 from treelet.errors import PackageError
 from treelet.package import Manifest
+from treelet.package.archive import Archive
 from treelet.package.files import MANIFEST_FILE
 from treelet.package.manifest import parse_manifest
+from treelet.package.source import MOST_TEXT_BYTES
 from treelet.package.structure import differences, first_version
 from treelet.package.version import is_version, numbers_of, structure_version
 from treelet.package.writer import write_file
 
 FORMATS = ("wheel", "sdist")
-_MOST_BYTES = 10_000_000
 _MOST_TOLD = 5
-_DAMAGE = (
-    OSError,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
-    zlib.error,
-    zipfile.BadZipFile,
-    tarfile.TarError,
-)
 
 
 @dataclass(frozen=True)
@@ -54,20 +45,24 @@ def publish(contents: Contents, out: Path, formats: Sequence[str] = FORMATS) -> 
     structure under the same a.b.
     """
     manifest = contents.manifest
-    made = {}
-    if "wheel" in formats:
-        made[wheel_name(manifest)] = build_wheel(contents)
-    if "sdist" in formats:
-        made[sdist_name(manifest)] = build_sdist(contents)
     there = _files_of(out, manifest.name)
     notes = check_version(manifest, there)
-    kept = [name for name, data in made.items() if _is_there(out / name, data)]
-    for name in made:
-        if (out / name) in there and name not in kept:
+    if not manifest.licence:
+        notes.append(
+            "the manifest tells no licence, so nobody may use it: --licence 'CC BY-SA 4.0' tells one"
+        )
+    makers = {"wheel": (wheel_name(manifest), build_wheel), "sdist": (sdist_name(manifest), build_sdist)}
+    made = {name: make(contents) for each, (name, make) in makers.items() if each in formats}
+    kept = []
+    for name, make in makers.values():
+        if out / name not in there:
+            continue
+        if (out / name).read_bytes() != (made[name] if name in made else make(contents)):
             raise PackageError(
                 f"{out / name}: {manifest.version} is there with other bytes, and a version never changes: "
                 f"give --version {_next_parameters(manifest.version, there.values())}"
             )
+        kept += [name] if name in made else []
     out.mkdir(parents=True, exist_ok=True)
     written = [name for name in made if name not in kept]
     for name in written:
@@ -111,36 +106,30 @@ def check_version(manifest: Manifest, there: Mapping[Path, str]) -> list[str]:
 
 def read_published(path: Path) -> Manifest:
     """The manifest in a wheel or an sdist, of any version of the library. Raises PackageError."""
-    return parse_manifest(read_member(path, MANIFEST_FILE), f"{path}: {MANIFEST_FILE}")
-
-
-def read_member(path: Path, name: str) -> bytes:
-    """A small file of the package in a wheel or an sdist. Raises PackageError."""
-    try:
-        with _opened(path, name) as file:
-            data = file.read(_MOST_BYTES + 1)
-    except KeyError:
-        raise PackageError(f"{path}: {name} is missing; it holds no package of treelet") from None
-    except _DAMAGE as error:
-        raise PackageError(f"{path}: cannot be read: {error}; it is damaged") from None
-    if len(data) > _MOST_BYTES:
-        raise PackageError(f"{path}: {name}: more than {_MOST_BYTES:,} bytes; it is damaged")
-    return data
-
-
-@contextmanager
-def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
     if path.name.endswith(".whl"):
-        folder = path.name.split("-")[0]
-        with zipfile.ZipFile(path) as wheel, wheel.open(f"{folder}/{name}") as file:
-            yield file
-    else:
-        root = path.name.removesuffix(".tar.gz")
-        with tarfile.open(path, "r:gz") as sdist:
-            member = sdist.extractfile(f"{root}/{root.split('-')[0]}/{name}")
-            if member is None:
-                raise KeyError(name)
-            yield member
+        with Archive(str(path)) as wheel, wheel.open(MANIFEST_FILE) as file:
+            return parse_manifest(file.read(MOST_TEXT_BYTES), file.where)
+    root = path.name.removesuffix(".tar.gz")
+    name = f"{root}/{root.rpartition('-')[0]}/{MANIFEST_FILE}"
+    return parse_manifest(_member(path, name), f"{path}/{name}")
+
+
+def _member(path: Path, name: str) -> bytes:
+    """A file of an sdist, in which the weights come last: what is before them is bounded."""
+    room = MOST_TEXT_BYTES
+    try:
+        with gzip.open(path) as unpacked, tarfile.open(fileobj=unpacked, mode="r|") as sdist:
+            for member in sdist:
+                room -= member.size + tarfile.BLOCKSIZE
+                if room < 0:
+                    raise PackageError(
+                        f"{path}: {member.name!r}: {member.size:,} bytes; the sdist is damaged"
+                    )
+                if member.name == name and (file := sdist.extractfile(member)):
+                    return file.read()
+    except (OSError, EOFError, ValueError, ArithmeticError, zlib.error, tarfile.TarError) as error:
+        raise PackageError(f"{path}: cannot be read: {error}; it is damaged") from None
+    raise PackageError(f"{path}/{name}: there is no such file; it holds no package of treelet")
 
 
 def _files_of(folder: Path, name: str) -> dict[Path, str]:
@@ -172,7 +161,3 @@ def _next_version(manifest: Manifest, taken: Iterable[str]) -> str:
 
 def _settings(structure: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in structure.items() if name != "version"}
-
-
-def _is_there(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data

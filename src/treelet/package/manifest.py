@@ -3,12 +3,17 @@
 # Annotations are read as they are, so this file does without `from __future__ import annotations`.
 from treelet import _core
 from treelet.errors import FormatError, PackageError
+from treelet.package.files import is_plain_name
 from treelet.package.name import check_name
+from treelet.package.plain_text import check_plain_text
 from treelet.package.version import check_loadable, is_version, library_range, version_fits
 from treelet.settings.section import Annotated, Rule, Section, WrongValue, field
 
 FORMAT = 2
 """Of the files of a package. A library writes the newest and reads all before it: 1 knows no structure."""
+
+SCORES = ("scores", "raw_scores", "label_scores")
+"""Fields that tell how well the package annotates."""
 
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-")
 _NAME = Rule(
@@ -25,12 +30,13 @@ _SHA256 = Rule(
 def _are_label_scores(tables: dict[str, object]) -> bool:
     """Checked in one go: to convert hundreds of numbers one by one would be felt when a package is loaded."""
     return all(
-        type(scores) is list and len(scores) == 3 and {int, float}.issuperset(map(type, scores))
+        type(scores) is list and len(scores) == 3 and _NUMBERS.issuperset(map(type, scores))
         for table in tables.values()
         for scores in (table.values() if type(table) is dict else (None,))
     )
 
 
+_NUMBERS = frozenset((int, float))
 _LABEL_SCORES = Rule(fits=_are_label_scores, expected="labels with three numbers each")
 
 TYPE_CHECKING = False
@@ -90,10 +96,11 @@ class Manifest(Section):
 
 
 def manifest_to_json(manifest: Manifest) -> bytes:
-    """Readable JSON; lists of numbers take one line."""
+    """Readable JSON; lists of numbers take one line. Raises PackageError for text that no reader takes."""
     import json  # deferred: loading a package does without
     import re
 
+    check_plain_text(manifest.to_dict(), "manifest.json")
     text = json.dumps(manifest.to_dict(), indent=2, ensure_ascii=False)
     text = re.sub(r"\[\n([-+.\w,\s]+)\]", lambda found: f"[{' '.join(found[1].split())}]", text)
     return text.encode("utf-8", "backslashreplace") + b"\n"
@@ -112,7 +119,10 @@ def manifest_from_json(content: bytes, where: str) -> Manifest:
 def parse_manifest(content: bytes, where: str) -> Manifest:
     """The same of any package whose files this library can read. Raises PackageError."""
     try:
-        values = _core.read_json(content.decode())
+        text = content.decode()
+        values = _core.read_json(text)
+        if "\\" in text or not text.replace("\n", "").isprintable():
+            check_plain_text(values, where)
         known = values.get("format", FORMAT) if isinstance(values, dict) else FORMAT
         if type(known) is int and known > FORMAT:
             raise PackageError(f"{where}: format {known}, expected at most {FORMAT}; upgrade treelet")
@@ -121,6 +131,9 @@ def parse_manifest(content: bytes, where: str) -> Manifest:
         raise PackageError(f"{where}: {error.path}: {error}; the package is damaged") from None
     except (FormatError, UnicodeDecodeError) as error:
         raise PackageError(f"{where}: {error}; the package is damaged") from None
+    for name in manifest.files:
+        if not is_plain_name(name):
+            raise PackageError(f"{where}: files: {name!r} is no plain name of a file; the package is refused")
     if manifest.format < 1:
         raise PackageError(f"{where}: format {manifest.format}, expected 1 to {FORMAT}; it is damaged")
     version_fits("0", manifest.treelet, where)

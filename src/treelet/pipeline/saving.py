@@ -9,7 +9,7 @@ from typing import Any
 from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.errors import PackageError, SettingsError
 from treelet.package.identity import successor
-from treelet.package.manifest import Manifest
+from treelet.package.manifest import SCORES, Manifest
 from treelet.package.writer import PackageParts, write_package
 from treelet.pipeline.parts import Parts
 
@@ -35,7 +35,7 @@ def save(
     labels = {name: list(found) for name, found in parts.labels.items() if name in wanted}
     packed = PackageParts(settings, labels, parts.tensors(), parts.tokenizer.rules_json)
     if old is not None:
-        names = ["description", "sources"] + ["scores", "raw_scores", "label_scores"] * unchanged
+        names = ("description", "sources", *(SCORES if unchanged else ()))
         asked = {**{name: getattr(old, name) for name in names}, **asked}
         asked = successor(old, settings, asked, unchanged)
     write_package(folder, packed, **asked)
