@@ -160,7 +160,8 @@ def _check_members(archive: zipfile.ZipFile, where: str) -> None:
             raise PackageError(f"{where}: {member.filename!r} has two sizes; it is damaged")
         unpacked += 0 if stored else member.file_size
         kind = member.external_attr >> 16 & 0o170000
-        if member.flag_bits & 0b1001 or kind not in (0, 0o100000) or member.filename.lower() in names:
+        plain = kind in (0, 0o100000) and member.orig_filename == member.filename
+        if member.flag_bits & 0b1001 or not plain or member.filename.lower() in names:
             raise PackageError(f"{where}: {member.filename!r}: expected plain files, each once")
         names.add(member.filename.lower())
     if unpacked > MOST_TEXT_BYTES:
