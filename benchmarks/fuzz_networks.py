@@ -11,13 +11,28 @@ from treelet import _core
 from treelet.annotators import network_shapes
 from treelet.errors import SettingsError
 from treelet.package.safetensors import Tensor, write_tensors
-from treelet.settings import all_fields, settings_from_dict, settings_from_toml, settings_to_dict, settings_to_toml
+from treelet.settings import (
+    all_fields,
+    settings_from_dict,
+    settings_from_toml,
+    settings_to_dict,
+    settings_to_toml,
+)
 
 MOST_NUMBERS = 500_000  # of weights: networks stay small, so that there is time for many
 CLOSE = 12
 LABELS = ("root", "", "|", "a|b", "A|b|C", "\x1b[1m", "\t", "\n", "\ud800", "x" * 3000, "O", "_", "B-X")
 FEATS = ("=", "A=", "=b", "A=b|A=b", "A=b|", "|A=b", "A=b,c")
-TREES = ("l-", "k[9,9<a/b>-]", "t</x>", "u[1,0--]", "l<\\", "l" + "[0,0" * 200 + "-" * 300, "k</" + "y" * 3000 + ">", "l[0,1-<s/>]")
+TREES = (
+    "l-",
+    "k[9,9<a/b>-]",
+    "t</x>",
+    "u[1,0--]",
+    "l<\\",
+    "l" + "[0,0" * 200 + "-" * 300,
+    "k</" + "y" * 3000 + ">",
+    "l[0,1-<s/>]",
+)
 
 
 def fitting(files: dict[str, bytes], chance: Random) -> None:

@@ -1,4 +1,4 @@
-"""Damage packages at random, load them, and annotate with what loads: every crash, hang, blow-up or wrong error.
+"""Damage packages at random, load them, annotate with what loads: crashes, hangs, blow-ups, wrong errors.
 
     python benchmarks/fuzz_package.py --count 30000 --seed 1 [--package FOLDER] [--seconds 600]
 
@@ -56,7 +56,9 @@ def make_bases(folder: Path, more: list[Path]) -> None:
     save_random_package(folder / "plain")
     save_random_package(folder / "vectors", encoder=VECTORS, stored="fp32")
     save_random_package(folder / "bytes", encoder=wide, stored="int8", senter={})
-    save_random_package(folder / "beams", parser={"hidden": 8, "beam_width": 3}, ner={"hidden": 4, "beam_width": 2})
+    save_random_package(
+        folder / "beams", parser={"hidden": 8, "beam_width": 3}, ner={"hidden": 4, "beam_width": 2}
+    )
     save_random_package(folder / "shallow", encoder=small, parser={"hidden": 8, "features": ["all"]})
     for path in more:
         shutil.copytree(path, folder / f"given-{path.name}")
@@ -116,7 +118,9 @@ def _run_batch(arguments: argparse.Namespace, scratch: Path, cases: tuple[int, i
 
 def main() -> None:
     """Exit code 1 where anything was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=1000, help="cases")
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--seed", type=int, default=0)
@@ -133,7 +137,8 @@ def main() -> None:
     told = ", ".join(f"{count:,} {name}" for name, count in result.outcomes.most_common())
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{result.cases:,} damaged packages in {time.monotonic() - begin:.0f} s: {told}")
-    print(f"slowest: {result.slowest[0]:.2f} s (case {result.slowest[1]}); memory of a process: {peak:.0f} MiB at most")
+    seconds, number = result.slowest
+    print(f"slowest: {seconds:.2f} s (case {number}); memory of a process: {peak:.0f} MiB at most")
     sys.exit(1 if result.found else 0)
 
 

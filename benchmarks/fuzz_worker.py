@@ -25,7 +25,11 @@ TEXTS = (
 )
 LONG = "The dogs were running in Paris, he said. " * 130  # more words than a segment holds
 ANNOTATORS = ("tagger", "morphologizer", "lemmatizer", "senter", "parser", "ner")
-CHANGES: tuple[dict[str, Any], ...] = ({"parser.beam_width": 4}, {"encoder.precision": "int8"}, {"encoder.precision": "fp32"})
+CHANGES: tuple[dict[str, Any], ...] = (
+    {"parser.beam_width": 4},
+    {"encoder.precision": "int8"},
+    {"encoder.precision": "fp32"},
+)
 MOST_MESSAGE = 2000  # characters of an error
 
 
@@ -89,7 +93,9 @@ def _judged(kind: str, message: str) -> str:
     """An error is to be read by people, on a terminal."""
     if len(message) > MOST_MESSAGE:
         return f"FOUND: {kind} of {len(message)} characters: {message[:200]!r}"
-    if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in message.replace("\n", "")):
+    if any(
+        ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in message.replace("\n", "")
+    ):
         return f"FOUND: {kind} with control characters: {message[:200]!r}"
     return kind
 
@@ -115,7 +121,7 @@ def main() -> None:
     bases = [read_folder(folder) for folder in sorted(arguments.bases.iterdir())]
     limit_memory(arguments.memory)
     treelet.blank("en")("warm")
-    # The core reports to a standard error of its own; what the library prints must not be taken for a line of ours.
+    # What the library prints must not be taken for a line of ours.
     lines = os.fdopen(os.dup(1), "w", buffering=1)
     with contextlib.redirect_stdout(sys.stderr):
         for number in range(arguments.first, arguments.first + arguments.count):

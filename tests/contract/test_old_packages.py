@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from old_packages import KEPT, annotations_of
-from treelet.package.find import installed_packages
+from treelet.package import installed_packages
 from treelet.package.manifest import FORMAT
 from treelet.package.structure import released_structures
 
@@ -21,7 +21,7 @@ def test_an_old_package_annotates_as_it_did(folder: Path) -> None:
 def test_one_is_kept_of_every_format_and_released_structure() -> None:
     kept = {(m["format"], m["version"].rpartition(".")[0]) for m in map(manifest, KEPT)}
     assert {number for number, _ in kept} == set(range(1, FORMAT + 1))
-    released = {version for name in installed_packages() for version in released_structures(name)}
+    released = {version for each in installed_packages() for version in released_structures(each.name)}
     assert released <= {version for _, version in kept}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
+import random
 import tarfile
 import zipfile
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from random_package import ENCODER, save_random_package
-from treelet.distribution import Changes, Published, publish, read_contents, read_published
+from treelet.distribution import Changes, Published, build_sdist, publish, read_contents, read_published
 from treelet.errors import PackageError
 from treelet.package.structure import released_structures
 
@@ -136,15 +136,41 @@ def test_what_is_no_wheel_is_an_error(tmp_path: Path, path: str) -> None:
 
 def test_a_manifest_without_end_is_an_error(tmp_path: Path) -> None:
     wheel, sdist = tmp_path / "treelet_a-0.1.0-py3-none-any.whl", tmp_path / "treelet_a-0.1.0.tar.gz"
-    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("treelet_a/manifest.json", b" " * 20_000_000)
-    with tarfile.open(sdist, "w:gz") as archive:
-        entry = tarfile.TarInfo("treelet_a-0.1.0/treelet_a/manifest.json")
-        entry.size = 20_000_000
-        archive.addfile(entry, io.BytesIO(b" " * 20_000_000))
+    blanks = b" " * 101_000_000
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("treelet_a/manifest.json", blanks)
+    with tarfile.open(sdist, "w:gz", compresslevel=1) as archive:
+        entry = tarfile.TarInfo("treelet_a-0.1.0/another")
+        entry.size = len(blanks)
+        archive.addfile(entry, io.BytesIO(blanks))
     for path in (wheel, sdist):
-        with pytest.raises(PackageError, match=r"10,?000,?000"):
+        with pytest.raises(PackageError, match=r"10[01],?000,?000"):
             read_published(path)
-    shutil.copyfile(sdist, other := tmp_path / "treelet_b-0.1.0.tar.gz")
+
+
+def test_a_damaged_sdist_is_an_error(package: Path, tmp_path: Path) -> None:
+    whole = build_sdist(read_contents(package))
+    path, chance = tmp_path / "treelet_en_core_random_sm-0.1.0.tar.gz", random.Random(5)
+    path.write_bytes(whole)
+    assert read_published(path).name == "en_core_random_sm"
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        at = chance.choice([chance.randrange(40), 512 * chance.randrange(18) + chance.randrange(540)])
+        if chance.random() < 0.3:
+            del damaged[at:]
+        else:
+            damaged[at] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            read_published(path)
+        except PackageError:
+            refused += 1
+    assert refused > 50
+
+
+def test_an_sdist_of_another_package_is_an_error(package: Path, tmp_path: Path) -> None:
+    path = tmp_path / "treelet_en_core_other_sm-0.1.0.tar.gz"
+    path.write_bytes(build_sdist(read_contents(package)))
     with pytest.raises(PackageError, match="there is no such file"):
-        read_published(other)
+        read_published(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import tarfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,12 +19,12 @@ from treelet.package import Manifest
 from treelet.package.archive import Archive
 from treelet.package.files import MANIFEST_FILE
 from treelet.package.manifest import parse_manifest
+from treelet.package.source import MOST_TEXT_BYTES
 from treelet.package.structure import differences, first_version
 from treelet.package.version import is_version, numbers_of, structure_version
 from treelet.package.writer import write_file
 
 FORMATS = ("wheel", "sdist")
-_MOST_BYTES = 10_000_000
 _MOST_TOLD = 5
 
 
@@ -103,20 +104,28 @@ def read_published(path: Path) -> Manifest:
     """The manifest in a wheel or an sdist, of any version of the library. Raises PackageError."""
     if path.name.endswith(".whl"):
         with Archive(str(path)) as wheel, wheel.open(MANIFEST_FILE) as file:
-            return parse_manifest(file.read(_MOST_BYTES), file.where)
+            return parse_manifest(file.read(MOST_TEXT_BYTES), file.where)
     root = path.name.removesuffix(".tar.gz")
-    where = f"{path}/{root}/{root.rpartition('-')[0]}/{MANIFEST_FILE}"
+    name = f"{root}/{root.rpartition('-')[0]}/{MANIFEST_FILE}"
+    return parse_manifest(_member(path, name), f"{path}/{name}")
+
+
+def _member(path: Path, name: str) -> bytes:
+    """A file of an sdist, in which the weights come last: what is before them is bounded."""
+    room = MOST_TEXT_BYTES
     try:
-        with tarfile.open(path, "r:gz") as sdist:
-            member = sdist.extractfile(where.removeprefix(f"{path}/"))
-            data = member.read(_MOST_BYTES + 1) if member else b""
-    except KeyError:
-        raise PackageError(f"{where}: there is no such file; it holds no package of treelet") from None
-    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
+        with gzip.open(path) as unpacked, tarfile.open(fileobj=unpacked, mode="r|") as sdist:
+            for member in sdist:
+                room -= member.size + tarfile.BLOCKSIZE
+                if room < 0:
+                    raise PackageError(
+                        f"{path}: {member.name!r}: {member.size:,} bytes; the sdist is damaged"
+                    )
+                if member.name == name and (file := sdist.extractfile(member)):
+                    return file.read()
+    except (OSError, EOFError, ValueError, ArithmeticError, zlib.error, tarfile.TarError) as error:
         raise PackageError(f"{path}: cannot be read: {error}; it is damaged") from None
-    if len(data) > _MOST_BYTES:
-        raise PackageError(f"{where}: more than {_MOST_BYTES:,} bytes; it is damaged")
-    return parse_manifest(data, where)
+    raise PackageError(f"{path}/{name}: there is no such file; it holds no package of treelet")
 
 
 def _files_of(folder: Path, name: str) -> dict[Path, str]:

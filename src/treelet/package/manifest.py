@@ -3,7 +3,9 @@
 # Annotations are read as they are, so this file does without `from __future__ import annotations`.
 from treelet import _core
 from treelet.errors import FormatError, PackageError
+from treelet.package.files import is_plain_name
 from treelet.package.name import check_name
+from treelet.package.plain_text import check_plain_text
 from treelet.package.version import check_loadable, is_version, library_range, version_fits
 from treelet.settings.section import Annotated, Rule, Section, WrongValue, field
 
@@ -94,10 +96,11 @@ class Manifest(Section):
 
 
 def manifest_to_json(manifest: Manifest) -> bytes:
-    """Readable JSON; lists of numbers take one line."""
+    """Readable JSON; lists of numbers take one line. Raises PackageError for text that no reader takes."""
     import json  # deferred: loading a package does without
     import re
 
+    check_plain_text(manifest.to_dict(), "manifest.json")
     text = json.dumps(manifest.to_dict(), indent=2, ensure_ascii=False)
     text = re.sub(r"\[\n([-+.\w,\s]+)\]", lambda found: f"[{' '.join(found[1].split())}]", text)
     return text.encode("utf-8", "backslashreplace") + b"\n"
@@ -116,7 +119,10 @@ def manifest_from_json(content: bytes, where: str) -> Manifest:
 def parse_manifest(content: bytes, where: str) -> Manifest:
     """The same of any package whose files this library can read. Raises PackageError."""
     try:
-        values = _core.read_json(content.decode())
+        text = content.decode()
+        values = _core.read_json(text)
+        if "\\" in text or not text.replace("\n", "").isprintable():
+            check_plain_text(values, where)
         known = values.get("format", FORMAT) if isinstance(values, dict) else FORMAT
         if type(known) is int and known > FORMAT:
             raise PackageError(f"{where}: format {known}, expected at most {FORMAT}; upgrade treelet")
@@ -125,6 +131,9 @@ def parse_manifest(content: bytes, where: str) -> Manifest:
         raise PackageError(f"{where}: {error.path}: {error}; the package is damaged") from None
     except (FormatError, UnicodeDecodeError) as error:
         raise PackageError(f"{where}: {error}; the package is damaged") from None
+    for name in manifest.files:
+        if not is_plain_name(name):
+            raise PackageError(f"{where}: files: {name!r} is no plain name of a file; the package is refused")
     if manifest.format < 1:
         raise PackageError(f"{where}: format {manifest.format}, expected 1 to {FORMAT}; it is damaged")
     version_fits("0", manifest.treelet, where)

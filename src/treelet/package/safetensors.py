@@ -24,7 +24,7 @@ _BYTES = {"F16": 2, "F32": 4, "I8": 1, "U64": 8}
 _NUMPY = {"F16": "<f2", "F32": "<f4", "I8": "i1", "U64": "<u8"}
 NUMPY_TYPES = {"F16": "float16", "F32": "float32", "I8": "int8", "U64": "uint64"}
 """Names of the types of arrays in numpy."""
-_MOST_HEADER_BYTES = 10_000_000
+_MOST_HEADER_BYTES = 1_000_000
 _MOST_VALUES = 2**31
 
 

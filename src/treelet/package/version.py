@@ -26,7 +26,7 @@ def is_version(text: str) -> bool:
 
 def release_of(version: str) -> tuple[int, ...]:
     """The three numbers that a version starts with: (1, 0, 2) of 1.0.2.dev3, (1, 1, 0) of 1.1."""
-    parts = version.split(".")
+    parts = version.split(".")[:3]
     while parts and not numbers_of(".".join(parts)):
         parts.pop()
     return _padded(numbers_of(".".join(parts)))
@@ -47,8 +47,11 @@ def library_range() -> str:
 
 
 def version_fits(version: str, wanted: str, where: str = "manifest.json") -> bool:
-    """Whether a version is within a range like ">=0.1.0,<0.2". Raises PackageError for another notation."""
-    found = release_of(version)
+    """Whether a version is within a range like ">=0.1.0,<0.2". Raises PackageError for another notation.
+
+    All of the range is read, whatever its beginning says: errors suggest it as part of a command.
+    """
+    found, fits = release_of(version), True
     for condition in filter(None, (part.strip() for part in wanted.split(","))):
         sign = next((sign for sign in (">=", "<=", "==", "<", ">") if condition.startswith(sign)), "")
         bound = numbers_of(condition[len(sign) :].strip())
@@ -56,9 +59,8 @@ def version_fits(version: str, wanted: str, where: str = "manifest.json") -> boo
             raise PackageError(f"{where}: treelet: {condition!r}, expected a range such as >=0.1.0,<0.2")
         order = (found > _padded(bound)) - (found < _padded(bound))
         holds = {">=": order >= 0, "<=": order <= 0, "==": order == 0, "<": order < 0, ">": order > 0}
-        if not holds[sign]:
-            return False
-    return True
+        fits = fits and holds[sign]
+    return fits
 
 
 def check_loadable(name: str, version: str, wanted: str, where: str) -> None:

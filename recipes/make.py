@@ -1,0 +1,73 @@
+"""Recipes and data in, trained packages out; or packages in, their table of scores out.
+
+    python recipes/make.py DATA                          # all models, those that are there already are skipped
+    python recipes/make.py DATA en_core_web_sm --out src/treelet/models
+    python recipes/make.py DATA --dry-run                # what would be run
+    python recipes/make.py DATA --table docs/models.md   # the table of the models in --out
+
+A recipe is recipes/NAME.toml: files of DATA to teach from and to measure on, labels, licence, sources, settings.
+The command it stands for is a `treelet train`, which is printed before it is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from prepare import prepare
+from recipe import FOLDER, Recipe, read_recipe
+from table import write_table
+
+
+def train_command(recipe: Recipe, data: Path, out: Path) -> list[str]:
+    """The `treelet train` that a recipe stands for."""
+    options: list[tuple[str, Any]] = [("lang", recipe.name.split("_")[0]), ("name", recipe.name)]
+    options += [("train", path) for path in recipe.files(recipe.train, data, out)]
+    options += [("dev", path) for path in recipe.files(recipe.dev, data, out)]
+    options += [("map", f"{label}={entity}") for entity, labels in recipe.labels.items() for label in labels]
+    options += [("vectors", data / recipe.vectors)] if recipe.vectors else []
+    options += [("set", assignment) for assignment in recipe.assignments()]
+    options += [("description", recipe.description), ("licence", recipe.licence)]
+    options += [("source", source) for source in recipe.sources]
+    options += [("out", out / recipe.name), ("log", out / f"{recipe.name}.log.jsonl")]
+    return ["treelet", "train", "--resume", *(str(part) for name, value in options for part in (f"--{name}", value))]
+
+
+def make(recipe: Recipe, data: Path, out: Path, dry_run: bool) -> None:
+    """Teach one model, unless its licence, which is written last, says that it is there."""
+    licence = out / recipe.name / "LICENSE"
+    if licence.exists():
+        print(f"# {recipe.name}: is in {out} already")
+        return
+    command = train_command(recipe, data, out)
+    print(f"# {recipe.name}\n{shlex.join(command)}\n", flush=True)
+    if not dry_run:
+        prepare(recipe.prepared, data, out / "prepared")
+        subprocess.run([sys.executable, "-m", *command], check=True)
+        licence.write_text(recipe.licence_text(), encoding="utf-8")
+
+
+def main() -> None:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, metavar="DATA", help="folder that the recipes' files are in")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="models to make; all when none is named")
+    parser.add_argument("--out", type=Path, default=Path("runs/models"), help="folder of the packages")
+    parser.add_argument("--dry-run", action="store_true", help="print the commands alone")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="write the scores there instead of training")
+    options = parser.parse_args()
+    names = options.names or sorted(path.stem for path in FOLDER.glob("*.toml"))
+    recipes = [read_recipe(name) for name in names]
+    if options.table:
+        write_table(recipes, options.data, options.out, options.table)
+        return
+    for recipe in recipes:
+        make(recipe, options.data, options.out, options.dry_run)
+
+
+if __name__ == "__main__":
+    main()
