@@ -100,7 +100,7 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
       dangling_hyphens_(rules.dangling_hyphens),
       number_words_(rules.number_words),
       ordinals_(rules.ordinals) {
-check_tried("url_schemes", rules.url_schemes.size());
+  check_tried("url_schemes", rules.url_schemes.size());
   check_tried("clitics", rules.clitics.size());
   check_tried("hyphen_clitics", rules.hyphen_clitics.size());
   check_tried("elisions", rules.elisions.size());
