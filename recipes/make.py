@@ -52,7 +52,8 @@ def make(recipe: Recipe, data: Path, out: Path, dry_run: bool) -> None:
     print(f"# {recipe.name}\n{shlex.join(command)}\n", flush=True)
     if not dry_run:
         prepare(recipe.prepared, data, out / "prepared")
-        subprocess.run([sys.executable, "-m", *command], check=True)
+        if subprocess.run([sys.executable, "-m", *command]).returncode:
+            raise SystemExit(f"{recipe.name}: was not made, see above")
         licence.write_text(recipe.licence_text(), encoding="utf-8")
 
 
