@@ -155,6 +155,8 @@ def _check_members(archive: zipfile.ZipFile, path: Path) -> None:
         stored = member.compress_type == zipfile.ZIP_STORED
         if stored and member.file_size != member.compress_size:
             raise PackageError(f"{path}: {member.filename!r} has two sizes; it is damaged")
+        if not stored and member.compress_type != zipfile.ZIP_DEFLATED:  # others may ask for gigabytes
+            raise PackageError(f"{path}: {member.filename!r}: expected no compression, or deflate")
         unpacked += 0 if stored else member.file_size
         kind = member.external_attr >> 16 & 0o170000
         if member.flag_bits & 0b1001 or kind not in (0, 0o100000) or member.filename.lower() in names:
