@@ -53,10 +53,10 @@ void check_phrases(const char* section, const std::vector<std::string>& phrases)
   }
 }
 
-void check_tried(const char* section, const std::vector<std::string>& strings) {
-  if (strings.size() > kMostTried)
+void check_tried(const char* section, size_t entries) {
+  if (entries > kMostTried)
     throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": found " +
-                                        std::to_string(strings.size()) + " entries, expected 1000 at most");
+                                        std::to_string(entries) + " entries, expected 1000 at most");
 }
 
 void check_enclitics(const std::vector<EncliticRule>& rules) {
@@ -100,11 +100,11 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
       dangling_hyphens_(rules.dangling_hyphens),
       number_words_(rules.number_words),
       ordinals_(rules.ordinals) {
-  check_tried("url_schemes", rules.url_schemes);
-  check_tried("clitics", rules.clitics);
-  check_tried("hyphen_clitics", rules.hyphen_clitics);
-  check_tried("elisions", rules.elisions);
-  check_tried("joiners", rules.joiners);
+  check_tried("url_schemes", rules.url_schemes.size());
+  check_tried("clitics", rules.clitics.size());
+  check_tried("hyphen_clitics", rules.hyphen_clitics.size());
+  check_tried("elisions", rules.elisions.size());
+  check_tried("joiners", rules.joiners.size());
   check_enclitics(rules.enclitics);
   check_phrases("emoticons", rules.emoticons);
   check_phrases("clitics", rules.clitics);
