@@ -12,7 +12,7 @@ from treelet import __version__
 from treelet.distribution.index import NotInIndex, download, made_anew
 from treelet.distribution.source import Bar, Folder, Index, LooseWheel, Mirror, Source, no_bar
 from treelet.distribution.table import Entry, Table, choose, is_for, make_table
-from treelet.distribution.wheel_check import Wheel, read_wheel
+from treelet.distribution.wheel_check import Wheel, read_wheel, sha256_of
 from treelet.errors import PackageError
 from treelet.package.version import check_loadable
 
@@ -103,17 +103,22 @@ def _held_to(entry: Entry, path: Path) -> Wheel:
             f"{path.name}: found {path.stat().st_size} bytes, expected {entry.bytes} by the table: it is "
             "damaged, or the table is older: `treelet compatibility DIR` writes another"
         )
-    wheel = read_wheel(path)
-    if wheel.sha256 != entry.sha256:
+    found = sha256_of(path)
+    if found != entry.sha256:
         raise PackageError(
-            f"{path.name}: its SHA-256 is {wheel.sha256[:16]}…, expected {entry.sha256[:16]}… by the table: "
+            f"{path.name}: its SHA-256 is {found[:16]}…, expected {entry.sha256[:16]}… by the table: "
             "it is damaged, or another file: do not install it"
         )
-    return wheel
+    return _read(path)
+
+
+def _read(path: Path) -> Wheel:
+    """As errors tell of it: by its name, not by our folder, which is gone by then."""
+    return read_wheel(path, path.name)
 
 
 def _loose(source: LooseWheel, target: Path, channel: Channel) -> Wheel:
-    wheel = read_wheel(source.fetch_it(target, channel.bar))
+    wheel = _read(source.fetch_it(target, channel.bar))
     if source.sha256 and source.sha256 != wheel.sha256:
         raise PackageError(
             f"{source.told}: its SHA-256 is {wheel.sha256}, expected {source.sha256}: do not install it"
@@ -124,10 +129,10 @@ def _loose(source: LooseWheel, target: Path, channel: Channel) -> Wheel:
 def _of_index(source: Index, wanted: Wanted, target: Path) -> Wheel:
     """One version: the one asked for, or the table's choice."""
     if wanted.listing is None:
-        return read_wheel(download(source, (wanted.name, [f"=={wanted.version}"]), target))
+        return _read(download(source, (wanted.name, [f"=={wanted.version}"]), target))
     version, entry = wanted.listing.choose(wanted.name, wanted.version)
     path = download(source, (wanted.name, [f"=={version}"]), target, entry)
-    return read_wheel(path) if made_anew(path) else _held_to(entry, path)
+    return _read(path) if made_anew(path) else _held_to(entry, path)
 
 
 def _newest_of_index(source: Index, wanted: Wanted, target: Path, channel: Channel) -> Wheel:
@@ -142,7 +147,7 @@ def _newest_of_index(source: Index, wanted: Wanted, target: Path, channel: Chann
             if not passed:
                 raise
             break
-        wheel = read_wheel(path)
+        wheel = _read(path)
         manifest = wheel.manifest
         if is_for(__version__, manifest.version, manifest.treelet):
             return wheel

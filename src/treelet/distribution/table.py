@@ -22,6 +22,7 @@ FORMAT = 1
 MOST_TABLE_BYTES = 20_000_000
 MOST_WHEEL_BYTES = 2**33
 
+_WHEEL_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _SIGNS = ("==", ">=", ">")
 """What a lower bound of a range starts with."""
 
@@ -37,7 +38,7 @@ def is_model_name(name: str) -> bool:
 
 
 def _is_wheel_name(file: str) -> bool:
-    return len(file) <= 150 and file.endswith("-py3-none-any.whl") and not set(file) & set('/\\:\0"<>|?*')
+    return len(file) <= 150 and file.endswith("-py3-none-any.whl") and _WHEEL_CHARACTERS.issuperset(file)
 
 
 class Entry(Section):
@@ -134,30 +135,33 @@ def make_table(entries: Iterable[tuple[str, str, Entry]]) -> Table:
             raise PackageError(f"{entry.file}: {name} {version} is there twice, {files[name][version].file}")
         files[name][version] = entry
     newest_first = {name: dict(reversed(its.items())) for name, its in files.items()}
-    ranges = {entry.treelet for its in files.values() for entry in its.values()}
-    minors = sorted({minor for wanted in ranges for minor in _first_minors(wanted)}, reverse=True)
+    needs = {(version, entry.treelet) for its in files.values() for version, entry in its.items()}
     rows = {}
-    for minor in minors:
+    for minor in sorted({minor for need in needs for minor in _first_minors(*need)}, reverse=True):
         row = {
-            name: [version for version, entry in its.items() if _overlaps(entry.treelet, minor)]
+            name: [version for version, entry in its.items() if _overlaps(version, entry.treelet, minor)]
             for name, its in newest_first.items()
         }
         rows[_dotted(minor)] = {name: versions for name, versions in row.items() if versions}
     return Table(format=FORMAT, treelet=rows, files=newest_first)
 
 
-def _first_minors(wanted: str) -> list[tuple[int, int]]:
-    """The minor versions at which the conditions of a range start to hold; 0.0 where none has a start."""
-    bounds = [part.strip() for part in wanted.split(",")]
-    lower = [release_of(part.lstrip("=<> ")) for part in bounds if part.startswith(_SIGNS)]
-    return [(major, minor) for major, minor, _ in lower] or [(0, 0)]
+def _first_minors(version: str, wanted: str) -> set[tuple[int, int]]:
+    """The minor versions, of the package's major one, at which the conditions of a range start to hold."""
+    own = numbers_of(version)[0]
+    lower = [
+        release_of(part.strip().lstrip("=<> "))
+        for part in wanted.split(",")
+        if part.strip().startswith(_SIGNS)
+    ]
+    return {max((major, minor), (own, 0)) for major, minor, _ in lower if major <= own} or {(own, 0)}
 
 
-def _overlaps(wanted: str, minor: tuple[int, int]) -> bool:
-    """Whether some library of a minor version is within a range: its first, its last, or one at a bound."""
+def _overlaps(version: str, wanted: str, minor: tuple[int, int]) -> bool:
+    """Whether some library of a minor version can load it: its first, its last, or one at a bound."""
     numbers = [release_of(part.strip().lstrip("=<> ")) for part in wanted.split(",")]
-    thirds = {0, 999_999, *(n[2] + step for n in numbers if n and n[:2] == minor for step in (-1, 0, 1))}
-    return any(version_fits(_dotted((*minor, third)), wanted) for third in thirds if third >= 0)
+    thirds = {0, 999_999, *(n[2] + step for n in numbers if n[:2] == minor for step in (-1, 0, 1))}
+    return any(is_for(_dotted((*minor, third)), version, wanted) for third in thirds if 0 <= third <= 999_999)
 
 
 def _dotted(numbers: Iterable[int]) -> str:
@@ -183,7 +187,7 @@ def parse_table(content: bytes, where: str) -> Table:
             raise PackageError(f"{where}: format {found}, expected {FORMAT}; upgrade treelet")
         table = Table.read(values)
         _check_rows(table)
-        _check_files(table)
+        _check_files(table, where)
     except WrongValue as error:
         at = f"{error.path}: " if error.path else ""
         raise PackageError(f"{where}: {at}{error}; not a {TABLE_FILE} that can be used") from None
@@ -210,7 +214,7 @@ def _check_rows(table: Table) -> None:
                 raise WrongValue(problem).under(name).under(minor).under("treelet")
 
 
-def _check_files(table: Table) -> None:
+def _check_files(table: Table, where: str) -> None:
     for name, versions in table.files.items():
         for version, entry in versions.items():
             problem = "" if is_model_name(name) else "expected lang_type_genre_size, such as en_core_web_sm"
@@ -219,4 +223,4 @@ def _check_files(table: Table) -> None:
                 problem = f"found file {entry.file}, expected treelet_{name}-{version}-py3-none-any.whl"
             if problem:
                 raise WrongValue(problem).under(version).under(name).under("files")
-            version_fits("0", entry.treelet, f"files.{name}.{version}")
+            version_fits("0", entry.treelet, f"{where}: files.{name}.{version}")

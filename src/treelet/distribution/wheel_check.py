@@ -68,24 +68,25 @@ class Wheel:
             check_signature(self.manifest_json, self.signature, keys, where)
 
 
-def read_wheel(path: Path) -> Wheel:
-    """Raises PackageError, which says what is wrong, for any file but a whole wheel of one package.
+def read_wheel(path: Path, told: str | None = None) -> Wheel:
+    """`told`: what errors call it, its path if nothing else.
 
+    Raises PackageError, which says what is wrong, for any file but a whole wheel of one package.
     Whether this library can load the package is not asked.
     """
-    name, version = parts_of_name(path.name)
+    (name, version), where = parts_of_name(path.name), told or str(path)
     try:
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > MOST_WHEEL_BYTES:
-                raise PackageError(f"{path}: {size} bytes, expected at most {MOST_WHEEL_BYTES:,}")
-            _check_end(file, size, path)
+                raise PackageError(f"{where}: {size} bytes, expected at most {MOST_WHEEL_BYTES:,}")
+            _check_end(file, size, where)
             with zipfile.ZipFile(file) as archive:
-                return _read(archive, path, (name, version))
+                return _read(archive, path, (name, version, where))
     except _BROKEN as error:
-        raise PackageError(f"{path}: not a wheel, or damaged: {error}") from None
+        raise PackageError(f"{where}: not a wheel, or damaged: {error}") from None
     except OSError as error:
-        raise PackageError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise PackageError(f"{where}: cannot be read: {error.strerror or error}") from None
 
 
 def sha256_of(path: Path) -> str:
@@ -103,70 +104,75 @@ def parts_of_name(file: str) -> tuple[str, str]:
     return name, version
 
 
-def _check_end(file: BinaryIO, size: int, path: Path) -> None:
+def _check_end(file: BinaryIO, size: int, where: str) -> None:
     """Whether the file ends with its list of members, which is of a sensible size."""
     file.seek(max(0, size - 22))
     end = file.read(22)
     if len(end) < 22 or not end.startswith(b"PK\5\6"):
-        raise PackageError(f"{path}: {size} bytes without the end of a ZIP file; it is cut short or damaged")
+        raise PackageError(f"{where}: {size} bytes without the end of a ZIP file; it is cut short or damaged")
     *_, count, length, start, comment = struct.unpack("<4s4H2LH", end)
     if count > MOST_FILES or length > MOST_DIRECTORY_BYTES or comment or start + length + 22 != size:
-        raise PackageError(f"{path}: the list of files at its end contradicts itself; it is damaged")
+        raise PackageError(f"{where}: the list of files at its end contradicts itself; it is damaged")
 
 
-def _read(archive: zipfile.ZipFile, path: Path, named: tuple[str, str]) -> Wheel:
-    name, version = named
-    _check_members(archive, path)
+def _read(archive: zipfile.ZipFile, path: Path, named: tuple[str, str, str]) -> Wheel:
+    name, version, where = named
+    _check_members(archive, where)
     folder, info = f"treelet_{name}/", f"treelet_{name}-{version}.dist-info/"
     hashes = {}
     for member in archive.infolist():
-        _check_name(member.filename, folder, info, path)
+        _check_name(member.filename, folder, info, where)
         hashes[member.filename] = _digest(_chunks(archive, member))
-    texts = {m.filename.removeprefix(info): _whole(archive, m, path) for m in _inside(archive, info)}
+    texts = {m.filename.removeprefix(info): _whole(archive, m, where) for m in _inside(archive, info)}
     members = {m.filename: (m.file_size, hashes[m.filename].digest()) for m in archive.infolist()}
-    check_dist_info(texts, members, (name, version, str(path)))
+    check_dist_info(texts, members, (name, version, where))
     small = {m.filename.removeprefix(folder): m for m in _inside(archive, folder)}
     if MANIFEST_FILE not in small:
-        raise PackageError(f"{path}: there is no {folder}{MANIFEST_FILE}")
-    manifest_json = _whole(archive, small[MANIFEST_FILE], path)
-    manifest = parse_manifest(manifest_json, f"{path}: {MANIFEST_FILE}")
+        raise PackageError(f"{where}: there is no {folder}{MANIFEST_FILE}")
+    manifest_json = _whole(archive, small[MANIFEST_FILE], where)
+    manifest = parse_manifest(manifest_json, f"{where}: {MANIFEST_FILE}")
     if (manifest.name, manifest.version) != (name, version):
-        raise PackageError(f"{path}: holds {manifest.name} {manifest.version}, not what its name says")
+        raise PackageError(f"{where}: holds {manifest.name} {manifest.version}, not what its name says")
     for file in DATA_FILES:
         entry, member_name = manifest.files.get(file), folder + file
         if entry is None or member_name not in hashes:
-            raise PackageError(f"{path}: {file} is missing in the wheel or in its manifest")
+            raise PackageError(f"{where}: {file} is missing in the wheel or in its manifest")
         if (small[file].file_size, hashes[member_name].hexdigest()) != (entry.bytes, entry.sha256):
-            raise PackageError(f"{path}: {file} is not the one that the manifest lists; the wheel is damaged")
-    signature = _whole(archive, small[SIGNATURE_FILE], path) if SIGNATURE_FILE in small else None
+            raise PackageError(
+                f"{where}: {file} is not the one that the manifest lists; the wheel is damaged"
+            )
+    signature = _whole(archive, small[SIGNATURE_FILE], where) if SIGNATURE_FILE in small else None
     return Wheel(path, os.path.getsize(path), sha256_of(path), manifest, manifest_json, signature)
 
 
-def _check_members(archive: zipfile.ZipFile, path: Path) -> None:
+def _check_members(archive: zipfile.ZipFile, where: str) -> None:
     """Whether members follow one another without a gap, are of sensible sizes, and are plain files."""
     at, unpacked, names = 0, 0, set()
     for member in sorted(archive.infolist(), key=lambda each: each.header_offset):
         archive.fp.seek(member.header_offset)  # type: ignore[union-attr]
         head = archive.fp.read(30)  # type: ignore[union-attr]
         if member.header_offset != at or len(head) < 30:
-            raise PackageError(f"{path}: bytes before {member.filename!r} belong to no file; it is damaged")
+            raise PackageError(f"{where}: bytes before {member.filename!r} belong to no file; it is damaged")
         name_length, extra_length = struct.unpack("<2H", head[26:30])
         at += 30 + name_length + extra_length + member.compress_size
         stored = member.compress_type == zipfile.ZIP_STORED
         if stored and member.file_size != member.compress_size:
-            raise PackageError(f"{path}: {member.filename!r} has two sizes; it is damaged")
+            raise PackageError(f"{where}: {member.filename!r} has two sizes; it is damaged")
+        if not stored and member.compress_type != zipfile.ZIP_DEFLATED:  # others may ask for gigabytes
+            raise PackageError(f"{where}: {member.filename!r}: expected no compression, or deflate")
         unpacked += 0 if stored else member.file_size
         kind = member.external_attr >> 16 & 0o170000
-        if member.flag_bits & 0b1001 or kind not in (0, 0o100000) or member.filename.lower() in names:
-            raise PackageError(f"{path}: {member.filename!r}: expected plain files, each once")
+        plain = kind in (0, 0o100000) and member.orig_filename == member.filename
+        if member.flag_bits & 0b1001 or not plain or member.filename.lower() in names:
+            raise PackageError(f"{where}: {member.filename!r}: expected plain files, each once")
         names.add(member.filename.lower())
     if unpacked > MOST_TEXT_BYTES:
-        raise PackageError(f"{path}: {unpacked:,} bytes compressed, expected at most {MOST_TEXT_BYTES:,}")
+        raise PackageError(f"{where}: {unpacked:,} bytes compressed, expected at most {MOST_TEXT_BYTES:,}")
     if at != getattr(archive, "start_dir", at):
-        raise PackageError(f"{path}: bytes behind its last file belong to none; it is damaged")
+        raise PackageError(f"{where}: bytes behind its last file belong to none; it is damaged")
 
 
-def _check_name(name: str, folder: str, info: str, path: Path) -> None:
+def _check_name(name: str, folder: str, info: str, where: str) -> None:
     if name.startswith(folder):
         inside = name.removeprefix(folder)
         fits = inside in (*DATA_FILES, MANIFEST_FILE, SIGNATURE_FILE, "README.md") or _is_licence(inside)
@@ -176,7 +182,7 @@ def _check_name(name: str, folder: str, info: str, path: Path) -> None:
         fits = fits or (inside.startswith("licenses/") and _is_licence(inside.removeprefix("licenses/")))
     if not fits:
         raise PackageError(
-            f"{path}: has a file {name!r}, which no package of ours has; "
+            f"{where}: has a file {name!r}, which no package of ours has; "
             "a package is data and must hold nothing else: do not install it"
         )
 
@@ -190,9 +196,9 @@ def _inside(archive: zipfile.ZipFile, folder: str) -> list[zipfile.ZipInfo]:
     return [member for member in archive.infolist() if member.filename.startswith(folder)]
 
 
-def _whole(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bytes:
+def _whole(archive: zipfile.ZipFile, member: zipfile.ZipInfo, where: str) -> bytes:
     if member.file_size > MOST_CARD_BYTES:
-        raise PackageError(f"{path}: {member.filename}: {member.file_size:,} bytes; the wheel is damaged")
+        raise PackageError(f"{where}: {member.filename}: {member.file_size:,} bytes; the wheel is damaged")
     return b"".join(_chunks(archive, member))
 
 
