@@ -128,9 +128,10 @@ def _install(wheel: Wheel, arguments: tuple[str, ...]) -> None:
     before = find_installed(name)
     install(wheel.path, arguments)
     after = find_installed(name)
-    was = f", was {before.version}" if before and before.version not in ("", version) else ""
+    is_there = after is not None and after.version == version
+    was = f", was {before.version}" if is_there and before and before.version not in ("", version) else ""
     click.echo(f"installed {name} {_about(wheel)}{was}")
-    if after is None or after.version != version:
+    if not is_there:
         found = f"finds {after.version} in {after.source}" if after else "does not find it"
         click.echo(f"note: this Python {found}; it loads what is on its import path", err=True)
 
