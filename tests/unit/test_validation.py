@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +62,7 @@ FROM = "--from 'my wheels'"
         (table("0.2.0", "0.2.1"), "newer", "0.2.1", f"treelet download {NAME} {FROM}"),
         (table("0.2.0", "0.1.0", withdrawn="0.2.0"), "withdrawn", "0.1.0", f"treelet download {NAME} {FROM}"),
         (table("0.2.0", withdrawn="0.2.0"), "withdrawn", "", "pip uninstall treelet-en-core-random-sm"),
-        (table("0.2.0", treelet=">=0.9,<1"), "incompatible", "", "pip install 'treelet>=0.1.0,<1'"),
+        (table("0.2.0", treelet=">=0.9,<1"), "incompatible", "", "pip install 'treelet>=0.9,<1'"),
     ],
 )
 def test_states_by_the_table(
@@ -70,3 +71,55 @@ def test_states_by_the_table(
     row = row_of(with_manifest(package, version="0.2.0"), offered)
     assert (row.state, row.newest, row.mend) == (state, newest, mend)
     assert row.is_mismatch == (state in ("withdrawn", "incompatible"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered", "mend"),
+    [
+        ({"treelet": ">=0.9,<1"}, None, "pip install 'treelet>=0.9,<1'"),
+        ({"treelet": ">=0.9,<1"}, table("0.1.0"), f"treelet download {NAME} {FROM}"),
+        ({"version": "3.1.0"}, None, "pip install 'treelet>=3,<4'"),
+    ],
+)
+def test_a_package_of_another_library(
+    package: Installed, changes: dict[str, str], offered: Table | None, mend: str
+) -> None:
+    row = row_of(with_manifest(package, **changes), offered)
+    assert (row.state, row.is_mismatch, row.mend) == ("incompatible", True, mend)
+    assert "this is treelet" in row.problem
+
+
+def damaged(package: Installed, folder: Path, name: str, at: int) -> Installed:
+    shutil.copytree(package.folder, folder)
+    content = bytearray((folder / name).read_bytes())
+    content[at] ^= 1
+    (folder / name).write_bytes(content)
+    return replace(package, folder=folder)
+
+
+def test_damage_is_seen_by_loading_or_by_hashes(package: Installed, tmp_path: Path) -> None:
+    own = package.version
+    loads = damaged(package, tmp_path / "a", "weights.safetensors", -1)
+    assert row_of(loads, None).state == "ok"
+    row = row_of(loads, table(own, "0.1.9"), Checks(hashes=True))
+    assert (row.state, row.mend) == ("damaged", f"treelet download {NAME} --version {own} {FROM}")
+    assert "SHA-256" in row.problem
+    row = row_of(damaged(package, tmp_path / "b", "labels.json", 0), table("0.1.9"))
+    assert (row.state, row.mend) == ("damaged", f"treelet download {NAME} {FROM}")
+
+
+def test_a_package_that_cannot_be_read(package: Installed) -> None:
+    row = row_of(replace(package, manifest=None, problem="it is gone"), None)
+    assert (row.version, row.state, row.problem) == ("", "damaged", "it is gone")
+    assert row.mend == f"treelet download {NAME}"
+
+
+def test_a_package_that_nobody_signed(package: Installed, tmp_path: Path) -> None:
+    ed25519 = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")
+    serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")
+    public = ed25519.Ed25519PrivateKey.generate().public_key()
+    spki = serialization.PublicFormat.SubjectPublicKeyInfo
+    (tmp_path / "key.pem").write_bytes(public.public_bytes(serialization.Encoding.PEM, spki))
+    row = row_of(package, None, Checks(trusted=(str(tmp_path / "key.pem"),)))
+    assert (row.state, row.is_mismatch) == ("untrusted", True)
+    assert row.mend.endswith(f"--version {package.version} --trust {tmp_path / 'key.pem'}")

@@ -72,7 +72,7 @@ def find_installer() -> Installer:
 def install(wheel: Path, extra: Sequence[str] = ()) -> None:
     """Install the file as it is, whatever version was there, asking no index and installing nothing else.
 
-    extra: more arguments for pip or uv. Raises InstallerError, PackageError for a Python that the system manages.
+    extra: more arguments for pip or uv. Raises InstallerError, or PackageError for a Python of the system.
     """
     installer = find_installer()
     if installer.name == "pip":
@@ -93,7 +93,7 @@ def install(wheel: Path, extra: Sequence[str] = ()) -> None:
         if "externally-managed" not in error.said and "externally managed" not in error.said:
             raise
         raise PackageError(
-            f"{sys.executable} belongs to the system, and {installer.name} installs nothing into it: use a "
-            "virtual environment (python3 -m venv), or override: treelet download NAME -- --break-system-packages"
+            f"{sys.executable} belongs to the system, and {installer.name} installs nothing into it: "
+            "use a virtual environment, or insist: treelet download NAME -- --break-system-packages"
         ) from None
     importlib.invalidate_caches()
