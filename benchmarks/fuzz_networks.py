@@ -21,6 +21,7 @@ from treelet.settings import (
 
 MOST_NUMBERS = 500_000  # of weights: networks stay small, so that there is time for many
 CLOSE = 12
+MOST_BEAM = 32  # candidates: a wider one is allowed, and takes its time
 LABELS = ("root", "", "|", "a|b", "A|b|C", "\x1b[1m", "\t", "\n", "\ud800", "x" * 3000, "O", "_", "B-X")
 FEATS = ("=", "A=", "=b", "A=b|A=b", "A=b|", "|A=b", "A=b,c")
 TREES = (
@@ -91,7 +92,7 @@ def _change_setting(values: dict[str, Any], chance: Random) -> None:
         found = chance.choice(("en", "pt", "zz-Latn-2"))
     elif kind is int:
         ends = (int(rule.low), int(rule.high), int(rule.low) + chance.randrange(CLOSE))
-        found = min(chance.choice(ends), int(rule.high))
+        found = min(chance.choice(ends), MOST_BEAM if field.name == "beam_width" else int(rule.high))
     else:
         found = chance.choice((rule.low, rule.high, chance.uniform(rule.low, rule.high)))
     if hasattr(field.kind, "__args__"):

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from fuzz_archives import damaged_archive
 from fuzz_mutations import Files, damage
 
 TEXTS = (
@@ -30,7 +31,7 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"encoder.precision": "int8"},
     {"encoder.precision": "fp32"},
 )
-MOST_MESSAGE = 2000  # characters of an error
+MOST_MESSAGE = 4100  # characters of an error
 
 
 def read_folder(folder: Path) -> Files:
@@ -46,24 +47,38 @@ def write_folder(folder: Path, files: Files) -> None:
         (folder / name).write_bytes(data)
 
 
+def write_damaged(bases: list[Files], chance: Random, folder: Path) -> Path:
+    """A damaged package in a folder, or as an archive in it."""
+    files = chance.choice(bases)
+    if chance.random() < 0.65:
+        write_folder(folder, damage(files, bases, chance))
+        return folder
+    if chance.random() < 0.4:
+        files = damage(files, bases, chance)
+    path = folder / chance.choice(("x.whl", "x.zip"))
+    write_folder(folder, {path.name: damaged_archive(files, chance)})
+    return path
+
+
 def run_case(bases: list[Files], chance: Random, folder: Path) -> str:
     """What came of one damaged package: what the library raised, or "loaded"; "FOUND: …" if that is wrong."""
     import treelet
     from treelet.errors import TreeletError
     from treelet.formats import write_conllu
 
-    write_folder(folder, damage(chance.choice(bases), bases, chance))
+    path = write_damaged(bases, chance, folder)
     exclude = chance.sample(ANNOTATORS, chance.choice((0, 0, 0, 1, 3)))
     changes = chance.choice((*CHANGES, None, None, None, None, None, None))
     try:
-        nlp = treelet.load(folder, exclude=exclude, verify=chance.random() < 0.2, settings=changes)
+        how = {"verify": chance.random() < 0.2, "memory_map": chance.random() < 0.2}
+        nlp = treelet.load(path, exclude=exclude, settings=changes, **how)
         outcome = "loaded"
         for text in (*TEXTS, LONG if chance.random() < 0.1 else ""):
             doc = nlp(text)
             doc.to_json()
             _check_lines(write_conllu(doc))
         if chance.random() < 0.03:
-            outcome = _look(folder, outcome)
+            outcome = _look(path, outcome)
     except TreeletError as error:
         outcome = _judged(type(error).__name__, str(error))
     except BaseException as error:
@@ -77,12 +92,12 @@ def _check_lines(conllu: str) -> None:
             raise AssertionError(f"a line of CoNLL-U with {line.count(chr(9))} tabs: {line[:100]!r}")
 
 
-def _look(folder: Path, outcome: str) -> str:
+def _look(path: Path, outcome: str) -> str:
     from click.testing import CliRunner
 
     from treelet.cli.info import info_command
 
-    result = CliRunner().invoke(info_command, [str(folder)])
+    result = CliRunner().invoke(info_command, [str(path)])
     shown = result.output.replace("\n", "")
     if result.exception or not shown.isprintable():
         return f"FOUND: info: {result.exception!r} {shown[:300]!r}"

@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kMaxWithEnclitics = 64;  // code points; longer words are taken as they are
 constexpr size_t kMostEnclitics = 3;      // of one word: dándosemelo
+constexpr size_t kMostSearches = 32;      // for them, in one word
 constexpr size_t kOrdinalDigits = 2;      // a longer number with a period is a year at the end of a sentence
 
 }  // namespace
@@ -47,7 +48,7 @@ bool ChunkSplitter::Reader::read_number() {
   const NumberParts parts{rules_.units_, rules_.split_hyphens_, rules_.number_words_};
   size_t end = match_number(w_, at_, parts);
   if (end == at_) return false;
-  if (rules_.number_words_ && end < w_.size && w_.word(end - 1) && w_.alpha(end + 1) && joins(at_, end))
+  if (rules_.number_words_ && w_.word(end - 1) && w_.alpha(end + 1) && joins(at_, end))
     return take(word_end(end + 1), Rule::number);
   if (is_ordinal(end)) ++end;
   return take(end, Rule::number);
@@ -63,8 +64,11 @@ bool ChunkSplitter::Reader::is_ordinal(size_t end) const {
 }
 
 // Fills `starts` with where the enclitics of [at_, to) begin, the last first. Returns how the ending of the word
-// before them is written, or null where they are none.
-const ChunkSplitter::Stem* ChunkSplitter::Reader::find_enclitics(size_t to, std::vector<size_t>& starts) const {
+// before them is written, or null where they are none. `searches`: how many are left.
+const ChunkSplitter::Stem* ChunkSplitter::Reader::find_enclitics(size_t to, std::vector<size_t>& starts,
+                                                                 size_t& searches) const {
+  if (starts.size() >= kMostEnclitics || searches == 0) return nullptr;
+  --searches;
   for (const auto& rule : rules_.enclitics_) {
     for (const auto& word : rule.words) {
       if (to - at_ <= word.size() || !stands_at(word, to - word.size())) continue;
@@ -73,8 +77,7 @@ const ChunkSplitter::Stem* ChunkSplitter::Reader::find_enclitics(size_t to, std:
       for (const auto& stem : rule.stems)
         if (start - at_ >= stem.ending.size() && stands_at(stem.ending, start - stem.ending.size()))
           return &stem;
-      if (const Stem* stem = starts.size() < kMostEnclitics ? find_enclitics(start, starts) : nullptr)
-        return stem;
+      if (const Stem* stem = find_enclitics(start, starts, searches)) return stem;
       starts.pop_back();
     }
   }
@@ -85,7 +88,8 @@ const ChunkSplitter::Stem* ChunkSplitter::Reader::find_enclitics(size_t to, std:
 bool ChunkSplitter::Reader::read_enclitics(size_t end) {
   if (rules_.enclitics_.empty() || end - at_ > kMaxWithEnclitics) return false;
   std::vector<size_t> starts;
-  const Stem* stem = find_enclitics(end, starts);
+  size_t searches = kMostSearches;
+  const Stem* stem = find_enclitics(end, starts, searches);
   if (!stem) return false;
   const size_t first = starts.back(), ending = first - stem->ending.size();
   emit(at_, first, TokenPart::first, Rule::clitic);

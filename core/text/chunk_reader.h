@@ -38,7 +38,7 @@ class ChunkSplitter::Reader {
   bool stands_at(const std::u32string& text, size_t at) const;
   bool is_ordinal(size_t end) const;
   size_t with_dangling_hyphen(size_t end) const;
-  const Stem* find_enclitics(size_t to, std::vector<size_t>& starts) const;
+  const Stem* find_enclitics(size_t to, std::vector<size_t>& starts, size_t& searches) const;
   bool read_enclitics(size_t end);
   bool read_clitics(size_t end);
   bool read_hyphen_clitic(size_t end);

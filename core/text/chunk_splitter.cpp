@@ -12,6 +12,7 @@ namespace {
 // A word of a text costs as much time and memory as its rules are long, so a small package cannot ask for much of either.
 constexpr size_t kMostPhrase = 256, kMostWords = 64;  // code points of an exception and of a word of it; its words
 constexpr size_t kMostTried = 1000;                   // strings of a list that is tried one by one
+constexpr size_t kMostEnclitics = 200;                // of all rules: up to three of them are tried together
 
 std::u32string decode(std::string_view text) {
   std::u32string out;
@@ -52,10 +53,18 @@ void check_phrases(const char* section, const std::vector<std::string>& phrases)
   }
 }
 
-void check_tried(const char* section, const std::vector<std::string>& strings) {
-  if (strings.size() > kMostTried)
+void check_tried(const char* section, size_t entries) {
+  if (entries > kMostTried)
     throw Error(ErrorKind::package, std::string("tokenizer rules, ") + section + ": found " +
-                                        std::to_string(strings.size()) + " entries, expected 1000 at most");
+                                        std::to_string(entries) + " entries, expected 1000 at most");
+}
+
+void check_enclitics(const std::vector<EncliticRule>& rules) {
+  size_t found = rules.size();
+  for (const auto& rule : rules) found += rule.words.size() + rule.stems.size();
+  if (found > kMostEnclitics)
+    throw Error(ErrorKind::package, "tokenizer rules, enclitics: found " + std::to_string(found) +
+                                        " rules, words and stems, expected 200 at most");
 }
 
 char32_t one_character(const std::string& text) {
@@ -91,10 +100,12 @@ ChunkSplitter::ChunkSplitter(const TokenizerRules& rules)
       dangling_hyphens_(rules.dangling_hyphens),
       number_words_(rules.number_words),
       ordinals_(rules.ordinals) {
-  check_tried("url_schemes", rules.url_schemes);
-  check_tried("clitics", rules.clitics);
-  check_tried("hyphen_clitics", rules.hyphen_clitics);
-  check_tried("elisions", rules.elisions);
+  check_tried("url_schemes", rules.url_schemes.size());
+  check_tried("clitics", rules.clitics.size());
+  check_tried("hyphen_clitics", rules.hyphen_clitics.size());
+  check_tried("elisions", rules.elisions.size());
+  check_tried("joiners", rules.joiners.size());
+  check_enclitics(rules.enclitics);
   check_phrases("emoticons", rules.emoticons);
   check_phrases("clitics", rules.clitics);
   check_phrases("hyphen_clitics", rules.hyphen_clitics);

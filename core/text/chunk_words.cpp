@@ -35,7 +35,8 @@ bool ChunkSplitter::Reader::joins(size_t segment, size_t at) const {
   const char32_t c = w_.raw[at];
   if (c == U'_') return true;
   if (rules_.joiners_.find(c) != std::u32string::npos) return w_.word(at - 1) && w_.alpha(at + 1);
-  if (rules_.split_apostrophes_ && w_.apostrophe(at)) return false;
+  if (w_.apostrophe(at) && rules_.split_apostrophes_) return false;
+  if (w_.apostrophe(at) && rules_.number_words_ && w_.digit(at - 1)) return w_.alpha(at + 1);  // 1923'te
   if (w_.apostrophe(at) || c == U'*') return w_.alpha(at - 1) && w_.alpha(at + 1);
   if (c == U'&') return w_.alpha(at - 1) && w_.alpha(at + 1) && (w_.upper(at - 1) || at - segment == 1);
   if (c == U'.') return at - segment == 1 && w_.alpha(segment) && w_.alpha(at + 1) && !w_.word(at + 2);

@@ -148,6 +148,7 @@ LETTERS = [chr(c) for c in range(0x3400, 0x9F00)]
 RULES: list[tuple[Any, str]] = [
     ({"clitics": ["x"] * 1001}, "clitics: found 1001 entries"),
     ({"url_schemes": ["x"] * 1001}, "url_schemes: found 1001 entries"),
+    ({"enclitics": [{"stems": {"a": "b"}, "words": ["se"] * 200}]}, "enclitics: found 202"),
     ({"exceptions": {"x": [["x"] * 65]}}, "more than 64 words"),
     ({"exceptions": {"x": [["y" * 257, "z"]]}}, "longer than 256"),
     ({"exceptions": {"x" * 257: [["y"]]}}, "longer than 256"),

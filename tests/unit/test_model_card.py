@@ -79,6 +79,8 @@ def test_what_is_not_told_is_left_out() -> None:
         ("[here](javascript:x) ![i](u)", r"\[here\](javascript:x) !\[i\](u)"),
         ("<script>x</script> & more", "&lt;script&gt;x&lt;/script&gt; &amp; more"),
         ("one\n# two\r\n\x1b[31mthree\u2028four", r"one \# two \[31mthree four"),
+        ("- no list", r"\- no list"),
+        ("1. no list", r"1\. no list"),
         ("back\\slash ~~no~~", r"back\\slash \~\~no\~\~"),
     ],
 )

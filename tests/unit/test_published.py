@@ -37,7 +37,9 @@ def out(package: Path, tmp_path: Path) -> Path:
 
 
 def add(package: Path, out: Path, version: str | None = None, *formats: str) -> Published:
-    return publish(read_contents(package, Changes(version=version)), out, formats or ("wheel",))
+    return publish(
+        read_contents(package, Changes(version=version, licence="MIT")), out, formats or ("wheel",)
+    )
 
 
 def test_another_number_c_is_another_file(package: Path, out: Path) -> None:
@@ -50,7 +52,7 @@ def test_another_number_c_is_another_file(package: Path, out: Path) -> None:
 
 def test_other_bytes_need_the_next_free_version(package: Path, out: Path) -> None:
     add(package, out, "0.1.4")
-    changed = read_contents(package, Changes(description="another"))
+    changed = read_contents(package, Changes(description="another", licence="MIT"))
     with pytest.raises(PackageError, match=r"0\.1\.0 is there with other bytes.*give --version 0\.1\.5$"):
         publish(changed, out)
     with pytest.raises(PackageError, match=r"0\.1\.0 is there with other bytes"):
@@ -174,3 +176,7 @@ def test_an_sdist_of_another_package_is_an_error(package: Path, tmp_path: Path) 
     path.write_bytes(build_sdist(read_contents(package)))
     with pytest.raises(PackageError, match="there is no such file"):
         read_published(path)
+
+
+def test_a_package_without_a_licence_is_noted(package: Path, tmp_path: Path) -> None:
+    assert "--licence" in publish(read_contents(package), tmp_path).notes[0]

@@ -21,8 +21,11 @@ import pytest
 
 from random_package import save_random_package
 from treelet.distribution import Changes, build_sdist, build_wheel, read_contents, sdist_name, wheel_name
+from treelet.distribution.metadata import metadata_of
 from treelet.distribution.sdist import gzipped
+from treelet.distribution.wheel_check import read_wheel
 from treelet.errors import PackageError
+from treelet.package.find import MODELS
 from treelet.package.signature import check_signature
 
 FOLDER = "treelet_en_core_random_sm"
@@ -89,7 +92,7 @@ def test_what_installers_read(wheel: zipfile.ZipFile) -> None:
 
 
 def test_no_text_begins_another_field(package: Path) -> None:
-    changes = Changes(description="One.\nTwo.", licence="mine\nRequires-Dist: evil\u2028Name: other")
+    changes = Changes(description="One.\nTwo.", licence="mine\nRequires-Dist: evil\n\nName: other")
     whole = zipfile.ZipFile(io.BytesIO(build_wheel(read_contents(package, changes))))
     told = email.message_from_bytes(whole.read(f"{INFO}/METADATA"))
     assert told["Summary"] == "One."
@@ -217,3 +220,19 @@ def test_a_signature_is_of_the_manifest_that_is_packed(package: Path, tmp_path: 
         check_signature((package / "manifest.json").read_bytes(), signature, public.decode(), "here")
     whole = zipfile.ZipFile(io.BytesIO(build_wheel(contents)))
     assert whole.read(f"{FOLDER}/manifest.sig") == signature
+
+
+def test_the_check_before_an_installation_passes(package: Path, tmp_path: Path) -> None:
+    contents = read_contents(package)
+    path = tmp_path / wheel_name(contents.manifest)
+    path.write_bytes(build_wheel(contents))
+    assert read_wheel(path).manifest == contents.manifest
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in Path(MODELS).iterdir() if path.is_dir()))
+def test_what_ships_can_be_packed(name: str) -> None:
+    """Its name, version and structure are right, and its licence is told to people and to indexes."""
+    contents = read_contents(name)
+    assert contents.manifest.name == name
+    assert "LICENSE" in contents.files
+    assert "\nLicense-Expression: " in metadata_of(contents.manifest, has_licence=True)

@@ -33,6 +33,7 @@ _COUNTED = {
     "LAS": "relation (LAS)",
     "ENTS": "entity type",
 }
+_LIST = re.compile(r"^(\d*)([-+=.)])(?=[\s=-]|$)")
 _MARKS = re.compile(r"([\\`*\[\]|~#])|(?<![^\W_])(_)|(_)(?![^\W_])")
 
 
@@ -46,7 +47,7 @@ def escaped(text: str) -> str:
     """Text for Markdown and HTML: one line without control characters, in which no mark means anything."""
     line = "".join(c if c.isprintable() else " " for c in text)
     marked = _MARKS.sub(lambda match: "\\" + match[0], " ".join(line.split()))
-    return html.escape(marked, quote=False)
+    return html.escape(_LIST.sub(r"\1\\\2", marked), quote=False)
 
 
 def _opening(manifest: Manifest) -> list[str]:

@@ -10,6 +10,9 @@ from email.parser import HeaderParser
 
 from treelet.errors import PackageError
 
+_OF_RANGES = frozenset("0123456789.,<>=!~() ")
+"""What a requirement may have besides the name: versions, no addresses."""
+
 
 def check_dist_info(
     texts: Mapping[str, bytes], members: Mapping[str, tuple[int, bytes]], which: tuple[str, str, str]
@@ -32,20 +35,13 @@ def check_dist_info(
         ) from None
     _check_record(record, members, info, where)
     found = HeaderParser().parsestr(metadata)
+    if found.defects:  # where two programs may read two things
+        raise PackageError(f"{where}: METADATA: a line that is no header; the wheel is damaged")
     names = (str(found["Name"]).replace("-", "_"), str(found["Version"]))
     if names != (f"treelet_{name}", version):
         raise PackageError(f"{where}: METADATA is of {names[0]} {names[1]}; the wheel is damaged")
     for wanted in found.get_all("Requires-Dist", []):
-        if not str(wanted).startswith("treelet") or str(wanted)[7:8] not in (
-            "",
-            " ",
-            "<",
-            ">",
-            "=",
-            "!",
-            "(",
-            "~",
-        ):
+        if not _is_of_treelet(str(wanted)):
             raise PackageError(
                 f"{where}: asks for {wanted}, but a package needs treelet alone: do not install it"
             )
@@ -57,6 +53,13 @@ def check_dist_info(
             f"{where}: entry_points.txt: expected [treelet_models], {name} = treelet_{name} alone: "
             "do not install it"
         )
+
+
+def _is_of_treelet(wanted: str) -> bool:
+    """Whether a requirement is of the library alone: treelet>=0.1; not treelet2, nor treelet @ https://…"""
+    versions = wanted.removeprefix("treelet")
+    is_longer_name = versions == wanted or versions.startswith(tuple("0123456789."))
+    return not is_longer_name and _OF_RANGES.issuperset(versions)
 
 
 def _check_record(record: str, members: Mapping[str, tuple[int, bytes]], info: str, where: str) -> None:

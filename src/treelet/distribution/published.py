@@ -47,6 +47,10 @@ def publish(contents: Contents, out: Path, formats: Sequence[str] = FORMATS) -> 
     manifest = contents.manifest
     there = _files_of(out, manifest.name)
     notes = check_version(manifest, there)
+    if not manifest.licence:
+        notes.append(
+            "the manifest tells no licence, so nobody may use it: --licence 'CC BY-SA 4.0' tells one"
+        )
     makers = {"wheel": (wheel_name(manifest), build_wheel), "sdist": (sdist_name(manifest), build_sdist)}
     made = {name: make(contents) for each, (name, make) in makers.items() if each in formats}
     kept = []

@@ -22,6 +22,7 @@ FORMAT = 1
 MOST_TABLE_BYTES = 20_000_000
 MOST_WHEEL_BYTES = 2**33
 
+_WHEEL_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")
 _SIGNS = ("==", ">=", ">")
 """What a lower bound of a range starts with."""
 
@@ -37,7 +38,7 @@ def is_model_name(name: str) -> bool:
 
 
 def _is_wheel_name(file: str) -> bool:
-    return len(file) <= 150 and file.endswith("-py3-none-any.whl") and not set(file) & set('/\\:\0"<>|?*')
+    return len(file) <= 150 and file.endswith("-py3-none-any.whl") and _WHEEL_CHARACTERS.issuperset(file)
 
 
 class Entry(Section):

@@ -158,6 +158,8 @@ def _check_members(archive: zipfile.ZipFile, where: str) -> None:
         stored = member.compress_type == zipfile.ZIP_STORED
         if stored and member.file_size != member.compress_size:
             raise PackageError(f"{where}: {member.filename!r} has two sizes; it is damaged")
+        if not stored and member.compress_type != zipfile.ZIP_DEFLATED:  # others may ask for gigabytes
+            raise PackageError(f"{where}: {member.filename!r}: expected no compression, or deflate")
         unpacked += 0 if stored else member.file_size
         kind = member.external_attr >> 16 & 0o170000
         plain = kind in (0, 0o100000) and member.orig_filename == member.filename

@@ -100,6 +100,7 @@ def learn_exceptions(
         if count >= min_count
         and not any(c.isspace() for c in surface)
         and not _closes_sentence(surface, best)
+        and not surface.endswith(",")  # left on its word by mistake: nowhere is a comma part of one
         and _can_be_rule(surface, best)
     }
     for _ in range(3):  # what breaks more than it mends goes; then the rest is judged once more

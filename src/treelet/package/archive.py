@@ -19,6 +19,8 @@ from treelet.package.source import FileBytes, unreadable
 
 _MOST_DIRECTORY_BYTES = 1 << 20
 """A package has ten files: a directory of a megabyte has tens of thousands."""
+_MOST_RATIO, _ANY_RATIO_BYTES = 50, 1 << 20
+"""How far a file may be deflated; numbers and texts of a package are to a half and a tenth."""
 _ENCRYPTED, _UTF8 = 1, 1 << 11
 _HEADER_BYTES = 30
 _WRONG = (
@@ -115,6 +117,8 @@ class Archive:
             wrong = "a link, expected a file"
         elif entry.compress_type == zipfile.ZIP_STORED and entry.file_size != entry.compress_size:
             wrong = f"{entry.compress_size} bytes are stored for one of {entry.file_size}"
+        elif entry.file_size > max(_ANY_RATIO_BYTES, _MOST_RATIO * entry.compress_size):
+            wrong = f"{entry.compress_size} bytes that claim to be {entry.file_size}"
         if wrong:
             raise PackageError(f"{self.path}: {name!r}: {wrong}; the archive is refused")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = frozenset(
     chr(c)
-    for c in (*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+    for c in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
     if chr(c) not in "\n\t"
 )
 

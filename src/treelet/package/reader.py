@@ -138,4 +138,14 @@ def _labels(text: str, source: Source, settings: Settings) -> dict[str, list[str
         for name in ANNOTATOR_TABLE[annotator].label_sets:
             if name not in labels:
                 raise PackageError(f"{path}: label set {name!r} of the {annotator} is missing; it is damaged")
+            if name != "trees" and not _is_unicode(labels[name]):  # a tree may rewrite a lone surrogate
+                raise PackageError(f"{path}: label set {name!r}: a lone surrogate; the package is damaged")
     return labels
+
+
+def _is_unicode(labels: list[str]) -> bool:
+    try:
+        "".join(labels).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

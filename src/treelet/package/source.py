@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Source: TypeAlias = "Folder | Archive"
 
-MOST_TEXT_BYTES = 100_000_000
+MOST_TEXT_BYTES = 16_000_000
 """Of all files of a package but its weights."""
 
 
@@ -99,6 +99,8 @@ class Folder:
     def open(self, name: str) -> FileBytes:
         """For a `with` statement. Raises PackageError."""
         path = self.path + name
+        if os.path.lexists(path) and not os.path.isfile(path):  # opening a pipe would wait for its other end
+            raise PackageError(f"{path}: no plain file; the package is damaged")
         try:
             file = open(path, "rb", buffering=0)  # noqa: SIM115 - what is returned closes it
             return FileBytes(file, 0, os.fstat(file.fileno()).st_size, path)
