@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from treelet.cli.package_options import channel, source_option, table_option, trust_option
-from treelet.cli.table import printable
 
 if TYPE_CHECKING:
     from treelet.distribution.wheel_check import Wheel
@@ -137,5 +136,7 @@ def _install(wheel: Wheel, arguments: tuple[str, ...]) -> None:
 
 
 def _about(wheel: Wheel) -> str:
+    from treelet.cli.table import printable
+
     told = f"{wheel.manifest.version}, {wheel.size / 1e6:.1f} MB"
     return f"{told}, {printable(wheel.manifest.licence)}" if wheel.manifest.licence else told
