@@ -47,7 +47,7 @@ def altered_wheel(
     change(files)
     info = next(name for name in files if name.endswith("/RECORD"))
     if record:
-        files[info] = _record(files, info)
+        files[info] = record_of(files, info)
     out.mkdir(exist_ok=True)
     with zipfile.ZipFile(out / wheel.name, "w") as archive:
         for name, data in files.items():
@@ -55,7 +55,8 @@ def altered_wheel(
     return out / wheel.name
 
 
-def _record(files: Mapping[str, bytes], info: str) -> bytes:
+def record_of(files: Mapping[str, bytes], info: str) -> bytes:
+    """RECORD of files, itself called `info`, as it should be."""
     from base64 import urlsafe_b64encode
 
     rows = []

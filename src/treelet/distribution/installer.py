@@ -38,6 +38,7 @@ class Installer:
         """Raises InstallerError when it fails."""
         command = [*self.command, *arguments]
         quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+        quiet["PYTHONSAFEPATH"] = "1"  # a folder called pip where we were started is not pip
         done = subprocess.run(
             command,
             env={**os.environ, **quiet, **(environment or {})},

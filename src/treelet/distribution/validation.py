@@ -96,17 +96,17 @@ class Offers:
             table = self._listing.table
             fitting = table.versions(name, __version__)
             return Offer(fitting[0] if fitting else "", table.files.get(name, {}), fitting)
-        return Offer(self._newest(name)) if self._source else Offer()
+        return self._offer_of_index(name) if self._source else Offer()
 
-    def _newest(self, name: str) -> str:
+    def _offer_of_index(self, name: str) -> Offer:
         """An index tells by a download."""
         assert self._source is not None
         with tempfile.TemporaryDirectory(prefix="treelet-") as folder:
             try:
                 wheel = acquire(self._source, Wanted(name), Path(folder), self._channel)
             except NotInIndex:
-                return ""
-            return wheel.manifest.version
+                return Offer(listed={})
+            return Offer(wheel.manifest.version)
 
 
 def _row(package: Installed, offer: Offer, told: str, checks: Checks) -> Row:
