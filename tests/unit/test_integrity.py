@@ -42,7 +42,9 @@ class Endless(io.RawIOBase):
 
 def test_a_whole_package_is_accepted(folder: Path, manifest: Manifest) -> None:
     present = [path.name for path in folder.iterdir()]
-    verify_files(manifest, lambda name: (folder / name).open("rb"), "here", present=[*present, "LICENSE"])
+    verify_files(
+        manifest, lambda name: (folder / name).open("rb"), "here", present=[*present, "LICENSE", "NOTICE.txt"]
+    )
 
 
 def test_every_difference_is_named(folder: Path, manifest: Manifest) -> None:
