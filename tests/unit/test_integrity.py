@@ -146,6 +146,12 @@ def limits(tmp_path: Path, file: str, content: str) -> None:
     treelet.load(path)
 
 
+def test_settings_are_short(tmp_path: Path) -> None:
+    """A reader of TOML takes a minute for a name of a hundred thousand parts."""
+    with pytest.raises(PackageError, match=r"settings\.toml: 60004 bytes, expected 16000 at most"):
+        limits(tmp_path, "settings.toml", f"{'a.' * 30_000} = 1")
+
+
 LETTERS = [chr(c) for c in range(0x3400, 0x9F00)]
 RULES: list[tuple[Any, str]] = [
     ({"clitics": ["x"] * 1001}, "clitics: found 1001 entries"),
