@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import ssl
 import subprocess
 import sys
 import sysconfig
@@ -46,7 +47,7 @@ def altered_wheel(
     change(files)
     info = next(name for name in files if name.endswith("/RECORD"))
     if record:
-        files[info] = _record(files, info)
+        files[info] = record_of(files, info)
     out.mkdir(exist_ok=True)
     with zipfile.ZipFile(out / wheel.name, "w") as archive:
         for name, data in files.items():
@@ -54,7 +55,8 @@ def altered_wheel(
     return out / wheel.name
 
 
-def _record(files: Mapping[str, bytes], info: str) -> bytes:
+def record_of(files: Mapping[str, bytes], info: str) -> bytes:
+    """RECORD of files, itself called `info`, as it should be."""
     from base64 import urlsafe_b64encode
 
     rows = []
@@ -79,8 +81,12 @@ def write_index(wheels: Path, out: Path) -> Path:
 
 
 @contextmanager
-def served(folder: Path, handler: type[SimpleHTTPRequestHandler] = SimpleHTTPRequestHandler) -> Iterator[str]:
-    """A folder behind http on this machine alone; yields its address."""
+def served(
+    folder: Path,
+    handler: type[SimpleHTTPRequestHandler] = SimpleHTTPRequestHandler,
+    context: ssl.SSLContext | None = None,
+) -> Iterator[str]:
+    """A folder behind http, with a context https, on this machine alone; yields its address."""
 
     class Quiet(handler):  # type: ignore[misc, valid-type]
         def __init__(self, *arguments: Any) -> None:
@@ -90,10 +96,12 @@ def served(folder: Path, handler: type[SimpleHTTPRequestHandler] = SimpleHTTPReq
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            yield f"http{'s' if context else ''}://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from treelet.cli.package_options import channel, source_option, table_option, trust_option
-from treelet.cli.table import printable
 
 if TYPE_CHECKING:
     from treelet.distribution.wheel_check import Wheel
@@ -128,13 +127,16 @@ def _install(wheel: Wheel, arguments: tuple[str, ...]) -> None:
     before = find_installed(name)
     install(wheel.path, arguments)
     after = find_installed(name)
-    was = f", was {before.version}" if before and before.version not in ("", version) else ""
+    is_there = after is not None and after.version == version
+    was = f", was {before.version}" if is_there and before and before.version not in ("", version) else ""
     click.echo(f"installed {name} {_about(wheel)}{was}")
-    if after is None or after.version != version:
+    if not is_there:
         found = f"finds {after.version} in {after.source}" if after else "does not find it"
         click.echo(f"note: this Python {found}; it loads what is on its import path", err=True)
 
 
 def _about(wheel: Wheel) -> str:
+    from treelet.cli.table import printable
+
     told = f"{wheel.manifest.version}, {wheel.size / 1e6:.1f} MB"
     return f"{told}, {printable(wheel.manifest.licence)}" if wheel.manifest.licence else told

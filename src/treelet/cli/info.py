@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from treelet.cli.table import printable
-
 if TYPE_CHECKING:
     from treelet.distribution.installed import Installed
     from treelet.package import Manifest
@@ -59,6 +57,7 @@ def _show_all(as_json: bool) -> None:
 
     import treelet
     from treelet.cli.score_tables import print_tables
+    from treelet.cli.table import printable
     from treelet.distribution.installed import all_installed
 
     packages = all_installed()
@@ -85,6 +84,7 @@ def _show_all(as_json: bool) -> None:
 
 def _show_one(package: Installed, manifest: Manifest, per_label: bool) -> None:
     from treelet.cli.score_tables import label_tables, manifest_tables, print_tables
+    from treelet.cli.table import printable
 
     for line in _lines(package, manifest):
         click.echo(printable(line))

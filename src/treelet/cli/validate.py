@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from treelet.cli.package_options import channel, source_option, table_option, trust_option
-from treelet.cli.table import printable
 
 if TYPE_CHECKING:
     from treelet.distribution.validation import Row
@@ -59,6 +58,7 @@ def _print(rows: list[Row]) -> None:
     from rich.text import Text
 
     import treelet
+    from treelet.cli.table import printable
 
     click.echo(f"treelet {treelet.__version__}")
     table = Table("package", "version", "newest", "state", "where", box=None, pad_edge=False)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from treelet.distribution.contents import Contents
-from treelet.distribution.installer import Installer, find_installer
+from treelet.distribution.installer import Installer, InstallerError, find_installer
 from treelet.distribution.metadata import import_name
 from treelet.distribution.source import Index
 from treelet.distribution.table import Entry
@@ -43,8 +43,8 @@ def download(
     fetch = _with_pip if installer.name == "pip" else _with_uv
     try:
         return fetch(installer, index, requirement, target, entry)
-    except PackageError as error:
-        if any(text in str(error) for text in _NOT_THERE):
+    except InstallerError as error:
+        if any(text in error.said for text in _NOT_THERE):
             raise NotInIndex(f"{index.told}: no {requirement}; {error}") from None
         raise
 

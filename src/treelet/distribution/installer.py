@@ -17,6 +17,16 @@ _LAST_LINES = 12
 """Of what an installer said, shown when it failed."""
 
 
+class InstallerError(PackageError):
+    """pip or uv failed; `said` is all that it told."""
+
+    def __init__(self, name: str, code: int, said: str) -> None:
+        lines = [line for line in said.splitlines() if line.strip()]
+        last = "\n  ".join(lines[-_LAST_LINES:])
+        super().__init__(f"{name} failed (exit code {code}) and says:\n  {last}")
+        self.said = said
+
+
 @dataclass(frozen=True)
 class Installer:
     """What installs: "pip" or "uv", and the command up to its first own argument."""
@@ -25,9 +35,10 @@ class Installer:
     command: tuple[str, ...]
 
     def run(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
-        """Raises PackageError with what it said when it fails."""
+        """Raises InstallerError when it fails."""
         command = [*self.command, *arguments]
         quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+        quiet["PYTHONSAFEPATH"] = "1"  # a folder called pip where we were started is not pip
         done = subprocess.run(
             command,
             env={**os.environ, **quiet, **(environment or {})},
@@ -38,9 +49,7 @@ class Installer:
             check=False,
         )
         if done.returncode:
-            lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-            said = "\n  ".join(lines[-_LAST_LINES:])
-            raise PackageError(f"{self.name} failed (exit code {done.returncode}) and says:\n  {said}")
+            raise InstallerError(self.name, done.returncode, done.stdout + done.stderr)
 
 
 def find_installer() -> Installer:
@@ -64,7 +73,7 @@ def find_installer() -> Installer:
 def install(wheel: Path, extra: Sequence[str] = ()) -> None:
     """Install the file as it is, whatever version was there, asking no index and installing nothing else.
 
-    extra: more arguments for pip or uv. Raises PackageError with what the installer said.
+    extra: more arguments for pip or uv. Raises InstallerError, or PackageError for a Python of the system.
     """
     installer = find_installer()
     if installer.name == "pip":
@@ -81,11 +90,11 @@ def install(wheel: Path, extra: Sequence[str] = ()) -> None:
         ]
     try:
         installer.run([*arguments, *extra, str(wheel)])
-    except PackageError as error:
-        if "externally-managed" not in str(error) and "externally managed" not in str(error):
+    except InstallerError as error:
+        if "externally-managed" not in error.said and "externally managed" not in error.said:
             raise
         raise PackageError(
-            f"{error}\nThis Python belongs to the system: install treelet and its packages into a virtual "
-            "environment, or give pip its own switch: treelet download NAME -- --break-system-packages"
+            f"{sys.executable} belongs to the system, and {installer.name} installs nothing into it: "
+            "use a virtual environment, or insist: treelet download NAME -- --break-system-packages"
         ) from None
     importlib.invalidate_caches()

@@ -24,7 +24,8 @@ from treelet.distribution.metadata import distribution_name
 from treelet.distribution.source import LooseWheel, Source
 from treelet.distribution.table import Entry, is_for
 from treelet.errors import PackageError
-from treelet.package.version import check_loadable, numbers_of
+from treelet.package import Manifest
+from treelet.package.version import check_loadable, numbers_of, release_of, version_fits
 
 OK, NEWER, UNKNOWN = "ok", "newer", "unknown"
 INCOMPATIBLE, WITHDRAWN, DAMAGED, UNTRUSTED = "incompatible", "withdrawn", "damaged", "untrusted"
@@ -95,17 +96,17 @@ class Offers:
             table = self._listing.table
             fitting = table.versions(name, __version__)
             return Offer(fitting[0] if fitting else "", table.files.get(name, {}), fitting)
-        return Offer(self._newest(name)) if self._source else Offer()
+        return self._offer_of_index(name) if self._source else Offer()
 
-    def _newest(self, name: str) -> str:
+    def _offer_of_index(self, name: str) -> Offer:
         """An index tells by a download."""
         assert self._source is not None
         with tempfile.TemporaryDirectory(prefix="treelet-") as folder:
             try:
                 wheel = acquire(self._source, Wanted(name), Path(folder), self._channel)
             except NotInIndex:
-                return ""
-            return wheel.manifest.version
+                return Offer(listed={})
+            return Offer(wheel.manifest.version)
 
 
 def _row(package: Installed, offer: Offer, told: str, checks: Checks) -> Row:
@@ -155,4 +156,13 @@ def _mend(package: Installed, offer: Offer, told: str, state: str) -> str:
         return f"pip uninstall {distribution_name(package.name)}"
     if offer.newest or state == DAMAGED or package.manifest is None:
         return f"treelet download {package.name}{told}"
-    return f"pip install 'treelet{package.manifest.treelet}'"
+    return f"pip install 'treelet{_library_of(package.manifest, offer)}'"
+
+
+def _library_of(manifest: Manifest, offer: Offer) -> str:
+    """The versions of the library that a package of another one is for."""
+    major = numbers_of(manifest.version)[0]
+    if major != release_of(__version__)[0]:
+        return f">={major},<{major + 1}"
+    entry = offer.listed.get(manifest.version) if offer.listed else None
+    return entry.treelet if entry and version_fits(__version__, manifest.treelet) else manifest.treelet
