@@ -128,7 +128,7 @@ def _state(package: Installed, offer: Offer, checks: Checks) -> tuple[str, str]:
         check_loadable(manifest.name, manifest.version, manifest.treelet, str(package.folder))
     except PackageError as error:
         return INCOMPATIBLE, str(error)
-    if problem := package.damage(checks.hashes):
+    if problem := package.damage(checks.hashes or bool(checks.trusted)):
         return DAMAGED, problem
     if checks.trusted and (problem := package.distrust(checks.trusted)):
         return UNTRUSTED, problem
