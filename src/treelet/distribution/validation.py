@@ -58,6 +58,7 @@ class Checks:
     """What is asked of each package besides its version."""
 
     hashes: bool = False
+    """Of every file; also asked when keys are, since a signature is of the hashes."""
     trusted: tuple[str, ...] = ()
 
 
@@ -128,7 +129,7 @@ def _state(package: Installed, offer: Offer, checks: Checks) -> tuple[str, str]:
         check_loadable(manifest.name, manifest.version, manifest.treelet, str(package.folder))
     except PackageError as error:
         return INCOMPATIBLE, str(error)
-    if problem := package.damage(checks.hashes):
+    if problem := package.damage(checks.hashes or bool(checks.trusted)):
         return DAMAGED, problem
     if checks.trusted and (problem := package.distrust(checks.trusted)):
         return UNTRUSTED, problem
