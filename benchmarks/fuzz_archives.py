@@ -61,18 +61,25 @@ def damaged_archive(files: Files, chance: Random) -> bytes:
     return data
 
 
+def _entry(name: str, method: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
+    """Of a fixed date: a case is the same whenever it is made."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = method
+    return entry
+
+
 def _fill(archive: zipfile.ZipFile, files: Files, chance: Random) -> None:
     folder = chance.choice(("treelet_xx/", "treelet_xx/", "", "p/", "a/b/"))
     for name, data in files.items():
         method = chance.choice(METHODS) if chance.random() < 0.1 else None
-        archive.writestr(folder + name, data, method)
+        archive.writestr(_entry(folder + name, archive.compression if method is None else method), data)
     kind = chance.randrange(9)
     if kind == 0:
-        archive.writestr(chance.choice(NAMES), chance.randbytes(30))
+        archive.writestr(_entry(chance.choice(NAMES)), chance.randbytes(30))
     elif kind == 1:
-        archive.writestr(folder + chance.choice(sorted(files)), b"{}")
+        archive.writestr(_entry(folder + chance.choice(sorted(files))), b"{}")
     elif kind == 2:
-        link = zipfile.ZipInfo(folder + chance.choice(("labels.json", "x")))
+        link = _entry(folder + chance.choice(("labels.json", "x")))
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
     elif kind == 3:

@@ -132,7 +132,7 @@ def odd_value(value: Any, chance: Random) -> Any:
     if kind == 2 and isinstance(value, str) and value:
         return change_bytes(value.encode("utf-8", "replace"), chance).decode("utf-8", "surrogateescape")
     if kind == 3:
-        return [value] * chance.choice((1, 2, 300))
+        return [value] * chance.choice((1, 2, 2 if isinstance(value, (dict, list)) else 300))
     if kind == 4:
         deep: Any = value
         for _ in range(chance.choice((1, 5, 150, 250))):

@@ -100,11 +100,10 @@ def _run_batch(arguments: argparse.Namespace, scratch: Path, cases: tuple[int, i
                 first = int(number) + 1
         if not chunk:
             break
-    if ready:
-        process.wait()
-    else:
+    process.stdout.close()
+    if not ready:
         process.kill()
-        process.wait()
+    process.wait()
     if running is None and process.returncode == 0:
         return first
     how = f"it died, exit {process.returncode}" if ready else f"no end after {arguments.patience} s"

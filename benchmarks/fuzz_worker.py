@@ -17,6 +17,7 @@ from typing import Any
 
 from fuzz_archives import damaged_archive
 from fuzz_mutations import Files, damage
+from fuzz_published import run_published
 
 TEXTS = (
     "",
@@ -61,29 +62,33 @@ def write_damaged(bases: list[Files], chance: Random, folder: Path) -> Path:
 
 
 def run_case(bases: list[Files], chance: Random, folder: Path) -> str:
-    """What came of one damaged package: what the library raised, or "loaded"; "FOUND: …" if that is wrong."""
-    import treelet
+    """What came of one case: what the library raised, or that all was well; "FOUND: …" if that is wrong."""
     from treelet.errors import TreeletError
+
+    try:
+        if chance.random() < 0.2:
+            write_folder(folder, {})
+            return run_published(bases, chance, folder)
+        return _load_and_annotate(write_damaged(bases, chance, folder), chance)
+    except TreeletError as error:
+        return _judged(type(error).__name__, str(error))
+    except BaseException as error:
+        return f"FOUND: {type(error).__name__}: {str(error)[:300]}"
+
+
+def _load_and_annotate(path: Path, chance: Random) -> str:
+    import treelet
     from treelet.formats import write_conllu
 
-    path = write_damaged(bases, chance, folder)
     exclude = chance.sample(ANNOTATORS, chance.choice((0, 0, 0, 1, 3)))
     changes = chance.choice((*CHANGES, None, None, None, None, None, None))
-    try:
-        how = {"verify": chance.random() < 0.2, "memory_map": chance.random() < 0.2}
-        nlp = treelet.load(path, exclude=exclude, settings=changes, **how)
-        outcome = "loaded"
-        for text in (*TEXTS, LONG if chance.random() < 0.1 else ""):
-            doc = nlp(text)
-            doc.to_json()
-            _check_lines(write_conllu(doc))
-        if chance.random() < 0.03:
-            outcome = _look(path, outcome)
-    except TreeletError as error:
-        outcome = _judged(type(error).__name__, str(error))
-    except BaseException as error:
-        outcome = f"FOUND: {type(error).__name__}: {str(error)[:300]}"
-    return outcome
+    how = {"verify": chance.random() < 0.2, "memory_map": chance.random() < 0.2}
+    nlp = treelet.load(path, exclude=exclude, settings=changes, **how)
+    for text in (*TEXTS, LONG if chance.random() < 0.1 else ""):
+        doc = nlp(text)
+        doc.to_json()
+        _check_lines(write_conllu(doc))
+    return _look(path) if chance.random() < 0.03 else "loaded"
 
 
 def _check_lines(conllu: str) -> None:
@@ -92,27 +97,30 @@ def _check_lines(conllu: str) -> None:
             raise AssertionError(f"a line of CoNLL-U with {line.count(chr(9))} tabs: {line[:100]!r}")
 
 
-def _look(path: Path, outcome: str) -> str:
+def _look(path: Path) -> str:
     from click.testing import CliRunner
 
     from treelet.cli.info import info_command
 
     result = CliRunner().invoke(info_command, [str(path)])
-    shown = result.output.replace("\n", "")
-    if result.exception or not shown.isprintable():
-        return f"FOUND: info: {result.exception!r} {shown[:300]!r}"
-    return outcome
+    if result.exception or _is_hidden(result.output):
+        return f"FOUND: info: {result.exception!r} {result.output[:300]!r}"
+    return "loaded"
 
 
 def _judged(kind: str, message: str) -> str:
     """An error is to be read by people, on a terminal."""
     if len(message) > MOST_MESSAGE:
         return f"FOUND: {kind} of {len(message)} characters: {message[:200]!r}"
-    if any(
-        ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in message.replace("\n", "")
-    ):
+    if _is_hidden(message):
         return f"FOUND: {kind} with control characters: {message[:200]!r}"
     return kind
+
+
+def _is_hidden(text: str) -> bool:
+    """Whether there is anything that a terminal would act on."""
+    codes = [ord(c) for c in text if c not in "\n\t"]
+    return any(c < 32 or 127 <= c < 160 or 0xD800 <= c < 0xE000 or 0x202A <= c <= 0x202E for c in codes)
 
 
 def limit_memory(mebibytes: int) -> None:

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "annotators/edit_tree.h"
@@ -34,7 +35,10 @@ class Buffer {
   explicit Buffer(nb::handle object) {
     if (PyObject_GetBuffer(object.ptr(), &view_, PyBUF_SIMPLE) != 0) throw nb::python_error();
   }
-  ~Buffer() { PyBuffer_Release(&view_); }
+  ~Buffer() {
+    const nb::gil_scoped_acquire held;  // a pipeline may go where nobody holds it
+    PyBuffer_Release(&view_);
+  }
   Buffer(const Buffer&) = delete;
   std::string_view bytes() const { return {static_cast<const char*>(view_.buf), size_t(view_.len)}; }
 
@@ -139,8 +143,12 @@ void bind_network(nb::module_& m) {
       .def(nb::init<>())
       .def("add",
            [](Weights& weights, const std::string& name, const std::string& dtype, const std::vector<int64_t>& shape,
-              nb::handle buffer) { weights.add(name, weight_type(name, dtype), shape, Buffer(buffer).bytes()); },
-           nb::arg("name"), nb::arg("dtype"), nb::arg("shape"), nb::arg("buffer"))
+              nb::handle buffer, bool keep) {
+             const auto owner = std::make_shared<const Buffer>(buffer);
+             weights.add(name, weight_type(name, dtype), shape, owner->bytes(), keep ? owner : nullptr);
+           },
+           nb::arg("name"), nb::arg("dtype"), nb::arg("shape"), nb::arg("buffer"), nb::arg("keep") = false,
+           "keep: bytes (I8) stay where they are, and the buffer lives as long as anything made of them.")
       .def("add_steps",
            [](Weights& weights, const std::string& name, nb::handle buffer) {
              weights.add_steps(name, Buffer(buffer).bytes());

@@ -1,11 +1,11 @@
 """Recipes and data in, trained packages out; or packages in, their table of scores out.
 
-    python recipes/make.py DATA                          # all models, those that are there already are skipped
+    python recipes/make.py DATA                          # all models but those that are there already
     python recipes/make.py DATA en_core_web_sm --out src/treelet/models
     python recipes/make.py DATA --dry-run                # what would be run
     python recipes/make.py DATA --table docs/models.md   # the table of the models in --out
 
-A recipe is recipes/NAME.toml: files of DATA to teach from and to measure on, labels, licence, sources, settings.
+A recipe is recipes/NAME.toml: files of DATA to teach from and to measure on, labels, licence, settings.
 The command it stands for is a `treelet train`, which is printed before it is run.
 """
 
@@ -34,7 +34,12 @@ def train_command(recipe: Recipe, data: Path, out: Path) -> list[str]:
     options += [("description", recipe.description), ("licence", recipe.licence)]
     options += [("source", source) for source in recipe.sources]
     options += [("out", out / recipe.name), ("log", out / f"{recipe.name}.log.jsonl")]
-    return ["treelet", "train", "--resume", *(str(part) for name, value in options for part in (f"--{name}", value))]
+    return [
+        "treelet",
+        "train",
+        "--resume",
+        *(str(part) for name, value in options for part in (f"--{name}", value)),
+    ]
 
 
 def make(recipe: Recipe, data: Path, out: Path, dry_run: bool) -> None:
@@ -53,12 +58,16 @@ def make(recipe: Recipe, data: Path, out: Path, dry_run: bool) -> None:
 
 def main() -> None:
     """What the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path, metavar="DATA", help="folder that the recipes' files are in")
     parser.add_argument("names", nargs="*", metavar="NAME", help="models to make; all when none is named")
     parser.add_argument("--out", type=Path, default=Path("runs/models"), help="folder of the packages")
     parser.add_argument("--dry-run", action="store_true", help="print the commands alone")
-    parser.add_argument("--table", type=Path, metavar="FILE", help="write the scores there instead of training")
+    parser.add_argument(
+        "--table", type=Path, metavar="FILE", help="write the scores there instead of training"
+    )
     options = parser.parse_args()
     names = options.names or sorted(path.stem for path in FOLDER.glob("*.toml"))
     recipes = [read_recipe(name) for name in names]

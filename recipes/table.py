@@ -1,4 +1,4 @@
-"""Recipes, their data and the packages made in; two tables in Markdown out: what the models are, their scores."""
+"""Recipes, their data and packages in; two tables in Markdown out: what the models are, and their scores."""
 
 from __future__ import annotations
 
@@ -30,7 +30,14 @@ def write_table(recipes: Sequence[Recipe], data: Path, out: Path, page: Path) ->
         ("model", "annotators", "taught on", "words with trees", "with entities", "MB"),
         (_about(recipe, data, out) for recipe in made),
     )
-    columns = ("model", "dev file", *RAW, "entities", *(f"{name}, gold words" for name in GOLD), "entities, gold words")
+    columns = (
+        "model",
+        "dev file",
+        *RAW,
+        "entities",
+        *(f"{name}, gold words" for name in GOLD),
+        "entities, gold words",
+    )
     scores = _markdown(columns, (row for recipe in made for row in _scores(recipe, data, out)))
     page.write_text(f"{before}{begin}\n\n{models}\n{scores}\n{end}{after}", encoding="utf-8")
 
@@ -73,7 +80,9 @@ def _scores(recipe: Recipe, data: Path, out: Path) -> list[list[str]]:
         if path.suffix == ".conllu":
             rows.append([f"`{recipe.name}`", name, *_percent(raw, RAW), "", *_percent(gold, GOLD), ""])
         if "entities" in raw:
-            rows[-1][2 + len(RAW)], rows[-1][-1] = (f"{100 * one['entities']['micro']['f1']:.1f}" for one in (raw, gold))
+            rows[-1][2 + len(RAW)], rows[-1][-1] = (
+                f"{100 * one['entities']['micro']['f1']:.1f}" for one in (raw, gold)
+            )
     return rows
 
 

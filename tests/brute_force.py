@@ -13,6 +13,7 @@ from treelet import _core
 LOST = 1000
 """What one lost head, label or boundary weighs beside one repair."""
 
+
 def projective_trees(n: int) -> list[list[int]]:
     """Heads of every projective tree over n words; the root is its own head."""
     trees = []

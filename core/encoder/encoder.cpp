@@ -41,13 +41,8 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights, Precis
   check_settings(settings_);
   const int width = settings_.width, pieces = settings_.pieces, neighbours = 2 * settings_.window + 1;
   const size_t padded = padded_;
-  tables_.resize(features_.size());
-  for (size_t t = 0; t < features_.size(); ++t) {
-    const auto& values = weights.get("embed." + features_.name(t), {features_.rows_of(t), width});
-    tables_[t].resize(size_t(features_.rows_of(t)) * padded);
-    for (size_t r = 0; r < size_t(features_.rows_of(t)); ++r)
-      std::copy_n(values.data() + r * size_t(width), width, tables_[t].data() + r * padded);
-  }
+  for (size_t t = 0; t < features_.size(); ++t)
+    tables_.emplace_back(weights, "embed." + features_.name(t), features_.rows_of(t), width);
   mix_ = MaxoutNorm(weights, "mix", {width, pieces, parts() * width}, precision);
   if (has_vectors()) {
     vectors_ = StaticVectors(weights, settings_.vector_words, settings_.vector_length);
@@ -108,12 +103,13 @@ void Encoder::embed_new_types(uint32_t first_new, State& state) const {
   state.embedded_.grow(n_new * n_parts * padded);
   state.vectors_.grow(n_new * length);
   FeatureTables::Hashes hashes;
+  HashTable::Scratch scratch;
   for (size_t i = 0; i < n_new; ++i) {
     features_.hash(state.cache_.form(first_new + uint32_t(i)), state.strings_, hashes);
     if (has_vectors()) vectors_.find(hashes[0], state.vectors_.data() + i * length);
     for (size_t t = 0; t < features_.size(); ++t)
-      kernels().sum_of_four(tables_[t].data(), features_.rows(t, hashes[t]).data(), int(padded),
-                            state.embedded_.data() + (i * n_parts + t) * padded);
+      tables_[t].sum_of_four(features_.rows(t, hashes[t]), scratch,
+                             state.embedded_.data() + (i * n_parts + t) * padded);
   }
   if (has_vectors()) {
     const size_t whole = vector_map_.whole_outputs();  // may be more than `padded`: not in among the other parts

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "doc/doc.h"
+#include "encoder/hash_table.h"
 #include "encoder/static_vectors.h"
 #include "encoder/type_cache.h"
 #include "features/word_features.h"
@@ -74,7 +75,7 @@ class Encoder {
   size_t padded_;  // width, in whole vectors
   size_t margin_;  // rows of zeros on both sides of a document
   FeatureTables features_;
-  std::vector<AlignedFloats> tables_;  // one of each of features_
+  std::vector<HashTable> tables_;  // one of each of features_
   StaticVectors vectors_;
   Affine vector_map_;  // to (width), without bias
   MaxoutNorm mix_;

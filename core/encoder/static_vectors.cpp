@@ -10,8 +10,9 @@
 namespace treelet {
 
 StaticVectors::StaticVectors(const Weights& weights, int words, int length) : length_(length) {
-  bytes_ = weights.stored("vectors.table", {words, length}).bytes;
-  if (bytes_.empty()) table_ = weights.get("vectors.table", {words, length});
+  const Weight& table = weights.stored("vectors.table", {words, length});
+  if (table.type == WeightType::i8) bytes_ = table.kept_bytes();
+  else table_ = weights.get("vectors.table", {words, length});
   scale_ = weights.get("vectors.scale", {length});
   keys_ = weights.keys("vectors.keys", size_t(words));
   slots_.assign(std::bit_ceil(2 * keys_.size() + 2), 0);
@@ -30,8 +31,8 @@ bool StaticVectors::find(uint64_t norm, float* out) const {
     const size_t word = slots_[slot] - 1;
     if (keys_[word] != norm) continue;
     const size_t length = size_t(length_);
-    if (bytes_.empty()) std::copy_n(table_.data() + word * length, length, out);
-    else widen(WeightType::i8, bytes_.data() + word * length, length, out);
+    if (!bytes_.owner) std::copy_n(table_.data() + word * length, length, out);
+    else widen(WeightType::i8, bytes_.bytes.data() + word * length, length, out);
     for (size_t i = 0; i < length; ++i) out[i] *= scale_[i];
     return true;
   }

@@ -3,8 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "network/weights.h"
@@ -24,7 +22,7 @@ class StaticVectors {
 
  private:
   int length_ = 0;
-  std::string bytes_;                  // the table, if it is stored in bytes: widened a row at a time, when it is asked for
+  KeptBytes bytes_;                    // the table, if it is stored in bytes: widened a row at a time, when it is asked for
   std::vector<float> table_, scale_;   // the table, if it is not
   std::vector<uint64_t> keys_;
   std::vector<uint32_t> slots_;  // open addressing: word + 1, 0 = free

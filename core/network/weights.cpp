@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "base/error.h"
 
@@ -77,6 +78,12 @@ std::string describe_shape(const std::vector<int64_t>& shape) {
   return out + ")";
 }
 
+KeptBytes Weight::kept_bytes() const {
+  if (owner) return {bytes, owner};
+  const auto copy = std::make_shared<const std::string>(bytes);
+  return {*copy, copy};
+}
+
 const float* Weights::widened(WeightType type, std::string_view bytes) const {
   const size_t count = bytes.size() / bytes_of(type);
   float* const values = static_cast<float*>(arena_.take(count * sizeof(float)));
@@ -84,7 +91,8 @@ const float* Weights::widened(WeightType type, std::string_view bytes) const {
   return values;
 }
 
-void Weights::add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes) {
+void Weights::add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes,
+                  std::shared_ptr<const void> owner) {
   const size_t count = size_t(count_values(name, shape)), expected = count * bytes_of(type);
   if (bytes.size() != expected)
     throw Error(ErrorKind::package, "weights: " + name + ": found " + std::to_string(bytes.size()) +
@@ -93,12 +101,16 @@ void Weights::add(const std::string& name, WeightType type, const std::vector<in
   check_finite(name, type, bytes.data(), count);
   const auto [entry, added] = weights_.emplace(name, Weight{type, shape, {}});
   if (!added) throw Error(ErrorKind::package, "weights: " + name + ": given twice");
-  if (type == WeightType::i8) {
+  Weight& weight = entry->second;
+  if (type != WeightType::i8) {
+    weight.values = widened(type, bytes);
+  } else if (owner) {
+    weight.bytes = bytes;
+    weight.owner = std::move(owner);
+  } else {
     char* const copy = static_cast<char*>(arena_.take(bytes.size()));
     std::memcpy(copy, bytes.data(), bytes.size());
-    entry->second.bytes = {copy, bytes.size()};
-  } else {
-    entry->second.values = widened(type, bytes);
+    weight.bytes = {copy, bytes.size()};
   }
 }
 

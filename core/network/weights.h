@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,19 +36,30 @@ class Floats {
   size_t size_;
 };
 
+// Bytes that live as long as any copy of this: in memory of their own, or in a file's that the owner maps.
+struct KeptBytes {
+  std::string_view bytes;
+  std::shared_ptr<const void> owner;
+};
+
 struct Weight {
   WeightType type;
   std::vector<int64_t> shape;
   std::string_view bytes;                // as they were added, of bytes alone: row-major
+  std::shared_ptr<const void> owner{};    // of those bytes, if they were not copied
   const float* steps = nullptr;           // of bytes that have them: what one is worth in each row
   mutable const float* values = nullptr;  // of bytes: once somebody asks for them
+
+  // The bytes for as long as anybody wants them: a copy, unless they have an owner.
+  KeptBytes kept_bytes() const;
 };
 
 class Weights {
  public:
-  // Copies `bytes` (little-endian). Throws Error(package) when the name is taken, the size is not that of the shape, or a
-  // value is not finite.
-  void add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes);
+  // Copies `bytes` (little-endian), unless they are WeightType::i8 and an `owner` keeps them: then nothing touches them yet.
+  // Throws Error(package) when the name is taken, the size is not that of the shape, or a value is not finite.
+  void add(const std::string& name, WeightType type, const std::vector<int64_t>& shape, std::string_view bytes,
+           std::shared_ptr<const void> owner = nullptr);
   // What the bytes of a matrix added before are worth: 32-bit floats, one a row. Throws Error(package) as add does.
   void add_steps(const std::string& name, std::string_view bytes);
   // Valid as long as the weights are; not for two threads at once. Throws Error(package) when absent or of another shape.

@@ -252,7 +252,10 @@ def feature_strings(form: str, features: FeatureSettings) -> list[str]:
 class Weights:
     def __init__(self) -> None: ...
 
-    def add(self, name: str, dtype: str, shape: Sequence[int], buffer: object) -> None: ...
+    def add(self, name: str, dtype: str, shape: Sequence[int], buffer: object, keep: bool = False) -> None:
+        """
+        keep: bytes (I8) stay where they are, and the buffer lives as long as anything made of them.
+        """
 
     def add_steps(self, name: str, buffer: object) -> None: ...
 

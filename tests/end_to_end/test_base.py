@@ -262,9 +262,7 @@ def test_the_command_line(base: Path, tmp_path: Path, capfd: pytest.CaptureFixtu
     assert any("treelet package" in source for source in manifest.sources)
 
 
-def test_wrong_use_of_the_command_line(
-    base: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_use_of_the_command_line(base: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     new = write(tmp_path / "n.iob2", gadgets(5))
     common = ["train", "--train", str(new), "--dev", str(new), "--out", str(tmp_path / "a")]
     assert run([*common, "--no-rehearsal"]) == 2

@@ -12,6 +12,7 @@ import treelet
 from small_corpus import conllu, iob2, write
 from small_pipeline import SMALL
 from treelet.cli import run
+from treelet.formats import read_docs
 from treelet.package import Manifest
 from treelet.scoring import Scores
 from treelet.settings import settings_from_dict
@@ -102,6 +103,21 @@ def test_entities_of_a_file_with_text_are_measured_on_text_too(
     assert 0 < told.raw_scores["ENTS"] < told.scores["ENTS"]
 
 
+def test_figures_side_by_side_are_of_the_same_documents(folder: Path) -> None:
+    """A file without text leaves no raw figure of what it annotates, whatever other files annotate."""
+    nlp = treelet.load(folder / "p")
+    other = conllu(10, seed=4).replace("B-place", "B-town")
+    docs = list(read_docs(write(folder / "both.conllu", other)))
+    words = list(read_docs(folder / "dev.iob2"))
+    with_text, without = DevFile(docs), DevFile(words, has_text=False)
+    alone = told_scores(nlp, [with_text], nlp.pipe_names)
+    mixed = told_scores(nlp, [with_text, without], nlp.pipe_names)
+    assert mixed["raw_scores"] == {k: v for k, v in alone["raw_scores"].items() if k != "ENTS"}
+    assert "ENTS" in alone["raw_scores"]
+    assert mixed["label_scores"]["ENTS"] != alone["label_scores"]["ENTS"]
+    assert {**mixed["label_scores"], "ENTS": 0} == {**alone["label_scores"], "ENTS": 0}
+
+
 def test_only_what_the_package_annotates_is_told(folder: Path, tmp_path: Path) -> None:
     told = taught(tmp_path / "p", [folder / "t.conllu"], [folder / "dev.conllu"], pipeline=["tagger"])
     assert set(told.scores) == set(told.raw_scores) == {"Tokens", "Words", "XPOS"}
@@ -136,7 +152,7 @@ def test_a_package_that_was_taught_more(folder: Path, tmp_path: Path) -> None:
 def of(nlp: treelet.Pipeline, paths: list[Path]) -> Scores:
     files = []
     for path in paths:
-        docs = list(treelet.formats.read_docs(path))
+        docs = list(read_docs(path))
         files.append(DevFile(docs, False, {ent.label_ for doc in docs for ent in doc.ents}))
     return count_scores(nlp, files, nlp.pipe_names)
 

@@ -124,9 +124,7 @@ def test_annotators_that_are_disabled(plain_package: Path, disable: list[str]) -
 def test_streams_keep_order_and_contexts(plain_package: Path, batch_size: int, threads: int) -> None:
     nlp = on_device(plain_package)
     pairs = list(enumerate(TEXTS))
-    found = list(
-        nlp.pipe([(t, i) for i, t in pairs], as_tuples=True, batch_size=batch_size, threads=threads)
-    )
+    found = list(nlp.pipe([(t, i) for i, t in pairs], as_tuples=True, batch_size=batch_size, threads=threads))
     assert [context for _, context in found] == [i for i, _ in pairs]
     assert [doc.text for doc, _ in found] == TEXTS
     check_same([doc for doc, _ in found], [nlp(text) for text in TEXTS])

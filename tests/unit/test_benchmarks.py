@@ -12,6 +12,7 @@ import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 NO_COMMAND = {"contestants", "network_shapes", "new_types", "peer", "peer_spacy", "worker"}
+NO_COMMAND |= {"fuzz_archives", "fuzz_mutations", "fuzz_networks", "fuzz_published", "fuzz_worker"}
 NO_COMMAND |= {"sensitivity_table"}
 
 

@@ -8,7 +8,7 @@ from treelet.languages import LANGUAGES, Tokenizer, learn_exceptions, load_langu
 
 
 def test_languages_have_files() -> None:
-    assert {"en", "pt", "xx"} <= set(LANGUAGES)
+    assert {"en", "pt", "xx", "de", "fr", "es", "ru", "ko"} <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("code", [*LANGUAGES, "tlh", "../en", ""])
@@ -30,7 +30,7 @@ def test_a_language_adds_to_the_neutral_lists() -> None:
 def test_no_entry_stands_twice(code: str) -> None:
     for key, value in load_language(code).items():
         if isinstance(value, list):
-            assert len(set(value)) == len(value), key
+            assert [entry for entry in value if value.count(entry) > 1] == [], key
 
 
 def words(tokenizer: Tokenizer, text: str) -> list[list[str]]:
@@ -43,6 +43,11 @@ def test_learns_what_the_rules_get_wrong() -> None:
     assert words(Tokenizer(learned), "(ain't) fine") == [["("], ["ai", "n't"], [")"], ["fine"]]
     assert set(learned["exceptions"]) - set(rules["exceptions"]) == {"ain't"}
     assert "ain't" not in rules["exceptions"]
+
+
+def test_a_comma_is_never_learned_as_part_of_a_word() -> None:
+    learned = learn_exceptions(load_language("xx"), [("well,", [["well,"]])] * 5)
+    assert words(Tokenizer(learned), "well, so") == [["well"], [","], ["so"]]
 
 
 def test_learns_forms_that_are_not_in_the_text() -> None:

@@ -84,8 +84,10 @@ def test_set_takes_what_is_allowed_and_nothing_else(section: str, field: Field) 
     assert value_at(settings_to_dict(settings), section, field.name) == row.default
     wrong: list[Any] = [{"a": 1}, "no such"]
     if row.low is not None and row.high is not None:
-        below, above = (row.low - 1, row.high + 1) if kind is int else (
-            math.nextafter(row.low, -math.inf), math.nextafter(row.high, math.inf)
+        below, above = (
+            (row.low - 1, row.high + 1)
+            if kind is int
+            else (math.nextafter(row.low, -math.inf), math.nextafter(row.high, math.inf))
         )
         wrong += [below, above, math.nan, math.inf, True, 10**5000]
         for end in (row.low, row.high):

@@ -86,6 +86,15 @@ def test_empty_rules_still_tokenize() -> None:
         ('{"units": [1]}', "units"),
         ('{"split_hyphens": 1}', "split_hyphens"),
         ('{"clitics": [""]}', "clitics"),
+        ('{"ordinals": "yes"}', "ordinals"),
+        ('{"elisions": ["l \'"]}', "elisions"),
+        ('{"joiners": ["::"]}', "single character"),
+        ('{"enclitics": ["se"]}', "enclitics"),
+        ('{"enclitics": [{"words": ["se"]}]}', "stems"),
+        ('{"enclitics": [{"words": ["se"], "stems": ["ar"]}]}', "stems"),
+        ('{"enclitics": [{"words": "se", "stems": {"ar": "ar"}}]}', "words"),
+        ('{"enclitics": [{"words": [""], "stems": {"ar": "ar"}}]}', "enclitics"),
+        ('{"enclitics": [{"words": ["se"], "stems": {"ar": ""}}]}', "enclitics"),
         ('{"emoticons": [": )"]}', "white space"),
         ('{"exceptions": []}', "exceptions"),
         ('{"exceptions": {"": [["a"]]}}', "exceptions"),
@@ -100,6 +109,47 @@ def test_empty_rules_still_tokenize() -> None:
 def test_damaged_rules_say_what_is_wrong(document: str, where: str) -> None:
     with pytest.raises(PackageError, match=where):
         Tokenizer.from_json(document)
+
+
+def split(text: str, **rules: object) -> str:
+    tokens = Tokenizer({"language": "xx", **rules}).tokens(text)
+    return " ".join("|".join(words) for _, words, _ in tokens)
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "without", "with_rule"),
+    [
+        ({"elisions": ["l'"]}, "L’eau l'a, al'a", "L’eau l'a , al'a", "L’ eau l' a , al'a"),
+        ({"joiners": [":"]}, "EU:n 3:4 a: :b", "EU : n 3:4 a : : b", "EU:n 3:4 a : : b"),
+        (
+            {"number_words": True},
+            "49ste 4-weg 6-5 80'er",
+            "49 ste 4 - weg 6-5 80 ' er",
+            "49ste 4-weg 6-5 80'er",
+        ),
+        ({"ordinals": True}, "3. Mai 1990. Im 3.", "3 . Mai 1990 . Im 3 .", "3. Mai 1990 . Im 3 ."),
+        ({"ordinals": True}, "31.. 3.5 (2.) x", "31 .. 3.5 ( 2 . ) x", "31 .. 3.5 ( 2. ) x"),
+        ({"dangling_hyphens": True}, "in- of -uit a-- -B", "in - of - uit a -- - B", "in- of -uit a -- - B"),
+        ({"split_apostrophes": True}, "하녀'와 a'b", "하녀'와 a'b", "하녀 ' 와 a ' b"),
+    ],
+)
+def test_a_rule_of_a_language(rules: dict[str, object], text: str, without: str, with_rule: str) -> None:
+    assert (split(text), split(text, **rules)) == (without, with_rule)
+
+
+def test_enclitics_stand_behind_their_stems() -> None:
+    rule = {"stems": {"ándo": "ando", "ar": "ar"}, "words": ["se", "lo", "los"]}
+    text = "dándoselo llamarse HABLARLOS CANTÁNDOLO casaselo se lo clase"
+    assert (
+        split(text, enclitics=[rule]) == "dando|se|lo llamar|se HABLAR|LOS CANTÁNDO|LO casaselo se lo clase"
+    )
+
+
+def test_enclitics_that_lead_nowhere_take_bounded_time() -> None:
+    rules = [{"stems": {"x": "x"}, "words": ["a" * n for n in range(1, 60)]}] * 16
+    start = time.perf_counter()
+    assert split("a" * 60 + " b", enclitics=rules).split() == ["a" * 60, "b"]
+    assert time.perf_counter() - start < 1
 
 
 def test_exceptions_follow_the_casing_of_the_text() -> None:

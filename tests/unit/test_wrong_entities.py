@@ -116,4 +116,3 @@ def test_white_space_begins_no_gold_entity() -> None:
     assert columns is not None
     assert columns.iob.tolist() == [2, 2, 3, 2]
     assert columns.labels.tolist() == [-1, -1, 0, -1]
-

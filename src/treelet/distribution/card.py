@@ -39,7 +39,11 @@ _MARKS = re.compile(r"([\\`*\[\]|~#])|(?<![^\W_])(_)|(_)(?![^\W_])")
 
 def model_card(manifest: Manifest) -> str:
     """The card of a package; every text of the manifest is escaped, so that it says only itself."""
-    parts = [f"# {_code(manifest.name)}", *_opening(manifest), _table(("fact", "is"), _facts(manifest))]
+    parts = [
+        f"# {_code(manifest.name)}",
+        *_opening(manifest),
+        _table(("fact", "is"), _facts(manifest), "---"),
+    ]
     return "\n\n".join([*parts, *_scores(manifest), *_labels(manifest), *_use(manifest)]) + "\n"
 
 
@@ -65,7 +69,7 @@ def _facts(manifest: Manifest) -> list[tuple[str, str]]:
         ("annotators", escaped(", ".join(manifest.annotators))),
         ("size", f"{size:.1f} MB"),
         ("parameters", f"{manifest.parameters:,}"),
-        ("treelet", escaped(manifest.treelet)),
+        ("treelet", f"`{_code(manifest.treelet)}`"),
         ("licence", escaped(manifest.licence) or "not told"),
     ]
     return facts + [("data" if at == 0 else "", escaped(each)) for at, each in enumerate(manifest.sources)]
@@ -110,8 +114,10 @@ def _figure(value: Any) -> str:
 
 def _code(text: str) -> str:
     """Text that goes between backticks, where no escape works."""
-    return re.sub(r"[^\w.+-]", "", text)
+    return re.sub(r"[^\w.+<>=, -]", "", text)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *rows))
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], mark: str = "---:") -> str:
+    """The first column on the left, others, by their mark, on the right."""
+    rule = ["---", *[mark] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *rows))

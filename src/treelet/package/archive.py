@@ -64,6 +64,10 @@ class Archive:
         """A file, as errors name it."""
         return os.path.join(self.path, self._folder + name)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return self._folder + name in self._entries
+
     def open(self, name: str) -> FileBytes:
         """For a `with` statement. Raises PackageError."""
         where, entry = self.where(name), self._entries.get(self._folder + name)

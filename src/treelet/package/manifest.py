@@ -81,7 +81,7 @@ class Manifest(Section):
     scores: dict[str, object] = field(default_factory=dict)
     """Metric to F1 in percent on development data, words given and nothing else."""
     raw_scores: dict[str, float] = field(default_factory=dict)
-    """The same from their raw text; without what only data that have none annotate."""
+    """The same from their raw text, where all that a metric is measured on has some."""
     label_scores: Annotated[LabelScores, _LABEL_SCORES] = field(default_factory=dict)
     """UPOS, XPOS, UFeats, LAS or ENTS to label to precision, recall and F1 in percent, words given.
 

@@ -12,6 +12,7 @@ from treelet.package.files import (
     LABELS_FILE,
     MANIFEST_FILE,
     SETTINGS_FILE,
+    SIGNATURE_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from treelet.package.manifest import Manifest
+    from treelet.package.signature import Key
     from treelet.package.source import FileBytes, Source
     from treelet.settings import Settings
 
@@ -56,13 +58,14 @@ def read_package(
     verify: bool = False,
     settings: Mapping[str, Any] | None = None,
     *,
+    trusted: Key | Sequence[Key] | None = None,
     memory_map: bool = False,
 ) -> StoredPipeline:
     """Arguments and errors are those of treelet.load."""
     path = choose_place(name_or_path)
+    verify = verify or trusted is not None  # a signature speaks for the manifest, its hashes for the rest
     with open_source(path) as source:
-        with source.open(MANIFEST_FILE) as file:
-            manifest = manifest_from_json(file.read(MOST_TEXT_BYTES), file.where)
+        manifest = _read_manifest(source, trusted)
         texts = _read_texts(source, manifest, verify)
         stored = _settings(texts[SETTINGS_FILE], source)
         if manifest.format > 1:
@@ -77,6 +80,20 @@ def read_package(
     return StoredPipeline(manifest, _core.Tokenizer(texts[TOKENIZER_FILE]), weights_file, weights)
 
 
+def _read_manifest(source: Source, trusted: Key | Sequence[Key] | None) -> Manifest:
+    with source.open(MANIFEST_FILE) as file:
+        content = file.read(MOST_TEXT_BYTES)
+    if trusted is not None:
+        from treelet.package.signature import check_signature  # deferred: most packages load without
+
+        signature = None
+        if source.has(SIGNATURE_FILE):
+            with source.open(SIGNATURE_FILE) as file:
+                signature = file.read(MOST_TEXT_BYTES)
+        check_signature(content, signature, trusted, source.where(MANIFEST_FILE))
+    return manifest_from_json(content, source.where(MANIFEST_FILE))
+
+
 def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
     """Those that are not excluded. Raises SettingsError for a name that no annotator has."""
     names = [exclude] if isinstance(exclude, str) else list(exclude)
@@ -87,20 +104,25 @@ def keep_annotators(there: Sequence[str], exclude: Sequence[str]) -> list[str]:
 
 
 def _read_texts(source: Source, manifest: Manifest, verify: bool) -> dict[str, str]:
+    """What the files that are text say; `verify` looks into all others but the weights too."""
     texts, room = {}, MOST_TEXT_BYTES
-    for name in DATA_FILES:
+    names = dict.fromkeys((*DATA_FILES, *manifest.files) if verify else DATA_FILES)
+    for name in names:
         if name == WEIGHTS_FILE:
             continue
         with source.open(name) as file:
             _check(file, manifest, name, verify)
-            try:
-                texts[name] = file.read(room).decode()
-            except UnicodeDecodeError as error:
-                raise PackageError(
-                    f"{file.where}: not UTF-8 at byte {error.start}; the package is damaged"
-                ) from None
-            room -= file.size
+            if name in DATA_FILES:
+                texts[name] = _text(file, room)
+                room -= file.size
     return texts
+
+
+def _text(file: FileBytes, most: int) -> str:
+    try:
+        return file.read(most).decode()
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{file.where}: not UTF-8 at byte {error.start}; the package is damaged") from None
 
 
 def _check(file: FileBytes, manifest: Manifest, name: str, verify: bool) -> None:

@@ -96,6 +96,10 @@ class Folder:
         """A file, as errors name it."""
         return self.path + name
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return os.path.lexists(self.path + name)
+
     def open(self, name: str) -> FileBytes:
         """For a `with` statement. Raises PackageError."""
         path = self.path + name

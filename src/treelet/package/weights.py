@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from treelet.settings import Settings
 
 
+_TABLES = ("embed.", "vectors.")
+"""Begin the names of the weights of which a text needs few rows: their bytes are used as they are stored."""
+
+
 class WeightsFile:
     """Where the weights of a package are; a pipeline holds this, and not the weights as they were read."""
 
@@ -46,12 +50,17 @@ class WeightsFile:
     def read_core(self, file: FileBytes, memory_map: bool) -> _core.Weights:
         """The same as the core takes them. memory_map: the large tables stay where they are on disk."""
         places = self.places(file)
+        mapped = file.map() if memory_map else None
         # Read array by array into the same memory, which stays in the processor's cache until the core has
         # widened it. A map of all would save a copy, but a fault for each page costs more, and cutting the
         # mapped file short would end the process.
         scratch = memoryview(bytearray(max((p.end - p.begin for p in places.values()), default=0)))
         weights = _core.Weights()
         for name, place in places.items():
+            if mapped is not None and place.dtype == "I8" and name.startswith(_TABLES):
+                data = mapped[place.begin : place.end]
+                weights.add(name, place.dtype, list(place.shape), data, keep=True)
+                continue
             data = scratch[: place.end - place.begin]
             file.read_into(place.begin, data)
             _add(weights, name, place, data)

@@ -36,17 +36,21 @@ def count_scores(
     """Words and trees on documents that annotate any, entities on those that annotate some.
 
     annotators: what counts; metrics that need another are `missing`. raw: all is predicted, from the text of
-    the files that have their own; else words are given, and nothing else.
+    the files; what a file without text of its own annotates is left out, so that scores with and without
+    `raw` are always of the same documents. Else words are given, and nothing else.
     """
-    files = [file for file in files if file.has_text or not raw]
+    docs = [doc for file in files for doc in file.docs]
+    lacking_text = {id(doc) for file in files if raw and not file.has_text for doc in file.docs}
+    treebank, with_entities = (
+        [] if any(id(doc) in lacking_text for doc in scored) else scored
+        for scored in scored_docs(docs, annotators)
+    )
     found: dict[int, Doc] = {}
     of_entities: dict[int, Doc] = {}
     for file in files:
-        for doc in file.docs:
+        for doc in file.docs if file.has_text or not raw else ():
             found[id(doc)] = guess = nlp(doc.text if raw else doc.bare())
             of_entities[id(doc)] = guess if file.types is None else with_types(guess, file.types)
-    docs = [doc for file in files for doc in file.docs]
-    treebank, with_entities = scored_docs(docs, annotators)
     counted = Scores({})
     if treebank and set(annotators) != {"ner"}:
         counted = score_docs(treebank, [found[id(doc)] for doc in treebank])
