@@ -610,5 +610,5 @@ class Stream:
 
 def read_json(text: str) -> Any:
     """
-    The value of a JSON document. Raises FormatError where it is none, nests deeper than 200 or names a member twice.
+    The value of a JSON document. Raises FormatError where it is none, nests deeper than 200, names a member twice or holds more than 1,000,000 values.
     """

@@ -1,4 +1,4 @@
-"""Tables that the core uses where they lie: the same vectors as of copies and floats, in memory that lives."""
+"""Tables that the core uses where they lie: vectors as of copies and floats, in memory that lives."""
 
 from __future__ import annotations
 
