@@ -41,6 +41,9 @@ NAMES = (
     "a\0b",
 )
 
+LONGEST_ERROR = 45_000
+"""Characters: errors quote 4,000 at most, which escapes may make ten times as long."""
+
 
 def damaged_wheel(wheel: bytes, chance: Random) -> bytes:
     """Its bytes changed; or its files, with hashes made right again, most times."""
@@ -91,7 +94,11 @@ def try_wheel(content: bytes, path: Path) -> str:
     try:
         wheel = read_wheel(path)
     except TreeletError as error:
-        return "refused" if len(str(error)) < 2000 else f"WRONG: an error of {len(str(error))} characters"
+        return (
+            "refused"
+            if len(str(error)) < LONGEST_ERROR
+            else f"WRONG: an error of {len(str(error))} characters"
+        )
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         if any(name.endswith((".py", ".pth", ".so")) or ".." in name or "\\" in name for name in names):
@@ -108,7 +115,11 @@ def try_table(content: bytes) -> str:
     try:
         table = parse_table(content, "table")
     except TreeletError as error:
-        return "refused" if len(str(error)) < 2000 else f"WRONG: an error of {len(str(error))} characters"
+        return (
+            "refused"
+            if len(str(error)) < LONGEST_ERROR
+            else f"WRONG: an error of {len(str(error))} characters"
+        )
     return "read" if parse_table(table_to_json(table), "again") == table else "WRONG: reads as another"
 
 

@@ -53,11 +53,11 @@ def validate_command(
 
 
 def _print(rows: list[Row]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     import treelet
+    from treelet.cli.score_tables import print_tables
     from treelet.cli.table import printable
 
     click.echo(f"treelet {treelet.__version__}")
@@ -65,8 +65,7 @@ def _print(rows: list[Row]) -> None:
     for row in rows:
         cells = (row.name, row.version, row.newest, row.state, row.source)
         table.add_row(*(Text(printable(cell)) for cell in cells))
-    console = Console()
-    (console if console.is_terminal else Console(width=160)).print(table, markup=False)
+    print_tables([table])
     for row in rows:
         if row.problem:
             click.echo(f"{printable(row.name)}: {printable(row.problem)}")

@@ -58,6 +58,7 @@ class Checks:
     """What is asked of each package besides its version."""
 
     hashes: bool = False
+    """Of every file; also asked when keys are, since a signature is of the hashes."""
     trusted: tuple[str, ...] = ()
 
 

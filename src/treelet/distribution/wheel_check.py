@@ -35,7 +35,7 @@ MOST_CARD_BYTES = 20_000_000
 _LICENCES = ("LICENSE", "LICENCE", "NOTICE", "COPYING")
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
-    *(EOFError, ValueError, OverflowError),
+    *(EOFError, ValueError, ArithmeticError, LookupError),
 )
 """What zipfile raises for a file that is none, is damaged, encrypted, or compressed in some rare way."""
 
