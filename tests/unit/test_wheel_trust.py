@@ -14,13 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from random_package import save_random_package
-from treelet.distribution.contents import read_contents
-from treelet.distribution.dist_info import check_dist_info
-from treelet.distribution.installed import Installed
-from treelet.distribution.validation import Checks, Offers, validate
-from treelet.distribution.wheel import build_wheel, wheel_name
-from treelet.distribution.wheel_check import read_wheel
 from treelet.errors import PackageError
+from treelet.installing.dist_info import check_dist_info
+from treelet.installing.installed import Installed
+from treelet.installing.validation import Checks, Offers, validate
+from treelet.installing.wheel_check import read_wheel
+from treelet.publishing.contents import read_contents
+from treelet.publishing.wheel import build_wheel, wheel_name
 
 
 @pytest.fixture(scope="module")
