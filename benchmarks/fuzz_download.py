@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from random_package import save_random_package
 from small_wheels import FOLDER, record_of, write_wheel
-from treelet.distribution import parse_table, read_wheel, table_of
-from treelet.distribution.table import table_to_json
 from treelet.errors import TreeletError
+from treelet.installing import parse_table, read_wheel, table_of
+from treelet.installing.table import table_to_json
 
 NAMES = (
     "evil.py",

@@ -30,6 +30,7 @@ def train_command(recipe: Recipe, data: Path, out: Path) -> list[str]:
     options += [("dev", path) for path in recipe.files(recipe.dev, data, out)]
     options += [("map", f"{label}={entity}") for entity, labels in recipe.labels.items() for label in labels]
     options += [("vectors", data / recipe.vectors)] if recipe.vectors else []
+    options += [("settings", FOLDER / "settings" / recipe.settings_file)] if recipe.settings_file else []
     options += [("set", assignment) for assignment in recipe.assignments()]
     options += [("description", recipe.description), ("licence", recipe.licence)]
     options += [("source", source) for source in recipe.sources]
@@ -52,7 +53,8 @@ def make(recipe: Recipe, data: Path, out: Path, dry_run: bool) -> None:
     print(f"# {recipe.name}\n{shlex.join(command)}\n", flush=True)
     if not dry_run:
         prepare(recipe.prepared, data, out / "prepared")
-        subprocess.run([sys.executable, "-m", *command], check=True)
+        if subprocess.run([sys.executable, "-m", *command]).returncode:
+            raise SystemExit(f"{recipe.name}: was not made, see above")
         licence.write_text(recipe.licence_text(), encoding="utf-8")
 
 

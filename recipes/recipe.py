@@ -46,8 +46,10 @@ class Recipe:
     """An entity type, and the types of the data that become it; "" drops them."""
     prepared: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Files to be made of others first, see `prepare`; `train` and `dev` name them as prepared/FILE."""
+    settings_file: str = ""
+    """Settings that several recipes share, a file of recipes/settings."""
     settings: dict[str, Any] = field(default_factory=dict)
-    """Those that differ from the defaults."""
+    """Those that differ from that file and the defaults."""
 
     def files(self, names: list[str], data: Path, out: Path) -> list[Path]:
         """Where files are: in the data folder, or among those prepared in the folder of the packages."""

@@ -27,7 +27,7 @@ def write_table(recipes: Sequence[Recipe], data: Path, out: Path, page: Path) ->
     for recipe in made:
         prepare(recipe.prepared, data, out / "prepared")
     models = _markdown(
-        ("model", "annotators", "taught on", "words with trees", "with entities", "MB"),
+        ("model", "language", "annotators", "taught on", "words with trees", "with entities", "MB"),
         (_about(recipe, data, out) for recipe in made),
     )
     columns = (
@@ -50,11 +50,13 @@ def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _about(recipe: Recipe, data: Path, out: Path) -> list[str]:
     folder = out / recipe.name
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    counts = [_words(path) for path in recipe.files(recipe.train, data, out)]
+    files = dict.fromkeys(recipe.files(recipe.train, data, out))
+    counts = [_words(path) for path in files]
     trees, entities = (sum(column) for column in zip(*counts, strict=True))
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     return [
         f"`{recipe.name}`",
+        recipe.description.partition(":")[0],
         ", ".join(manifest["annotators"]),
         "; ".join(recipe.sources),
         f"{trees:,}",

@@ -13,7 +13,7 @@ import pytest
 from random_package import save_random_package
 from treelet.languages import LANGUAGES
 from treelet.package.name import TYPES
-from treelet.settings import settings_from_dict
+from treelet.settings import read_settings, settings_from_dict
 
 FOLDER = Path(__file__).resolve().parents[2] / "recipes"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -39,6 +39,8 @@ def test_a_recipe_is_whole(name: str) -> None:
     assert recipe.dev
     assert all("CC BY" in source or "PDDL" in source for source in recipe.sources)
     assert "nc/" not in " ".join(recipe.train)
+    if recipe.settings_file:
+        read_settings(FOLDER / "settings" / recipe.settings_file)
     settings_from_dict({"language": language, **recipe.settings})
     prepared = {path for path in (*recipe.train, *recipe.dev) if path.startswith("prepared/")}
     assert prepared == {f"prepared/{path}" for path in recipe.prepared}

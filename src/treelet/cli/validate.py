@@ -12,7 +12,7 @@ import click
 from treelet.cli.package_options import channel, source_option, table_option, trust_option
 
 if TYPE_CHECKING:
-    from treelet.distribution.validation import Row
+    from treelet.installing.validation import Row
 
 
 @click.command("validate", short_help="Whether the installed packages fit this treelet.")
@@ -35,10 +35,10 @@ def validate_command(
       treelet validate --from /mnt/share/wheels --hashes
       treelet validate --table compatibility.json
     """
-    from treelet.distribution.acquisition import Listing
-    from treelet.distribution.installed import all_installed
-    from treelet.distribution.source import ENVIRONMENT, read_table, source_of
-    from treelet.distribution.validation import Checks, Offers, validate
+    from treelet.installing.acquisition import Listing
+    from treelet.installing.installed import all_installed
+    from treelet.installing.source import ENVIRONMENT, read_table, source_of
+    from treelet.installing.validation import Checks, Offers, validate
 
     known = origin or os.environ.get(ENVIRONMENT)
     source = source_of(known) if known else None

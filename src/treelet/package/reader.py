@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from treelet.package.source import FileBytes, Source
     from treelet.settings import Settings
 
+_MOST_SETTINGS_BYTES = 16_000
+"""They take 2,000; a reader of TOML may take a time that is quadratic in them, a second for these."""
+
 
 class StoredPipeline:
     """What a package holds, checked: all that a live pipeline is made of."""
@@ -113,7 +116,7 @@ def _read_texts(source: Source, manifest: Manifest, verify: bool) -> dict[str, s
         with source.open(name) as file:
             _check(file, manifest, name, verify)
             if name in DATA_FILES:
-                texts[name] = _text(file, room)
+                texts[name] = _text(file, _MOST_SETTINGS_BYTES if name == SETTINGS_FILE else room)
                 room -= file.size
     return texts
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from treelet.distribution.dist_info import check_dist_info
-from treelet.distribution.table import MOST_WHEEL_BYTES, Entry
 from treelet.errors import PackageError
+from treelet.installing.dist_info import check_dist_info
+from treelet.installing.table import MOST_WHEEL_BYTES, Entry
 from treelet.package.files import DATA_FILES, MANIFEST_FILE, SIGNATURE_FILE
 from treelet.package.manifest import Manifest, parse_manifest
 
