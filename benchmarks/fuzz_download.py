@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from random_package import save_random_package
 from small_wheels import FOLDER, record_of, write_wheel
-from treelet.distribution import parse_table, read_wheel, table_of
-from treelet.distribution.table import table_to_json
 from treelet.errors import TreeletError
+from treelet.installing import parse_table, read_wheel, table_of
+from treelet.installing.table import table_to_json
 
 NAMES = (
     "evil.py",
@@ -40,6 +40,9 @@ NAMES = (
     "C:\\x",
     "a\0b",
 )
+
+LONGEST_ERROR = 45_000
+"""Characters: errors quote 4,000 at most, which escapes may make ten times as long."""
 
 
 def damaged_wheel(wheel: bytes, chance: Random) -> bytes:
@@ -91,7 +94,11 @@ def try_wheel(content: bytes, path: Path) -> str:
     try:
         wheel = read_wheel(path)
     except TreeletError as error:
-        return "refused" if len(str(error)) < 2000 else f"WRONG: an error of {len(str(error))} characters"
+        return (
+            "refused"
+            if len(str(error)) < LONGEST_ERROR
+            else f"WRONG: an error of {len(str(error))} characters"
+        )
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         if any(name.endswith((".py", ".pth", ".so")) or ".." in name or "\\" in name for name in names):
@@ -108,7 +115,11 @@ def try_table(content: bytes) -> str:
     try:
         table = parse_table(content, "table")
     except TreeletError as error:
-        return "refused" if len(str(error)) < 2000 else f"WRONG: an error of {len(str(error))} characters"
+        return (
+            "refused"
+            if len(str(error)) < LONGEST_ERROR
+            else f"WRONG: an error of {len(str(error))} characters"
+        )
     return "read" if parse_table(table_to_json(table), "again") == table else "WRONG: reads as another"
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BATCH = 2000  # cases of one process
+BATCH = 500  # cases of one process
 
 
 @dataclass

@@ -51,10 +51,10 @@ def run_published(bases: list[Files], chance: Random, folder: Path) -> str:
 
 
 def _wheel(bases: list[Files], chance: Random, folder: Path) -> None:
-    from treelet.distribution.contents import Contents
-    from treelet.distribution.wheel import build_wheel, wheel_name
-    from treelet.distribution.wheel_check import read_wheel
+    from treelet.installing.wheel_check import read_wheel
     from treelet.package.manifest import parse_manifest
+    from treelet.publishing.contents import Contents
+    from treelet.publishing.wheel import build_wheel, wheel_name
 
     files = chance.choice(bases)
     manifest = parse_manifest(files["manifest.json"], "manifest.json")
@@ -70,7 +70,7 @@ def _wheel(bases: list[Files], chance: Random, folder: Path) -> None:
 
 
 def _table(bases: list[Files], chance: Random, folder: Path) -> None:
-    from treelet.distribution.table import choose, parse_table
+    from treelet.installing.table import choose, parse_table
 
     versions = ["0.2.0", "0.1.1", "0.1.0"]
     names = ["en_core_web_sm", "pt_core_news_sm"]

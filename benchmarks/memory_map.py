@@ -77,7 +77,9 @@ def measure(package: str, is_mapped: bool, options: argparse.Namespace, count: i
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("package")
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--repeats", type=int, default=7)

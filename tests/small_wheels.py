@@ -17,9 +17,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from treelet.distribution import Contents, build_wheel, read_contents, wheel_name
-from treelet.distribution.metadata import distribution_name
 from treelet.package.manifest import manifest_to_json
+from treelet.publishing import Contents, build_wheel, read_contents, wheel_name
+from treelet.publishing.metadata import distribution_name
 
 NAME = "en_core_random_sm"
 FOLDER = f"treelet_{NAME}"

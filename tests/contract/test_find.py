@@ -118,3 +118,10 @@ def test_the_start_path_is_light(package: Path, tmp_path: Path) -> None:
         f"assert not {heavy!r} & (set(sys.modules) - before), 'heavy imports'"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+
+
+def test_a_package_is_what_its_name_says(package: Path, site: Path) -> None:
+    folder = put(package, site / "treelet_en_core_other_sm")
+    with pytest.raises(PackageError, match=f"holds {NAME}, expected en_core_other_sm"):
+        treelet.load("en_core_other_sm")
+    assert treelet.load(folder).meta.name == NAME

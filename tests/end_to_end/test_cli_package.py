@@ -14,7 +14,7 @@ import pytest
 import treelet
 from random_package import save_random_package
 from treelet.cli import run
-from treelet.distribution import backend
+from treelet.publishing import backend
 
 NAME = "treelet_en_core_random_sm"
 WHEEL, SDIST = f"{NAME}-0.1.0-py3-none-any.whl", f"{NAME}-0.1.0.tar.gz"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from treelet.distribution.card import escaped
+from treelet.publishing.card import escaped
 
 markdown_it = pytest.importorskip("markdown_it")
 RENDERER = markdown_it.MarkdownIt("commonmark").enable("table").enable("strikethrough")

@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from treelet.distribution.table import Entry, is_for, make_table, parse_table, table_to_json
+from treelet.installing.table import Entry, is_for, make_table, parse_table, table_to_json
 from treelet.package.version import numbers_of
 
 NUMBERS = st.integers(0, 3)

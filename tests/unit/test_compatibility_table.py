@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from treelet.distribution.table import Entry, Table, choose, make_table, parse_table, table_to_json
 from treelet.errors import PackageError
+from treelet.installing.table import Entry, Table, choose, make_table, parse_table, table_to_json
 
 NAME = "en_core_web_sm"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from treelet.distribution import installer
 from treelet.errors import PackageError
+from treelet.installing import installer
 
 TELLS = "import sys, pathlib; pathlib.Path('told').write_text(' '.join(sys.argv[1:]))"
 

@@ -42,7 +42,9 @@ class Endless(io.RawIOBase):
 
 def test_a_whole_package_is_accepted(folder: Path, manifest: Manifest) -> None:
     present = [path.name for path in folder.iterdir()]
-    verify_files(manifest, lambda name: (folder / name).open("rb"), "here", present=[*present, "LICENSE"])
+    verify_files(
+        manifest, lambda name: (folder / name).open("rb"), "here", present=[*present, "LICENSE", "NOTICE.txt"]
+    )
 
 
 def test_every_difference_is_named(folder: Path, manifest: Manifest) -> None:
@@ -142,6 +144,12 @@ def limits(tmp_path: Path, file: str, content: str) -> None:
     values["files"][file]["bytes"] = (path / file).stat().st_size
     (path / "manifest.json").write_text(json.dumps(values))
     treelet.load(path)
+
+
+def test_settings_are_short(tmp_path: Path) -> None:
+    """A reader of TOML takes a minute for a name of a hundred thousand parts."""
+    with pytest.raises(PackageError, match=r"settings\.toml: 60004 bytes, expected 16000 at most"):
+        limits(tmp_path, "settings.toml", f"{'a.' * 30_000} = 1")
 
 
 LETTERS = [chr(c) for c in range(0x3400, 0x9F00)]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from treelet.distribution import model_card
-from treelet.distribution.card import escaped
-from treelet.distribution.licences import spdx_of
 from treelet.package import Manifest
+from treelet.publishing import model_card
+from treelet.publishing.card import escaped
+from treelet.publishing.licences import spdx_of
 
 
 def manifest(**values: Any) -> Manifest:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from small_wheels import served
-from treelet.distribution.source import Folder, Index, LooseWheel, Mirror, source_of
-from treelet.distribution.web import beside, fetch_url, read_url, without_secrets
 from treelet.errors import PackageError
+from treelet.installing.source import Folder, Index, LooseWheel, Mirror, source_of
+from treelet.installing.web import beside, fetch_url, read_url, without_secrets
 
 WHEEL = "treelet_en_core_web_sm-0.1.0-py3-none-any.whl"
 

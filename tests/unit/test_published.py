@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from random_package import ENCODER, save_random_package
-from treelet.distribution import Changes, Published, build_sdist, publish, read_contents, read_published
 from treelet.errors import PackageError
 from treelet.package.structure import released_structures
+from treelet.publishing import Changes, Published, build_sdist, publish, read_contents, read_published
 
 FIRST = "treelet_en_core_random_sm-0.1.0-py3-none-any.whl"
 

@@ -10,11 +10,11 @@ import pytest
 
 from random_package import save_random_package
 from small_wheels import NAME
-from treelet.distribution.acquisition import Listing
-from treelet.distribution.installed import Installed
-from treelet.distribution.source import Folder
-from treelet.distribution.table import Entry, Table, make_table
-from treelet.distribution.validation import Checks, Offers, Row, validate
+from treelet.installing.acquisition import Listing
+from treelet.installing.installed import Installed
+from treelet.installing.source import Folder
+from treelet.installing.table import Entry, Table, make_table
+from treelet.installing.validation import Checks, Offers, Row, validate
 from treelet.package import Manifest
 from treelet.package.manifest import parse_manifest
 

@@ -20,13 +20,13 @@ from pathlib import Path
 import pytest
 
 from random_package import save_random_package
-from treelet.distribution import Changes, build_sdist, build_wheel, read_contents, sdist_name, wheel_name
-from treelet.distribution.metadata import metadata_of
-from treelet.distribution.sdist import gzipped
-from treelet.distribution.wheel_check import read_wheel
 from treelet.errors import PackageError
+from treelet.installing.wheel_check import read_wheel
 from treelet.package.find import MODELS
 from treelet.package.signature import check_signature
+from treelet.publishing import Changes, build_sdist, build_wheel, read_contents, sdist_name, wheel_name
+from treelet.publishing.metadata import metadata_of
+from treelet.publishing.sdist import gzipped
 
 FOLDER = "treelet_en_core_random_sm"
 INFO = f"{FOLDER}-0.1.0.dist-info"
@@ -118,14 +118,14 @@ def test_an_sdist_holds_the_same_and_names_who_builds_it(package: Path, wheel: z
     assert {(e.mode, e.uid, e.gid, e.uname, e.mtime) for e in members} == {(0o644, 0, 0, "", 315532800)}
     assert files[f"{root}/PKG-INFO"] == wheel.read(f"{INFO}/METADATA")
     assert files[f"{root}/LICENSE"] == b"Do as you like.\n"  # where PKG-INFO says that it is
-    assert b'build-backend = "treelet.distribution.backend"' in files[f"{root}/pyproject.toml"]
+    assert b'build-backend = "treelet.publishing.backend"' in files[f"{root}/pyproject.toml"]
     inside = {name: data for name, data in files.items() if name.startswith(f"{root}/{FOLDER}/")}
     assert inside == {f"{root}/{FOLDER}/{name}": data for name, data in contents.files.items()}
 
 
 BUILD = """
 import os, sys
-from treelet.distribution import build_sdist, build_wheel, read_contents
+from treelet.publishing import build_sdist, build_wheel, read_contents
 os.umask(int(sys.argv[2], 8))
 contents = read_contents(sys.argv[1])
 sys.stdout.buffer.write(build_wheel(contents) + build_sdist(contents))

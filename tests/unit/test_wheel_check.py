@@ -11,8 +11,8 @@ import pytest
 
 from random_package import save_random_package
 from small_wheels import FOLDER, NAME, altered_wheel, write_wheel
-from treelet.distribution.wheel_check import read_wheel, sha256_of
 from treelet.errors import PackageError
+from treelet.installing.wheel_check import read_wheel, sha256_of
 
 INFO = f"{FOLDER}-0.1.0.dist-info"
 Files = dict[str, bytes]
@@ -170,7 +170,7 @@ def test_a_name_that_two_programs_read_as_two_is_refused(wheel: Path, tmp_path: 
 
 
 def test_a_bomb_is_not_unpacked(wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("treelet.distribution.wheel_check.MOST_TEXT_BYTES", 10_000_000)
+    monkeypatch.setattr("treelet.installing.wheel_check.MOST_TEXT_BYTES", 10_000_000)
     path = tmp_path / wheel.name
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{FOLDER}/weights.safetensors", bytes(10_000_001))

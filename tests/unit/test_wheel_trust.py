@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Callable
@@ -9,13 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from random_package import save_random_package
-from treelet.distribution.contents import read_contents
-from treelet.distribution.dist_info import check_dist_info
-from treelet.distribution.wheel import build_wheel, wheel_name
-from treelet.distribution.wheel_check import read_wheel
 from treelet.errors import PackageError
+from treelet.installing.dist_info import check_dist_info
+from treelet.installing.installed import Installed
+from treelet.installing.validation import Checks, Offers, validate
+from treelet.installing.wheel_check import read_wheel
+from treelet.publishing.contents import read_contents
+from treelet.publishing.wheel import build_wheel, wheel_name
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +114,41 @@ def test_a_wheel_is_what_its_name_says(wheel: Path) -> None:
     other.write_bytes(wheel.read_bytes())
     with pytest.raises(PackageError, match=r"which no package of ours has|not what its name says"):
         read_wheel(other)
+
+
+@pytest.fixture
+def installed(wheel: Path, tmp_path: Path) -> Installed:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / "treelet_en_core_random_sm"
+    return Installed("en_core_random_sm", folder, False, read_wheel(wheel).manifest)
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-3] ^= 1
+    path.write_bytes(data)
+
+
+def test_what_is_installed_is_compared_with_its_manifest(installed: Installed) -> None:
+    assert not installed.damage(verify=True)
+    flip(installed.folder / "weights.safetensors")
+    assert not installed.damage(verify=False)
+    assert "its SHA-256 is not the manifest's" in installed.damage(verify=True)
+    flip(installed.folder / "weights.safetensors")
+    (installed.folder / "__init__.py").write_text("")
+    assert "'__init__.py' is no file of the package" in installed.damage(verify=True)
+
+
+def test_a_signature_alone_does_not_make_files_right(installed: Installed) -> None:
+    """It is of the manifest: whoever asks for one means the files, too."""
+    key = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    checks, nothing = Checks(trusted=(public,)), Offers(None, None)
+    assert [row.state for row in validate([installed], nothing, checks)] == ["untrusted"]
+    signature = base64.b64encode(key.sign((installed.folder / "manifest.json").read_bytes()))
+    (installed.folder / "manifest.sig").write_bytes(signature)
+    assert [row.state for row in validate([installed], nothing, checks)] == ["ok"]
+    flip(installed.folder / "weights.safetensors")
+    assert [row.state for row in validate([installed], nothing, Checks())] == ["ok"]
+    assert [row.state for row in validate([installed], nothing, checks)] == ["damaged"]

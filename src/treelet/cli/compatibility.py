@@ -28,9 +28,9 @@ def compatibility_command(folder: Path, out: Path | None, skip_damaged: bool, as
       treelet compatibility wheels
       treelet compatibility wheels --skip-damaged --out /srv/treelet/compatibility.json
     """
-    from treelet.distribution.folder_table import table_of
-    from treelet.distribution.table import TABLE_FILE, table_to_json
     from treelet.errors import PackageError
+    from treelet.installing.folder_table import table_of
+    from treelet.installing.table import TABLE_FILE, table_to_json
     from treelet.package.writer import write_file
 
     def tell(error: PackageError) -> None:

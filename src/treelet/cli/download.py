@@ -14,7 +14,7 @@ import click
 from treelet.cli.package_options import channel, source_option, table_option, trust_option
 
 if TYPE_CHECKING:
-    from treelet.distribution.wheel_check import Wheel
+    from treelet.installing.wheel_check import Wheel
 
 
 @click.command("download", short_help="Install a package that fits this treelet.")
@@ -52,8 +52,8 @@ def download_command(
       treelet download en_core_web_sm --from https://mirror.example.org/treelet --version 0.1.0
       treelet download en_core_web_sm --from index -- --user
     """
-    from treelet.distribution.acquisition import Listing, Wanted, acquire, listing_of
-    from treelet.distribution.source import LooseWheel, is_wheel, read_table, source_of
+    from treelet.installing.acquisition import Listing, Wanted, acquire, listing_of
+    from treelet.installing.source import LooseWheel, is_wheel, read_table, source_of
 
     if is_wheel(name):
         if origin or version:
@@ -79,13 +79,13 @@ def download_command(
 
 
 def _parts(wheel: str) -> tuple[str, str]:
-    from treelet.distribution.wheel_check import parts_of_name
+    from treelet.installing.wheel_check import parts_of_name
 
     return parts_of_name(re.split(r"[/\\]", re.sub(r"[?#].*", "", wheel))[-1])
 
 
 def _checked(name: str) -> str:
-    from treelet.distribution.table import is_model_name
+    from treelet.installing.table import is_model_name
 
     if not is_model_name(name):
         raise click.UsageError(f"{name!r}: expected a name such as en_core_web_sm, or a wheel")
@@ -103,7 +103,7 @@ class Kept:
 
     def tell(self, version: str) -> bool:
         """Whether that version is there, or a newer one where none was asked for, and is whole."""
-        from treelet.distribution.installed import find_installed
+        from treelet.installing.installed import find_installed
         from treelet.package.version import numbers_of
 
         there = find_installed(self.name)
@@ -120,8 +120,8 @@ class Kept:
 
 
 def _install(wheel: Wheel, arguments: tuple[str, ...]) -> None:
-    from treelet.distribution.installed import find_installed
-    from treelet.distribution.installer import install
+    from treelet.installing.installed import find_installed
+    from treelet.installing.installer import install
 
     name, version = wheel.manifest.name, wheel.manifest.version
     before = find_installed(name)

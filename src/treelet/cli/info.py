@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from treelet.distribution.installed import Installed
+    from treelet.installing.installed import Installed
     from treelet.package import Manifest
 
 
@@ -32,8 +32,8 @@ def info_command(name: str | None, per_label: bool, card: bool, as_json: bool) -
             raise click.UsageError("--per-label and --card need a NAME")
         _show_all(as_json)
         return
-    from treelet.distribution import model_card
-    from treelet.distribution.installed import read_anywhere
+    from treelet.installing.installed import read_anywhere
+    from treelet.publishing import model_card
 
     package = read_anywhere(name)
     manifest = package.manifest
@@ -58,7 +58,7 @@ def _show_all(as_json: bool) -> None:
     import treelet
     from treelet.cli.score_tables import print_tables
     from treelet.cli.table import printable
-    from treelet.distribution.installed import all_installed
+    from treelet.installing.installed import all_installed
 
     packages = all_installed()
     if as_json:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from treelet.distribution import Contents, Published
+    from treelet.publishing import Contents, Published
 
 
 @click.command("package", short_help="Make a wheel and an sdist of a package.")
@@ -57,8 +57,8 @@ def package_command(
       treelet package ./en_core_mine_sm wheels
       treelet package ./en_core_mine_sm wheels --version 0.1.1 --licence 'CC BY-SA 4.0' --format wheel
     """
-    from treelet.distribution import Changes, publish, read_contents
-    from treelet.distribution.published import FORMATS
+    from treelet.publishing import Changes, publish, read_contents
+    from treelet.publishing.published import FORMATS
 
     wanted = [each.strip() for each in formats.split(",")]
     if unknown := [each for each in wanted if each not in FORMATS]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from treelet.distribution.acquisition import Channel
+    from treelet.installing.acquisition import Channel
 
 source_option = click.option(
     "--from",
@@ -36,8 +36,8 @@ trust_option = click.option(
 
 def channel() -> Channel:
     """Bars and lines on standard error; bars only on a terminal."""
-    from treelet.distribution.acquisition import Channel
-    from treelet.distribution.source import no_bar
+    from treelet.installing.acquisition import Channel
+    from treelet.installing.source import no_bar
 
     def bar(title: str, total: int | None) -> AbstractContextManager[Callable[[int], object]]:
         from treelet.cli.progress import byte_bar

@@ -63,7 +63,7 @@ def print_tables(tables: Iterable[Table]) -> None:
     from rich.console import Console
 
     console = Console(markup=False, highlight=False)
-    console = console if console.is_terminal else Console(markup=False, highlight=False, width=160)
+    console = console if console.is_terminal else Console(markup=False, highlight=False, width=1000)
     for number, table in enumerate(tables):
         if number:
             console.print()

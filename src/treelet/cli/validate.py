@@ -12,7 +12,7 @@ import click
 from treelet.cli.package_options import channel, source_option, table_option, trust_option
 
 if TYPE_CHECKING:
-    from treelet.distribution.validation import Row
+    from treelet.installing.validation import Row
 
 
 @click.command("validate", short_help="Whether the installed packages fit this treelet.")
@@ -35,10 +35,10 @@ def validate_command(
       treelet validate --from /mnt/share/wheels --hashes
       treelet validate --table compatibility.json
     """
-    from treelet.distribution.acquisition import Listing
-    from treelet.distribution.installed import all_installed
-    from treelet.distribution.source import ENVIRONMENT, read_table, source_of
-    from treelet.distribution.validation import Checks, Offers, validate
+    from treelet.installing.acquisition import Listing
+    from treelet.installing.installed import all_installed
+    from treelet.installing.source import ENVIRONMENT, read_table, source_of
+    from treelet.installing.validation import Checks, Offers, validate
 
     known = origin or os.environ.get(ENVIRONMENT)
     source = source_of(known) if known else None
@@ -53,11 +53,11 @@ def validate_command(
 
 
 def _print(rows: list[Row]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     import treelet
+    from treelet.cli.score_tables import print_tables
     from treelet.cli.table import printable
 
     click.echo(f"treelet {treelet.__version__}")
@@ -65,8 +65,7 @@ def _print(rows: list[Row]) -> None:
     for row in rows:
         cells = (row.name, row.version, row.newest, row.state, row.source)
         table.add_row(*(Text(printable(cell)) for cell in cells))
-    console = Console()
-    (console if console.is_terminal else Console(width=160)).print(table, markup=False)
+    print_tables([table])
     for row in rows:
         if row.problem:
             click.echo(f"{printable(row.name)}: {printable(row.problem)}")

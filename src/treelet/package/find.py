@@ -53,11 +53,8 @@ def find_places(name_or_path: str | Path) -> list[str]:
     Raises PackageNotFoundError listing what is installed.
     """
     name = os.fspath(name_or_path)
-    if isinstance(name_or_path, str) and name.replace("_", "").isalnum():
-        folders = [os.path.join(entry, PREFIX + name) for entry in sys.path if isinstance(entry, str)]
-        folders.append(os.path.join(MODELS, name))
-        if places := [folder for folder in folders if is_package(folder)]:
-            return places
+    if places := [folder for folder in folders_of(name_or_path) if is_package(folder)]:
+        return places
     if name and (is_package(name) or (name.lower().endswith(ARCHIVES) and os.path.isfile(name))):
         return [name]
     from treelet.package.installed import installed_names, named_by_entry_point  # deferred: slow
@@ -71,6 +68,14 @@ def find_places(name_or_path: str | Path) -> list[str]:
         f"{name_or_path}: not an installed package ({', '.join(installed_names()) or 'none'}), nor a path: "
         f"{there}; `treelet download NAME` installs one"
     )
+
+
+def folders_of(name: str | Path) -> list[str]:
+    """Where a package of that name would be, if it is a name: as wheels install it, and as it ships."""
+    if not (isinstance(name, str) and name.replace("_", "").isalnum()):
+        return []
+    installed = [os.path.join(entry, PREFIX + name) for entry in sys.path if isinstance(entry, str)]
+    return [*installed, os.path.join(MODELS, name)]
 
 
 def manifest_at(place: str) -> Manifest:

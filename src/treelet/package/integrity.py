@@ -25,8 +25,8 @@ if TYPE_CHECKING:
             """When all has been read."""
 
 
-COMPANIONS = (MANIFEST_FILE, SIGNATURE_FILE, "LICENSE", "README.md")
-"""Files that may lie beside those of a manifest without standing in it: nothing reads them as data."""
+_COMPANIONS = (MANIFEST_FILE, SIGNATURE_FILE, "README.md")
+_LICENCES = ("LICENSE", "LICENCE", "NOTICE", "COPYING")
 _BLOCK = 1 << 20
 
 
@@ -42,7 +42,7 @@ def verify_files(
     for name in DATA_FILES:
         if name not in manifest.files:
             raise PackageError(f"{where}: {MANIFEST_FILE}: files: {name} is missing; the package is damaged")
-    if more := sorted(set(present) - set(manifest.files) - set(COMPANIONS)):
+    if more := sorted(name for name in present if name not in manifest.files and not is_companion(name)):
         raise PackageError(
             f"{where}: {more[0]!r} is no file of the package: expected {', '.join(manifest.files)}, which "
             f"{MANIFEST_FILE} names; remove it, or install the package again"
@@ -58,6 +58,12 @@ def verify_files(
             _compare(file, entry, f"{where}: {name}")
         finally:
             file.close()
+
+
+def is_companion(name: str) -> bool:
+    """Whether a file may lie beside those of a manifest without standing in it: nothing reads it as data."""
+    stem, _, suffix = name.partition(".")
+    return name in _COMPANIONS or (stem in _LICENCES and suffix in ("", "txt", "md"))
 
 
 def _compare(file: Opened, entry: FileEntry, where: str) -> None:

@@ -16,7 +16,7 @@ from treelet.package.files import (
     TOKENIZER_FILE,
     WEIGHTS_FILE,
 )
-from treelet.package.find import choose_place
+from treelet.package.find import choose_place, folders_of
 from treelet.package.manifest import manifest_from_json
 from treelet.package.source import MOST_TEXT_BYTES, open_source
 from treelet.package.structure import check_structure, structure_of
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from treelet.package.signature import Key
     from treelet.package.source import FileBytes, Source
     from treelet.settings import Settings
+
+_MOST_SETTINGS_BYTES = 16_000
+"""They take 2,000; a reader of TOML may take a time that is quadratic in them, a second for these."""
 
 
 class StoredPipeline:
@@ -66,6 +69,11 @@ def read_package(
     verify = verify or trusted is not None  # a signature speaks for the manifest, its hashes for the rest
     with open_source(path) as source:
         manifest = _read_manifest(source, trusted)
+        if path in folders_of(name_or_path) and manifest.name != name_or_path:
+            raise PackageError(
+                f"{path}: holds {manifest.name}, expected {name_or_path}: it was renamed by hand; load it by "
+                "its path, or `treelet package --name` gives it another name"
+            )
         texts = _read_texts(source, manifest, verify)
         stored = _settings(texts[SETTINGS_FILE], source)
         if manifest.format > 1:
@@ -113,7 +121,7 @@ def _read_texts(source: Source, manifest: Manifest, verify: bool) -> dict[str, s
         with source.open(name) as file:
             _check(file, manifest, name, verify)
             if name in DATA_FILES:
-                texts[name] = _text(file, room)
+                texts[name] = _text(file, _MOST_SETTINGS_BYTES if name == SETTINGS_FILE else room)
                 room -= file.size
     return texts
 

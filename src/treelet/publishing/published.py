@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from treelet.distribution.contents import Contents
-from treelet.distribution.metadata import import_name
-from treelet.distribution.sdist import build_sdist, sdist_name
-from treelet.distribution.wheel import build_wheel, wheel_name
 from treelet.errors import PackageError
 from treelet.package import Manifest
 from treelet.package.archive import Archive
@@ -23,6 +19,10 @@ from treelet.package.source import MOST_TEXT_BYTES
 from treelet.package.structure import differences, first_version
 from treelet.package.version import is_version, numbers_of, structure_version
 from treelet.package.writer import write_file
+from treelet.publishing.contents import Contents
+from treelet.publishing.metadata import import_name
+from treelet.publishing.sdist import build_sdist, sdist_name
+from treelet.publishing.wheel import build_wheel, wheel_name
 
 FORMATS = ("wheel", "sdist")
 _MOST_TOLD = 5

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from treelet.distribution.card import model_card
 from treelet.errors import PackageError
 from treelet.package import Manifest, find_package, read_package
 from treelet.package.files import DATA_FILES, MANIFEST_FILE, SIGNATURE_FILE
@@ -18,6 +17,7 @@ from treelet.package.name import check_name, language_part
 from treelet.package.signature import sign_manifest
 from treelet.package.structure import check_new_version, structure_of
 from treelet.package.version import is_version, library_range, structure_version
+from treelet.publishing.card import model_card
 from treelet.settings import Settings
 
 CARD_FILE = "README.md"

@@ -10,8 +10,9 @@ from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 from urllib.request import url2pathname
 
-from treelet.distribution.folder_table import table_of
-from treelet.distribution.table import (
+from treelet.errors import PackageError
+from treelet.installing.folder_table import table_of
+from treelet.installing.table import (
     MOST_TABLE_BYTES,
     MOST_WHEEL_BYTES,
     TABLE_FILE,
@@ -19,8 +20,7 @@ from treelet.distribution.table import (
     Table,
     parse_table,
 )
-from treelet.distribution.web import beside, fetch_url, is_web, read_url, without_secrets
-from treelet.errors import PackageError
+from treelet.installing.web import beside, fetch_url, is_web, read_url, without_secrets
 
 Bar = Callable[[str, int | None], AbstractContextManager[Callable[[int], object]]]
 """Title and number of bytes to what shows a download: yields the function that hears of more bytes."""

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from treelet.distribution.contents import Contents, read_contents
-from treelet.distribution.sdist import build_sdist as sdist_bytes
-from treelet.distribution.sdist import sdist_name
-from treelet.distribution.wheel import build_wheel as wheel_bytes
-from treelet.distribution.wheel import dist_info, dist_info_name, wheel_name
 from treelet.errors import PackageError
 from treelet.package.files import MANIFEST_FILE
 from treelet.package.find import PREFIX
+from treelet.publishing.contents import Contents, read_contents
+from treelet.publishing.sdist import build_sdist as sdist_bytes
+from treelet.publishing.sdist import sdist_name
+from treelet.publishing.wheel import build_wheel as wheel_bytes
+from treelet.publishing.wheel import dist_info, dist_info_name, wheel_name
 
 Config = Mapping[str, Any] | None
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from treelet.distribution.card import model_card
-from treelet.distribution.licences import spdx_of
 from treelet.package import Manifest
 from treelet.package.find import PREFIX
 from treelet.package.installed import GROUP
+from treelet.publishing.card import model_card
+from treelet.publishing.licences import spdx_of
 
 REQUIRES_PYTHON = ">=3.10"
 

@@ -6,9 +6,9 @@ import io
 import tarfile
 import zlib
 
-from treelet.distribution.contents import LICENCE_FILE, Contents
-from treelet.distribution.metadata import encoded, import_name, metadata_of, requirement
 from treelet.package import Manifest
+from treelet.publishing.contents import LICENCE_FILE, Contents
+from treelet.publishing.metadata import encoded, import_name, metadata_of, requirement
 
 _DATE = 315532800
 """1980-01-01 in seconds of Unix, as in the wheel."""
@@ -17,7 +17,7 @@ _PROJECT = """\
 # Plain data, packaged by `treelet package`; treelet itself turns it into a wheel.
 [build-system]
 requires = ["{requirement}"]
-build-backend = "treelet.distribution.backend"
+build-backend = "treelet.publishing.backend"
 """
 
 

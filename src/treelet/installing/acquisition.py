@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from treelet import __version__
-from treelet.distribution.index import NotInIndex, download, made_anew
-from treelet.distribution.source import Bar, Folder, Index, LooseWheel, Mirror, Source, no_bar
-from treelet.distribution.table import Entry, Table, choose, is_for, make_table
-from treelet.distribution.wheel_check import Wheel, read_wheel, sha256_of
 from treelet.errors import PackageError
+from treelet.installing.index import NotInIndex, download, made_anew
+from treelet.installing.source import Bar, Folder, Index, LooseWheel, Mirror, Source, no_bar
+from treelet.installing.table import Entry, Table, choose, is_for, make_table
+from treelet.installing.wheel_check import Wheel, read_wheel, sha256_of
 from treelet.package.version import check_loadable
 
 MOST_TRIES = 20

@@ -115,7 +115,7 @@ def choose(table: Table, name: str, version: str | None, library: str, where: st
     wanted = known[version].treelet
     raise PackageError(
         f"{where}: {name} {version} is for treelet {wanted}, this is treelet {library}: "
-        f"{instead if fitting else f'''pip install 'treelet{wanted}' '''.rstrip()}"
+        + (instead if fitting else f"pip install 'treelet{wanted}'")
     )
 
 

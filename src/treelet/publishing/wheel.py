@@ -13,9 +13,9 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from treelet.distribution.contents import LICENCE_FILE, Contents
-from treelet.distribution.metadata import encoded, entry_points_of, import_name, metadata_of
 from treelet.package import Manifest
+from treelet.publishing.contents import LICENCE_FILE, Contents
+from treelet.publishing.metadata import encoded, entry_points_of, import_name, metadata_of
 
 DATE = (1980, 1, 1, 0, 0, 0)
 """Of every file: the first that a zip archive can tell."""

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from treelet.distribution.dist_info import check_dist_info
-from treelet.distribution.table import MOST_WHEEL_BYTES, Entry
 from treelet.errors import PackageError
+from treelet.installing.dist_info import check_dist_info
+from treelet.installing.table import MOST_WHEEL_BYTES, Entry
 from treelet.package.files import DATA_FILES, MANIFEST_FILE, SIGNATURE_FILE
 from treelet.package.manifest import Manifest, parse_manifest
 
@@ -35,7 +35,7 @@ MOST_CARD_BYTES = 20_000_000
 _LICENCES = ("LICENSE", "LICENCE", "NOTICE", "COPYING")
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
-    *(EOFError, ValueError, OverflowError),
+    *(EOFError, ValueError, ArithmeticError, LookupError),
 )
 """What zipfile raises for a file that is none, is damaged, encrypted, or compressed in some rare way."""
 

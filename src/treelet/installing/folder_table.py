@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from treelet.distribution.metadata import import_name
-from treelet.distribution.table import Entry, Table, make_table
-from treelet.distribution.wheel_check import read_wheel
 from treelet.errors import PackageError
+from treelet.installing.table import Entry, Table, make_table
+from treelet.installing.wheel_check import read_wheel
+from treelet.publishing.metadata import import_name
 
 
 def table_of(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from treelet import __version__
-from treelet.distribution.acquisition import (
+from treelet.errors import PackageError
+from treelet.installing.acquisition import (
     SILENT,
     Channel,
     Listing,
@@ -18,14 +19,13 @@ from treelet.distribution.acquisition import (
     listing_of,
     listing_of_wheel,
 )
-from treelet.distribution.index import NotInIndex
-from treelet.distribution.installed import Installed
-from treelet.distribution.metadata import distribution_name
-from treelet.distribution.source import LooseWheel, Source
-from treelet.distribution.table import Entry, is_for
-from treelet.errors import PackageError
+from treelet.installing.index import NotInIndex
+from treelet.installing.installed import Installed
+from treelet.installing.source import LooseWheel, Source
+from treelet.installing.table import Entry, is_for
 from treelet.package import Manifest
 from treelet.package.version import check_loadable, numbers_of, release_of, version_fits
+from treelet.publishing.metadata import distribution_name
 
 OK, NEWER, UNKNOWN = "ok", "newer", "unknown"
 INCOMPATIBLE, WITHDRAWN, DAMAGED, UNTRUSTED = "incompatible", "withdrawn", "damaged", "untrusted"
@@ -58,6 +58,7 @@ class Checks:
     """What is asked of each package besides its version."""
 
     hashes: bool = False
+    """Of every file; also asked when keys are, since a signature is of the hashes."""
     trusted: tuple[str, ...] = ()
 
 
@@ -128,7 +129,7 @@ def _state(package: Installed, offer: Offer, checks: Checks) -> tuple[str, str]:
         check_loadable(manifest.name, manifest.version, manifest.treelet, str(package.folder))
     except PackageError as error:
         return INCOMPATIBLE, str(error)
-    if problem := package.damage(checks.hashes):
+    if problem := package.damage(checks.hashes or bool(checks.trusted)):
         return DAMAGED, problem
     if checks.trusted and (problem := package.distrust(checks.trusted)):
         return UNTRUSTED, problem

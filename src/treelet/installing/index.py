@@ -10,15 +10,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from treelet.distribution.contents import Contents
-from treelet.distribution.installer import Installer, InstallerError, find_installer
-from treelet.distribution.metadata import import_name
-from treelet.distribution.source import Index
-from treelet.distribution.table import Entry
-from treelet.distribution.wheel import build_wheel, wheel_name
 from treelet.errors import PackageError
+from treelet.installing.installer import Installer, InstallerError, find_installer
+from treelet.installing.source import Index
+from treelet.installing.table import Entry
 from treelet.package.files import MANIFEST_FILE
 from treelet.package.manifest import parse_manifest
+from treelet.publishing.contents import Contents
+from treelet.publishing.metadata import import_name
+from treelet.publishing.wheel import build_wheel, wheel_name
 
 _NOT_THERE = ("No matching distribution", "no versions of", "was not found in the", "unsatisfiable")
 """What pip and uv say when an index has no such version."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from treelet.errors import PackageError, TreeletError
 from treelet.package import InstalledPackage, Manifest, installed_packages, read_package
 from treelet.package.files import MANIFEST_FILE, SIGNATURE_FILE
 from treelet.package.find import find_places
+from treelet.package.integrity import verify_files
 from treelet.package.manifest import parse_manifest
 from treelet.package.source import open_source
 from treelet.package.version import check_loadable
@@ -43,10 +45,16 @@ class Installed:
     def damage(self, verify: bool) -> str:
         """Why it cannot be loaded, or (`verify`) a file is not the manifest's; empty where all is well."""
         try:
-            read_package(self.folder, verify=verify)
-        except TreeletError as error:
+            manifest = read_package(self.folder).manifest
+            if verify:
+                present = [path.name for path in self.folder.iterdir()]
+                verify_files(manifest, self._open, str(self.folder), present=present)
+        except (TreeletError, OSError) as error:
             return str(error)
         return ""
+
+    def _open(self, name: str) -> BinaryIO:
+        return open(self.folder / name, "rb")
 
     def distrust(self, keys: Sequence[str]) -> str:
         """Why none of the keys vouches for it; empty where one does."""
