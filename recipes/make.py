@@ -1,7 +1,7 @@
 """Recipes and data in, trained packages out; or packages in, their table of scores out.
 
     python recipes/make.py DATA                          # all models but those that are there already
-    python recipes/make.py DATA en_core_web_sm --out src/treelet/models
+    python recipes/make.py DATA en_core_web_sm pt_core_news_sm --out made
     python recipes/make.py DATA --dry-run                # what would be run
     python recipes/make.py DATA --table docs/models.md   # the table of the models in --out
 
@@ -35,12 +35,8 @@ def train_command(recipe: Recipe, data: Path, out: Path) -> list[str]:
     options += [("description", recipe.description), ("licence", recipe.licence)]
     options += [("source", source) for source in recipe.sources]
     options += [("out", out / recipe.name), ("log", out / f"{recipe.name}.log.jsonl")]
-    return [
-        "treelet",
-        "train",
-        "--resume",
-        *(str(part) for name, value in options for part in (f"--{name}", value)),
-    ]
+    words = [str(part) for name, value in options for part in (f"--{name}", value)]
+    return ["treelet", "train", "--resume", *words]
 
 
 def make(recipe: Recipe, data: Path, out: Path, dry_run: bool) -> None:

@@ -19,12 +19,10 @@ LICENCES = {
     "CC BY-SA 4.0": (
         "Creative Commons Attribution-ShareAlike 4.0 International (CC BY-SA 4.0)",
         "https://creativecommons.org/licenses/by-sa/4.0/",
-    ),
-    "CC BY-SA 3.0": (
-        "Creative Commons Attribution-ShareAlike 3.0 Unported (CC BY-SA 3.0)",
-        "https://creativecommons.org/licenses/by-sa/3.0/",
-    ),
+    )
 }
+"""Those that a model may have: its title, and where it stands."""
+REQUIRED = {"description", "licence", "sources", "attribution", "train", "dev"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,10 @@ def read_recipe(name: str) -> Recipe:
         known = ", ".join(sorted(path.stem for path in FOLDER.glob("*.toml")))
         raise SystemExit(f"{name}: no such recipe; there are {known}")
     values = tomllib.loads(path.read_text(encoding="utf-8"))
-    unknown = values.keys() - {one.name for one in fields(Recipe)}
-    if unknown or values["licence"] not in LICENCES:
-        raise SystemExit(f"{path}: unknown: {', '.join(unknown) or values['licence']}")
+    if unknown := values.keys() - {one.name for one in fields(Recipe)}:
+        raise SystemExit(f"{path}: unknown: {', '.join(sorted(unknown))}")
+    if missing := REQUIRED - values.keys():
+        raise SystemExit(f"{path}: missing: {', '.join(sorted(missing))}")
+    if values["licence"] not in LICENCES:
+        raise SystemExit(f"{path}: licence {values['licence']}: expected {', '.join(LICENCES)}")
     return Recipe(name=name, **values)

@@ -51,6 +51,21 @@ def test_there_are_recipes_of_eight_languages_and_of_the_models_that_ship() -> N
     assert len({name.split("_")[0] for name in NAMES}) >= 8
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("epochs = 1", "unknown: epochs"), ("train = []", "missing: .*licence"), (None, "no such recipe")],
+)
+def test_a_wrong_recipe_says_what_is_wrong(
+    text: str | None, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = module("recipe")
+    monkeypatch.setattr(recipe, "FOLDER", tmp_path)
+    if text is not None:
+        (tmp_path / "xx_dep_a_sm.toml").write_text(text)
+    with pytest.raises(SystemExit, match=what):
+        recipe.read_recipe("xx_dep_a_sm")
+
+
 def test_the_command_of_a_recipe(tmp_path: Path) -> None:
     recipe = module("recipe").read_recipe("de_core_news_sm")
     command = module("make").train_command(recipe, Path("data"), tmp_path)
