@@ -83,9 +83,8 @@ def _fill(archive: zipfile.ZipFile, files: Files, chance: Random) -> None:
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
     elif kind == 3:
-        archive.writestr(
-            folder + chance.choice(("labels.json", "weights.safetensors")), BOMB, zipfile.ZIP_DEFLATED
-        )
+        name = folder + chance.choice(("labels.json", "weights.safetensors"))
+        archive.writestr(_entry(name, zipfile.ZIP_DEFLATED), BOMB)
     elif kind == 4:
         archive.comment = chance.randbytes(chance.choice((1, 300, 65_000)))
     elif kind <= 7:

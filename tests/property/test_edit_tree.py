@@ -91,6 +91,7 @@ def test_broken_labels_are_errors(label: str) -> None:
         _core.apply_edit_tree(label, "running")
 
 
-def test_deep_labels_are_errors() -> None:
-    with pytest.raises(PackageError, match="shallower"):
-        _core.apply_edit_tree("l" + "[1,0" * 100_000, "running")
+def test_deep_and_long_labels_are_errors() -> None:
+    for depth, message in ((4_000, "shallower"), (100_000, "shorter")):
+        with pytest.raises(PackageError, match=message):
+            _core.apply_edit_tree("l" + "[1,0" * depth, "running")
