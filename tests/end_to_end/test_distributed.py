@@ -83,7 +83,8 @@ def test_two_processes_teach_what_one_does_with_batches_twice_as_large(folder: P
     devices = ["cpu", "torch-cpu"]
     (folder / "run.py").write_text(RUN)
     command = [*TORCHRUN, str(folder / "run.py"), str(folder), json.dumps(VALUES), *devices]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    done = subprocess.run(command, check=False, capture_output=True, timeout=300, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
     doubled = VALUES["training"] | {"batch_start": 40, "batch_stop": 80}
     settings = settings_from_dict(VALUES | {"training": doubled})
     for device in devices:

@@ -31,6 +31,8 @@ _runs = itertools.count()
 """Numbers the runs of this process: they are the same on all."""
 
 _START = timedelta(minutes=3)
+_RELEASE = 0.2
+"""Seconds: thousands of times what gloo's threads need."""
 _WAIT = timedelta(hours=2)
 """The longest that processes wait for one that evaluates, or whose machine is gone without a word."""
 
@@ -146,6 +148,9 @@ class Processes(World):
         """The run is over, or this process fails."""
         if self._connected.is_initialized():
             self._connected.destroy_process_group()
+            # gloo's threads may outlive the group, and wait for the interpreter to let go of what was sent
+            # last: one that still waits when Python ends is ended with it, by an abort.
+            time.sleep(_RELEASE)
 
     def _together(self, call: Callable[[], object]) -> None:
         try:
