@@ -82,6 +82,7 @@ def read_wheel(path: Path, told: str | None = None) -> Wheel:
                 raise PackageError(f"{where}: {size} bytes, expected at most {MOST_WHEEL_BYTES:,}")
             _check_end(file, size, where)
             with zipfile.ZipFile(file) as archive:
+                _check_members(archive, file, where)
                 return _read(archive, path, (name, version, where))
     except _BROKEN as error:
         raise PackageError(f"{where}: not a wheel, or damaged: {error}") from None
@@ -117,7 +118,6 @@ def _check_end(file: BinaryIO, size: int, where: str) -> None:
 
 def _read(archive: zipfile.ZipFile, path: Path, named: tuple[str, str, str]) -> Wheel:
     name, version, where = named
-    _check_members(archive, where)
     folder, info = f"treelet_{name}/", f"treelet_{name}-{version}.dist-info/"
     hashes = {}
     for member in archive.infolist():
@@ -145,12 +145,12 @@ def _read(archive: zipfile.ZipFile, path: Path, named: tuple[str, str, str]) -> 
     return Wheel(path, os.path.getsize(path), sha256_of(path), manifest, manifest_json, signature)
 
 
-def _check_members(archive: zipfile.ZipFile, where: str) -> None:
+def _check_members(archive: zipfile.ZipFile, file: BinaryIO, where: str) -> None:
     """Whether members follow one another without a gap, are of sensible sizes, and are plain files."""
     at, unpacked, names = 0, 0, set()
     for member in sorted(archive.infolist(), key=lambda each: each.header_offset):
-        archive.fp.seek(member.header_offset)  # type: ignore[union-attr]
-        head = archive.fp.read(30)  # type: ignore[union-attr]
+        file.seek(member.header_offset)
+        head = file.read(30)
         if member.header_offset != at or len(head) < 30:
             raise PackageError(f"{where}: bytes before {member.filename!r} belong to no file; it is damaged")
         name_length, extra_length = struct.unpack("<2H", head[26:30])

@@ -85,6 +85,7 @@ def manifest_at(place: str) -> Manifest:
 
 
 def is_package(folder: str) -> bool:
+    """Whether a package lies there: a folder with a manifest."""
     return os.path.isfile(os.path.join(folder, MANIFEST_FILE))
 
 

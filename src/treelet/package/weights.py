@@ -116,6 +116,7 @@ def _add(weights: _core.Weights, name: str, array: Place | Tensor, data: Any) ->
 def check_shapes(
     tensors: Mapping[str, Place], settings: Settings, labels: dict[str, list[str]], where: str
 ) -> None:
+    """Raises PackageError unless the weights are those that settings and labels ask for."""
     try:
         expected = network_shapes(settings, labels)
         optional = calibration_shapes(settings)
