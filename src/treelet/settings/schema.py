@@ -13,7 +13,7 @@ from treelet.settings.annotator_sections import (
     SenterSettings,
     TaggerSettings,
 )
-from treelet.settings.network_sections import EncoderSettings, FeatureSettings
+from treelet.settings.network_sections import EncoderSettings, FeatureSettings, TransformerSettings
 from treelet.settings.rule import Rule, choice, names, number
 from treelet.settings.section import Annotated, Field, Section, field
 
@@ -79,6 +79,7 @@ class Settings(Section):
     )
     features: FeatureSettings = field(default_factory=FeatureSettings)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    transformer: TransformerSettings | None = None
     tagger: TaggerSettings | None = None
     morphologizer: MorphologizerSettings | None = None
     lemmatizer: LemmatizerSettings | None = None
@@ -112,8 +113,9 @@ TEACHING_SETTINGS: tuple[str, ...] = (
         for setting in ("exploration", "exploration_start", "normalize_over", "dropout", "global_updates")
     ),
     "ner.entity_weight",
+    *(f"transformer.{name}" for name in ("window", "learning_rate", "warmup", "precision")),
 )
-"""Those of network and annotators that matter while they are taught, and to nothing that is saved."""
+"""Those of network and annotators that matter while they are taught, and to nothing that is shipped."""
 
 
 def structure_settings(settings: Settings) -> dict[str, object]:

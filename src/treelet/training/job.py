@@ -20,6 +20,7 @@ class TrainingJob:
     settings: Settings = field(default_factory=Settings)
     label_map: Mapping[str, str] = field(default_factory=dict)  # entity types: old -> new, "" = outside
     vectors: Path | None = None  # pretrained, never updated; settings.encoder.vector_words limits them
+    transformer: Path | None = None  # a folder of Hugging Face: the pipeline becomes a teacher
     manifest: Mapping[str, Any] = field(default_factory=dict)  # name, version, licence, sources …
     base: str | Path | None = None  # a package to teach more; settings: Base(base).settings_with(changes)
     raw: Sequence[Path] = ()  # plain text to rehearse on what the base knows, a line a text

@@ -16,6 +16,7 @@ import numpy as np
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
+from treelet.networks.pretrained import read_pretrained
 from treelet.package.rewrite import replace_fields
 from treelet.pipeline import load
 from treelet.settings import settings_for_teaching
@@ -94,7 +95,9 @@ class _Run:
     def prepared(self) -> Prepared:
         """What has been read."""
         settings = self.learner.settings
-        parameters, passes = parameter_count(self.learner.network), settings.training.epochs
+        modules = (self.learner.network, self.learner.transformer)
+        parameters = sum(parameter_count(module) for module in modules if module is not None)
+        passes = settings.training.epochs
         return Prepared(self.documents, self.words() // passes, settings.annotators(), parameters, passes)
 
 
@@ -110,11 +113,14 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device)
+    pretrained = None if job.transformer is None else read_pretrained(job.transformer)
+    learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device, pretrained)
+    settings = learner.settings
     lessons = learner.lessons(docs)
     check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
     rules = taught_rules(settings.language, docs)
-    exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
+    teacher = {} if learner.transformer is None else {"teacher": learner.transformer.told}
+    exporter = Exporter(job.out, settings, learner.labels, rules, {**job.manifest, **teacher})
     world.on_first(exporter.open)
     evaluator = Evaluator([doc for each in read for doc in each], settings)
     return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world)
@@ -184,10 +190,11 @@ def _begin(run: _Run) -> Position:
 def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluated]:
     """The pass is over: where that leaves the run, and what to tell of it."""
     learner, exporter = run.learner, run.exporter
-    scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays()))
+    files = learner.transformer_files()
+    scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays(), files))
     is_best = score > at.best
     if is_best:
-        exporter.keep(learner.arrays(), scores)
+        exporter.keep(learner.arrays(), scores, files)
     at.seconds = time.monotonic() - clock
     evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
     at.end_pass(score, exporter.scores)
