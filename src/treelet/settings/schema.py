@@ -57,6 +57,15 @@ class TrainingSettings(Section):
     rehearsal: Annotated[
         float, number("raw text rehearsed beside each word taught, with --base", 0.0, 1000.0, "words")
     ] = 1.0
+    silver: Annotated[
+        float, number("silver text taught beside each gold word in a pass, with silver", 0.0, 1000.0, "words")
+    ] = 4.0
+    gold_passes: Annotated[
+        int, number("last passes that teach gold alone, where there is silver", 0, 10_000, "passes")
+    ] = 0
+    least_confidence: Annotated[
+        float, number("least probability of silver heads, labels and entities; others are gaps", 0.0, 1.0)
+    ] = 0.0
     stored: Annotated[
         str, choice("numbers of the large matrices in the package that is saved", "int8", "fp16", "fp32")
     ] = "int8"

@@ -19,6 +19,7 @@ from treelet.package.safetensors import Tensor, read_notes, read_tensors, to_arr
 from treelet.package.source import open_source
 from treelet.package.writer import write_file
 from treelet.settings import settings_to_toml
+from treelet.silver.cache import INDEX_FILE
 from treelet.teaching.learner import Learner
 from treelet.training.job import TrainingJob
 
@@ -150,6 +151,8 @@ class Checkpoint:
         if job.transformer is not None:
             for path in sorted(path for path in job.transformer.iterdir() if path.is_file()):
                 yield f"{path.name} {path.stat().st_size}".encode()
+        if job.silver is not None:
+            yield (job.silver / INDEX_FILE).read_bytes()
         if job.base is not None:
             yield f"base {job.rehearse} {list(job.freeze)} {len(job.raw)}".encode()
             yield from (path.read_bytes() for path in job.raw)

@@ -25,6 +25,7 @@ class TrainingJob:
     base: str | Path | None = None  # a package to teach more; settings: Base(base).settings_with(changes)
     raw: Sequence[Path] = ()  # plain text to rehearse on what the base knows, a line a text
     freeze: Sequence[str] = ()  # "encoder", annotators, "others" than those that `train` teaches
+    silver: Path | None = None  # a cache folder of treelet.silver: what teachers say of raw text
     rehearse: bool = True  # what the base knows, by its own predictions
     resume: bool = False  # go on where a run of the same job was stopped
     checkpoint_seconds: float = 60.0  # between two checkpoints within a pass

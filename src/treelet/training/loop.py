@@ -40,6 +40,7 @@ from treelet.training.kept import KeepingEvaluator
 from treelet.training.more import More, teach_more
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 from treelet.training.shared_learner import make_learner
+from treelet.training.silver import Silver, silver_annotators, silver_labels
 
 
 def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
@@ -80,16 +81,20 @@ class _Run:
     checkpoint: Checkpoint
     world: World
     more: More | None = None  # than a run without a base package has
+    silver: Silver | None = None
 
-    def portion(self, number: int) -> list[Lesson]:
+    def portion(self, number: int) -> Sequence[Lesson]:
         """What a pass teaches, counted from 1."""
+        if self.silver is not None:
+            return self.silver.beside(self.lessons, number)
         return [*self.lessons, *(self.more.rehearsal.portion(number) if self.more else ())]
 
     def words(self) -> int:
         """Of all passes."""
         passes = range(1, self.learner.settings.training.epochs + 1)
         if self.more is None:
-            return sum(map(len, self.lessons)) * len(passes)
+            silver = sum(map(self.silver.words_of, passes)) if self.silver else 0
+            return sum(map(len, self.lessons)) * len(passes) + silver
         return sum(len(lesson) for number in passes for lesson in self.portion(number))
 
     def prepared(self) -> Prepared:
@@ -108,22 +113,25 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     docs = read_corpora(job.train, job.label_map, given.language)
     read = read_each(job.dev, job.label_map, given.language)
     dev = [DevFile(each, has_own_text(path)) for each, path in zip(read, job.dev, strict=True)]
-    settings = complete_settings(given, docs)
+    settings = complete_settings(given, docs, silver_annotators(job, read))
     vectors: StaticVectors | None = None
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
     pretrained = None if job.transformer is None else read_pretrained(job.transformer)
-    learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device, pretrained)
+    labels = silver_labels(job, collect_labels(docs, settings))
+    learner = make_learner(world, settings, labels, vectors, device, pretrained)
     settings = learner.settings
     lessons = learner.lessons(docs)
-    check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
+    silver = Silver(job, learner, sum(map(len, lessons))) if job.silver is not None else None
+    at_once = most_in_batch(lessons, settings.training) if silver is None else silver.most_in_batch(lessons)
+    check_batch(settings, learner.labels, at_once)
     rules = taught_rules(settings.language, docs)
     teacher = {} if learner.transformer is None else {"teacher": learner.transformer.told}
     exporter = Exporter(job.out, settings, learner.labels, rules, {**job.manifest, **teacher})
     world.on_first(exporter.open)
     evaluator = Evaluator([doc for each in read for doc in each], settings)
-    return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world)
+    return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, silver=silver)
 
 
 def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
