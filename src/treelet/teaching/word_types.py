@@ -41,6 +41,10 @@ class WordTypes:
                 self._static = _stored(self._static, first, self._vectors.of(list(fresh)))
         return np.array([self._index[word] for word in words], dtype=np.int64)
 
+    def words(self) -> list[str]:
+        """The distinct words, in the order of their numbers."""
+        return list(self._index)
+
     def __len__(self) -> int:
         return len(self._index)
 
