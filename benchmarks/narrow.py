@@ -1,4 +1,4 @@
-r"""What helps a narrow network besides a teacher: variants of a recipe, each taught for a few passes, in one table.
+r"""What helps a narrow network besides a teacher: variants of a recipe in one table.
 
     python benchmarks/narrow.py en_core_web_sm --data DATA --out FOLDER
     python benchmarks/narrow.py en_core_web_sm --data DATA --out FOLDER --passes 24 --only "as it is"
@@ -17,18 +17,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ablations import folder_of, score
 from rich.console import Console
 from rich.table import Table
 
 import treelet
+from ablations import folder_of, score
 from treelet.formats import read_docs
 from treelet.settings import override, settings_from_dict
 from treelet.training import TrainingJob, train
 from treelet.training.progress import Evaluated
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "recipes"))
-from recipe import Recipe, read_recipe  # noqa: E402
+from recipe import Recipe, read_recipe
 
 SHOWN = ("Sentences", "UPOS", "Lemmas", "LAS", "ENTS")
 COLUMNS = {"raw LAS": ("raw", "LAS"), "raw ENTS": ("raw", "ENTS")}

@@ -119,7 +119,8 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
     world.on_first(exporter.open)
     evaluator = Evaluator([doc for each in read for doc in each], settings)
-    return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, learner.augmentation())
+    change = learner.augmentation()
+    return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, change)
 
 
 def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
