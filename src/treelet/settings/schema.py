@@ -66,6 +66,15 @@ class TrainingSettings(Section):
     least_confidence: Annotated[
         float, number("least probability of silver heads, labels and entities; others are gaps", 0.0, 1.0)
     ] = 0.0
+    augment_lower: Annotated[
+        float, number("share of documents taught in lower case, others in each pass", 0.0, 1.0)
+    ] = 0.0
+    augment_upper: Annotated[float, number("share taught in upper case; cases add up to 1", 0.0, 1.0)] = 0.0
+    augment_title: Annotated[float, number("share taught with every word capitalised", 0.0, 1.0)] = 0.0
+    augment_marks: Annotated[
+        float, number("share taught with other quotes, dashes and ellipses, of whatever case", 0.0, 1.0)
+    ] = 0.0
+    augment_final: Annotated[float, number("share taught without its final mark", 0.0, 1.0)] = 0.0
     stored: Annotated[
         str, choice("numbers of the large matrices in the package that is saved", "int8", "fp16", "fp32")
     ] = "int8"

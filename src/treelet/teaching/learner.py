@@ -18,6 +18,7 @@ from treelet.errors import SettingsError, TrainingError
 from treelet.networks.device import PROCESSOR, Device
 from treelet.networks.transformer import Pretrained, Transformer
 from treelet.settings import Settings, TransformerSettings, settings_for_teaching
+from treelet.teaching.augmentation import Augmentation
 from treelet.teaching.device_optimizer import make_optimizer
 from treelet.teaching.growth import take_over
 from treelet.teaching.labels import Labels, usable_labels
@@ -83,6 +84,10 @@ class Learner:
         """What `step` takes: documents as numbers, long ones in pieces. Raises TrainingError."""
         most_words = self.settings.training.most_words
         return [piece for lesson in self._maker.make(docs) for piece in pieces(lesson, most_words)]
+
+    def augmentation(self) -> Augmentation:
+        """What changes lessons from pass to pass: to be asked for once, when all lessons have been made."""
+        return Augmentation(self.settings.training, self._types, self.labels.trees)
 
     def freeze(self, names: Collection[str]) -> None:
         """Leave "encoder", or annotators, as they are from now on, and nothing else.

@@ -122,7 +122,7 @@ class Teacher:
         """What the transformer says of the words of a batch: (words, width)."""
         if self.transformer is None:
             return None
-        found: Tensor = self.transformer([self._types.words(lesson.types) for lesson in batch])
+        found: Tensor = self.transformer([self._types.words_of(lesson.types) for lesson in batch])
         return found
 
     def _walk(self, settings: ParserSettings | EntitySettings, seed: int) -> Walk:

@@ -43,10 +43,14 @@ class WordTypes:
                 self._static = _stored(self._static, first, self._vectors.of(list(fresh)))
         return np.array([self._index[word] for word in words], dtype=np.int64)
 
+    def words(self) -> list[str]:
+        """The distinct words, in the order of their numbers."""
+        return list(self._words)
+
     def __len__(self) -> int:
         return len(self._index)
 
-    def words(self, types: Ints) -> list[str]:
+    def words_of(self, types: Ints) -> list[str]:
         """The words of types."""
         return [self._words[number] for number in types.tolist()]
 

@@ -20,6 +20,7 @@ from treelet.networks.pretrained import read_pretrained
 from treelet.package.rewrite import replace_fields
 from treelet.pipeline import load
 from treelet.settings import settings_for_teaching
+from treelet.teaching.augmentation import Augmentation
 from treelet.teaching.batches import batch_sizes, epoch_batches, most_in_batch
 from treelet.teaching.coverage import complete_settings
 from treelet.teaching.labels import collect_labels
@@ -80,6 +81,7 @@ class _Run:
     evaluator: Evaluator | KeepingEvaluator
     checkpoint: Checkpoint
     world: World
+    augmentation: Augmentation
     more: More | None = None  # than a run without a base package has
     silver: Silver | None = None
 
@@ -131,7 +133,9 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     exporter = Exporter(job.out, settings, learner.labels, rules, {**job.manifest, **teacher})
     world.on_first(exporter.open)
     evaluator = Evaluator([doc for each in read for doc in each], settings)
-    return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, silver=silver)
+    change = learner.augmentation()
+    fixed = learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, change
+    return _Run(*fixed, silver=silver)
 
 
 def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
@@ -142,7 +146,9 @@ def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, worl
     manifest = more.base.manifest_with(job.manifest, learner.settings)
     exporter = Exporter(job.out, learner.settings, learner.labels, more.base.rules, manifest)
     world.on_first(exporter.open)
-    return _Run(learner, lessons, more.documents, exporter, more.dev, more.evaluator, checkpoint, world, more)
+    change = learner.augmentation()
+    dev, evaluator = more.dev, more.evaluator
+    return _Run(learner, lessons, more.documents, exporter, dev, evaluator, checkpoint, world, change, more)
 
 
 @contextmanager
@@ -233,7 +239,8 @@ def _rest_of_pass(run: _Run, at: Position) -> Iterator[tuple[list[Lesson], int]]
     training = run.learner.settings.training
     random = np.random.default_rng((training.seed, at.epoch))
     sizes = (size * run.world.size for size in islice(batch_sizes(training), at.steps - at.batches, None))
-    for number, batch in enumerate(epoch_batches(run.portion(at.epoch), sizes, random)):
+    lessons = run.augmentation.of_pass(run.portion(at.epoch), at.epoch)
+    for number, batch in enumerate(epoch_batches(lessons, sizes, random)):
         seed = int(random.integers(2**31))
         if number >= at.batches:
             yield batch, seed
