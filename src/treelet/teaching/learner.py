@@ -49,13 +49,16 @@ class Learner:
         self.settings, self.labels, self.vectors, self.device = settings, labels, vectors, device
         self._types = WordTypes(settings, vectors)
         with self._random(settings.training.seed):
-            self.teacher = Teacher(settings, labels, self._types, device)
+            self.teacher = self._make_teacher()
         self.network = self.teacher.network
         parser_labels = self.teacher.system.labels if self.teacher.system else []
         self._maker = LessonMaker(settings, labels, parser_labels, self._types)
         self.frozen: tuple[str, ...] = ()
         self._untaught: dict[str, npt.NDArray[Any]] = {}  # calibration of a package that was taken over
         self.plan_words(None)
+
+    def _make_teacher(self) -> Teacher:
+        return Teacher(self.settings, self.labels, self._types, self.device)
 
     def plan_words(self, words: int | None) -> None:
         """Begin anew with steps whose size falls over so many words; None: it never falls."""

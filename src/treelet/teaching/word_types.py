@@ -44,6 +44,10 @@ class WordTypes:
     def __len__(self) -> int:
         return len(self._index)
 
+    def words(self) -> list[str]:
+        """The words in the order of their numbers."""
+        return list(self._index)
+
     def rows(self, types: Ints) -> Ints:
         """Rows of types in the tables: (types, tables, 4 hashes)."""
         return self._rows[types]

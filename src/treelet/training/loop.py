@@ -16,6 +16,7 @@ import numpy as np
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
+from treelet.package.encoder_file import read_encoder
 from treelet.package.rewrite import replace_fields
 from treelet.pipeline import load
 from treelet.settings import settings_for_teaching
@@ -54,7 +55,8 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with join(place, found) as world, _quiet_collector() as read:
-        if lacking := [path for path in (*job.train, *job.dev, *job.raw) if not path.is_file()]:
+        start = [job.start] if job.start else []
+        if lacking := [path for path in (*job.train, *job.dev, *job.raw, *start) if not path.is_file()]:
             raise TrainingError(f"{lacking[0]}: no such file")
         checkpoint = Checkpoint(job, world.size)
         if world.on_first(checkpoint.is_finished):
@@ -111,6 +113,8 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
     learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device)
+    if job.start is not None:
+        learner.take_over(read_encoder(job.start, settings).arrays, {})
     lessons = learner.lessons(docs)
     check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
     rules = taught_rules(settings.language, docs)
