@@ -114,7 +114,8 @@ def train_command(
         os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
     else:
         vectors = [options["vectors"]] if options["vectors"] else []
-        for path in (*train_files, *dev_files, *vectors, *options["raw_files"]):
+        start = [options["start"]] if options["start"] else []
+        for path in (*train_files, *dev_files, *vectors, *options["raw_files"], *start):
             if not path.is_file():
                 raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
@@ -134,6 +135,7 @@ def train_command(
         manifest=_manifest(out, settings, options),
         base=options["base"],
         raw=options["raw_files"],
+        start=options["start"],
         freeze=options["freeze"],
         rehearse=not options["no_rehearsal"],
         resume=options["resume"],

@@ -62,13 +62,16 @@ class Learner:
             if pretrained is not None and settings.transformer is not None:
                 width = settings.encoder.width
                 self.transformer = Transformer(pretrained, settings.transformer, width).to(device.place)
-            self.teacher = Teacher(settings, labels, self._types, device, self.transformer)
+            self.teacher = self._make_teacher()
         self.network = self.teacher.network
         parser_labels = self.teacher.system.labels if self.teacher.system else []
         self._maker = LessonMaker(settings, labels, parser_labels, self._types)
         self.frozen: tuple[str, ...] = ()
         self._untaught: dict[str, npt.NDArray[Any]] = {}  # calibration of a package that was taken over
         self.plan_words(None)
+
+    def _make_teacher(self) -> Teacher:
+        return Teacher(self.settings, self.labels, self._types, self.device, self.transformer)
 
     def plan_words(self, words: int | None) -> None:
         """Begin anew with steps whose size falls over so many words; None: it never falls."""

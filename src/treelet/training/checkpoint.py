@@ -145,7 +145,8 @@ class Checkpoint:
         yield f"{__version__} {learner.device.name} {self._processes}".encode()
         yield settings_to_toml(learner.settings).encode()
         yield json.dumps([sorted(job.label_map.items()), asdict(learner.labels)]).encode()
-        for files in (job.train, job.dev, [job.vectors] if job.vectors else []):
+        start = [[job.start]] if job.start else []
+        for files in (job.train, job.dev, [job.vectors] if job.vectors else [], *start):
             yield str(len(files)).encode()
             yield from (path.read_bytes() for path in files)
         if job.transformer is not None:

@@ -17,6 +17,7 @@ from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
 from treelet.networks.pretrained import read_pretrained
+from treelet.package.encoder_file import read_encoder
 from treelet.package.rewrite import replace_fields
 from treelet.pipeline import load
 from treelet.settings import settings_for_teaching
@@ -57,7 +58,8 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with join(place, found) as world, _quiet_collector() as read:
-        if lacking := [path for path in (*job.train, *job.dev, *job.raw) if not path.is_file()]:
+        start = [job.start] if job.start else []
+        if lacking := [path for path in (*job.train, *job.dev, *job.raw, *start) if not path.is_file()]:
             raise TrainingError(f"{lacking[0]}: no such file")
         checkpoint = Checkpoint(job, world.size)
         if world.on_first(checkpoint.is_finished):
@@ -124,6 +126,8 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     labels = silver_labels(job, collect_labels(docs, settings))
     learner = make_learner(world, settings, labels, vectors, device, pretrained)
     settings = learner.settings
+    if job.start is not None:
+        learner.take_over(read_encoder(job.start, settings).arrays, {})
     lessons = learner.lessons(docs)
     silver = Silver(job, learner, sum(map(len, lessons))) if job.silver is not None else None
     at_once = most_in_batch(lessons, settings.training) if silver is None else silver.most_in_batch(lessons)
