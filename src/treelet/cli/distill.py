@@ -57,7 +57,7 @@ def _options_of_train(command: Any) -> Any:
     "--words",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Raw words to label, evenly over all files; all when not given.",
+    help="Raw words to label, of each file as many until it has no more; all when not given.",
 )
 @click.option(
     "--processes",
