@@ -57,7 +57,7 @@ def _options_of_train(command: Any) -> Any:
     "--words",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Raw words to label, evenly over all files; all when not given.",
+    help="Raw words to label, of each file as many until it has no more; all when not given.",
 )
 @click.option(
     "--processes",
@@ -71,6 +71,11 @@ def _options_of_train(command: Any) -> Any:
     type=click.FloatRange(0, 1),
     metavar="P",
     help="Leave open what a teacher is less sure of; the same as --set training.least_confidence=P.",
+)
+@click.option(
+    "--no-fill",
+    is_flag=True,
+    help="Leave gold files as they are; else the teachers fill in the columns and entities that they lack.",
 )
 @click.option("--label-only", is_flag=True, help="Label, and end there.")
 def distill_command(
@@ -102,9 +107,16 @@ def distill_command(
     for path in (*train_files, *dev_files, *vectors, *options["raw_files"]):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
+    from treelet.silver.filled import FilledGold
+
     cache = options["cache"] or out.with_name(out.name + ".silver")
     if options["teachers"]:
         _label(cache, settings.language, (train_files, parse_label_map(maps)), options | {"as_json": as_json})
+    label_map = parse_label_map(maps)
+    filled = FilledGold(cache, settings.language, label_map)
+    if not options["no_fill"] and options["teachers"]:
+        for path in filled.make(train_files, options["teachers"], options["device"]):
+            click.echo(f"{path}: gold, and what the teachers say where it is silent", err=as_json)
     if options["label_only"]:
         return
     from treelet.teaching import need_torch
@@ -113,11 +125,11 @@ def distill_command(
     from treelet.training import TrainingJob, train
 
     job = TrainingJob(
-        train=train_files,
+        train=train_files if options["no_fill"] else filled.of(train_files),
         dev=dev_files,
         out=out,
         settings=settings,
-        label_map=parse_label_map(maps),
+        label_map=label_map,
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
         silver=cache,

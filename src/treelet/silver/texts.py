@@ -45,14 +45,15 @@ def raw_words(text: str) -> int:
     return max(text.count(" ") + 1, len(text.encode("utf-8", "replace")) // 10)
 
 
-def texts(paths: Sequence[Path], most_words: int) -> Iterator[str]:
-    """Texts of about `most_words` words at most, file after file; a paragraph always stays whole."""
+def texts(paths: Sequence[Path], most_words: int) -> Iterator[tuple[int, str]]:
+    """Texts of about `most_words` words at most, each with the number of its file, file after file; a
+    paragraph always stays whole."""
     known: set[bytes] = set()
-    for path in paths:
+    for number, path in enumerate(paths):
         for document in _documents(raw_lines(path)):
-            yield from _joined(
-                (each for each in document if is_prose(each) and _is_new(each, known)), most_words
-            )
+            kept = (each for each in document if is_prose(each) and _is_new(each, known))
+            for text in _joined(kept, most_words):
+                yield number, text
 
 
 def is_prose(paragraph: str) -> bool:

@@ -76,7 +76,7 @@ class Joined(Sequence[Lesson]):
     def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
             return [self[i] for i in range(*number.indices(len(self)))]
-        first = len(self._lessons)
+        number, first = range(len(self))[number], len(self._lessons)
         return self._lessons[number] if number < first else self._other(number - first)
 
 

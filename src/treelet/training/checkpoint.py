@@ -87,7 +87,7 @@ class Checkpoint:
         """Write all that the rest of the run depends on."""
         tensors = {
             name: Tensor("F32", array.shape, array.astype("<f4").tobytes())
-            for name, array in learner.optimizer.state().items()
+            for name, array in learner.state().items()
         }
         schedule = learner.optimizer.schedule
         notes = {
@@ -120,10 +120,10 @@ class Checkpoint:
                 f"{self.path}: was made by treelet {notes.get('treelet')} from other files or settings, "
                 "or by more or fewer processes: give those again, or remove it to start anew"
             )
-        expected = {name: array.shape for name, array in learner.optimizer.state().items()}
+        expected = {name: array.shape for name, array in learner.state().items()}
         if {name: array.shape for name, array in arrays.items()} != expected:
             raise TrainingError(f"{self.path}: does not fit the network: remove it to start anew")
-        learner.optimizer.restore(arrays)
+        learner.restore(arrays)
         learner.optimizer.schedule.taught, learner.optimizer.schedule.steps = int(taught), int(steps)
         return at
 
@@ -145,9 +145,13 @@ class Checkpoint:
         yield f"{__version__} {learner.device.name} {self._processes}".encode()
         yield settings_to_toml(learner.settings).encode()
         yield json.dumps([sorted(job.label_map.items()), asdict(learner.labels)]).encode()
-        for files in (job.train, job.dev, [job.vectors] if job.vectors else []):
+        start = [[job.start]] if job.start else []
+        for files in (job.train, job.dev, [job.vectors] if job.vectors else [], *start):
             yield str(len(files)).encode()
             yield from (path.read_bytes() for path in files)
+        if job.transformer is not None:
+            for path in sorted(path for path in job.transformer.iterdir() if path.is_file()):
+                yield f"{path.name} {path.stat().st_size}".encode()
         if job.silver is not None:
             yield (job.silver / INDEX_FILE).read_bytes()
         if job.base is not None:

@@ -16,9 +16,12 @@ import numpy as np
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
+from treelet.networks.pretrained import read_pretrained
+from treelet.package.encoder_file import read_encoder
 from treelet.package.rewrite import replace_fields
 from treelet.pipeline import load
 from treelet.settings import settings_for_teaching
+from treelet.teaching.augmentation import Augmentation
 from treelet.teaching.batches import batch_sizes, epoch_batches, most_in_batch
 from treelet.teaching.coverage import complete_settings
 from treelet.teaching.labels import collect_labels
@@ -55,7 +58,8 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with join(place, found) as world, _quiet_collector() as read:
-        if lacking := [path for path in (*job.train, *job.dev, *job.raw) if not path.is_file()]:
+        start = [job.start] if job.start else []
+        if lacking := [path for path in (*job.train, *job.dev, *job.raw, *start) if not path.is_file()]:
             raise TrainingError(f"{lacking[0]}: no such file")
         checkpoint = Checkpoint(job, world.size)
         if world.on_first(checkpoint.is_finished):
@@ -79,6 +83,7 @@ class _Run:
     evaluator: Evaluator | KeepingEvaluator
     checkpoint: Checkpoint
     world: World
+    augmentation: Augmentation
     more: More | None = None  # than a run without a base package has
     silver: Silver | None = None
 
@@ -99,7 +104,9 @@ class _Run:
     def prepared(self) -> Prepared:
         """What has been read."""
         settings = self.learner.settings
-        parameters, passes = parameter_count(self.learner.network), settings.training.epochs
+        modules = (self.learner.network, self.learner.transformer)
+        parameters = sum(parameter_count(module) for module in modules if module is not None)
+        passes = settings.training.epochs
         return Prepared(self.documents, self.words() // passes, settings.annotators(), parameters, passes)
 
 
@@ -115,17 +122,24 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
+    pretrained = None if job.transformer is None else read_pretrained(job.transformer)
     labels = silver_labels(job, collect_labels(docs, settings))
-    learner = make_learner(world, settings, labels, vectors, device)
+    learner = make_learner(world, settings, labels, vectors, device, pretrained)
+    settings = learner.settings
+    if job.start is not None:
+        learner.take_over(read_encoder(job.start, settings).arrays, {})
     lessons = learner.lessons(docs)
     silver = Silver(job, learner, sum(map(len, lessons))) if job.silver is not None else None
     at_once = most_in_batch(lessons, settings.training) if silver is None else silver.most_in_batch(lessons)
     check_batch(settings, learner.labels, at_once)
     rules = taught_rules(settings.language, docs)
-    exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
+    teacher = {} if learner.transformer is None else {"teacher": learner.transformer.told}
+    exporter = Exporter(job.out, settings, learner.labels, rules, {**job.manifest, **teacher})
     world.on_first(exporter.open)
     evaluator = Evaluator([doc for each in read for doc in each], settings)
-    return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, silver=silver)
+    change = learner.augmentation()
+    fixed = learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, change
+    return _Run(*fixed, silver=silver)
 
 
 def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
@@ -136,7 +150,9 @@ def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, worl
     manifest = more.base.manifest_with(job.manifest, learner.settings)
     exporter = Exporter(job.out, learner.settings, learner.labels, more.base.rules, manifest)
     world.on_first(exporter.open)
-    return _Run(learner, lessons, more.documents, exporter, more.dev, more.evaluator, checkpoint, world, more)
+    change = learner.augmentation()
+    dev, evaluator = more.dev, more.evaluator
+    return _Run(learner, lessons, more.documents, exporter, dev, evaluator, checkpoint, world, change, more)
 
 
 @contextmanager
@@ -192,10 +208,11 @@ def _begin(run: _Run) -> Position:
 def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluated]:
     """The pass is over: where that leaves the run, and what to tell of it."""
     learner, exporter = run.learner, run.exporter
-    scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays()))
+    files = learner.transformer_files()
+    scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays(), files))
     is_best = score > at.best
     if is_best:
-        exporter.keep(learner.arrays(), scores)
+        exporter.keep(learner.arrays(), scores, files)
     at.seconds = time.monotonic() - clock
     evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
     at.end_pass(score, exporter.scores)
@@ -226,7 +243,8 @@ def _rest_of_pass(run: _Run, at: Position) -> Iterator[tuple[list[Lesson], int]]
     training = run.learner.settings.training
     random = np.random.default_rng((training.seed, at.epoch))
     sizes = (size * run.world.size for size in islice(batch_sizes(training), at.steps - at.batches, None))
-    for number, batch in enumerate(epoch_batches(run.portion(at.epoch), sizes, random)):
+    lessons = run.augmentation.of_pass(run.portion(at.epoch), at.epoch)
+    for number, batch in enumerate(epoch_batches(lessons, sizes, random)):
         seed = int(random.integers(2**31))
         if number >= at.batches:
             yield batch, seed
