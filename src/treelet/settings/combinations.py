@@ -35,6 +35,10 @@ def check_teaching(settings: Settings, has_vectors: bool) -> None:
     if training.batch_stop < training.batch_start:
         least = f"at least training.batch_start, {training.batch_start}: batches grow"
         raise _wrong("training.batch_stop", training.batch_stop, least)
+    cases = training.augment_lower + training.augment_upper
+    if cases + training.augment_title > 1:
+        left = "at most what augment_lower and augment_upper leave of 1"
+        raise _wrong("training.augment_title", training.augment_title, left)
     for name, section in (("parser", settings.parser), ("ner", settings.ner)):
         if section is not None and section.exploration and section.exploration_start >= training.epochs:
             late = f"less than training.epochs, {training.epochs}, or {name}.exploration = 0 for none at all"

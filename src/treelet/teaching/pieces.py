@@ -21,7 +21,7 @@ def pieces(lesson: Lesson, most_words: int) -> list[Lesson]:
     if not most_words or len(lesson) <= most_words:
         return [lesson]
     cuts = list(_cuts(lesson, most_words))
-    return [_part(lesson, begin, end) for begin, end in pairwise([0, *cuts, len(lesson)])]
+    return [part(lesson, begin, end) for begin, end in pairwise([0, *cuts, len(lesson)])]
 
 
 def _cuts(lesson: Lesson, most_words: int) -> Iterator[int]:
@@ -38,7 +38,9 @@ def _cuts(lesson: Lesson, most_words: int) -> Iterator[int]:
         yield begin
 
 
-def _part(lesson: Lesson, begin: int, end: int) -> Lesson:
+def part(lesson: Lesson, begin: int, end: int) -> Lesson:
+    """The words from `begin` to before `end`; heads beyond them become missing."""
+
     def of(column: Ints) -> Ints:
         return column[begin:end]
 
