@@ -88,6 +88,9 @@ def test_wrong_usage(raw: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str
     started = ["train", "--train", str(raw), "--dev", str(raw), "--out", "p", "--start", str(raw)]
     assert run([*started, "--base", "en_core_web_sm"]) == 2
     assert "--start" in capfd.readouterr().err
+    both = TrainingJob([raw], [raw], tmp_path / "p", base="en_core_web_sm", start=raw)
+    with pytest.raises(TrainingError, match="leave one out"):
+        list(train(both))
 
 
 def test_a_training_starts_with_the_weights_of_the_file(raw: Path, trees: Path, tmp_path: Path) -> None:
