@@ -36,7 +36,8 @@ def voted(docs: Sequence[Doc]) -> Silver:
     """What the documents, which have the same words, say together. Each says what its teacher knows."""
     if len(docs) == 1:
         return own_words(docs[0])
-    doc, sure = docs[0].bare(), {}
+    doc = docs[0].bare()
+    sure: dict[str, Floats] = {}
     upos = _vote(doc, docs, "upos", sure)
     _vote(doc, docs, "feats", sure, upos)
     for name in ("xpos", "lemma"):
@@ -98,16 +99,7 @@ def _vote_trees(doc: Doc, told: Sequence[Silver], starts: Sequence[int], sure: d
     labelled = [_filled(each.sure["deprel"]) for each in told]
     chosen: list[int] = []
     for begin, end in pairwise([*starts, len(doc)]):
-        scores: list[dict[int, float]] = [{} for _ in range(begin, end)]
-        roots: dict[int, float] = {}
-        for teacher, own in enumerate(heads):
-            for i in range(begin, end):
-                head, worth = own[i] - begin, likely[teacher][i]
-                if own[i] == i or not begin <= own[i] < end:  # a head beyond the sentence leaves a root
-                    roots[i - begin] = roots.get(i - begin, 0.0) + worth
-                else:
-                    scores[i - begin][head] = scores[i - begin].get(head, 0.0) + worth
-        chosen += [begin + head for head in best_tree(scores, roots)]
+        chosen += _sentence_tree([own[begin:end] for own in heads], [own[begin:end] for own in likely], begin)
     labels: list[str | None] = []
     sure["head"], sure["deprel"] = np.zeros((2, len(doc)), np.float32)
     for i, head in enumerate(chosen):
@@ -117,14 +109,26 @@ def _vote_trees(doc: Doc, told: Sequence[Silver], starts: Sequence[int], sure: d
         for teacher in same or range(len(told)):
             label = deprels[teacher][i]
             worth[label] = worth.get(label, 0.0) + labelled[teacher][i]
-        if head == i:
-            best: str | None = "root"
-        else:
-            best = max(worth, key=worth.__getitem__)
+        best = max(worth, key=worth.__getitem__) if same or head != i else "root"
         labels.append(best)
         sure["deprel"][i] = worth.get(best, 0.0) / len(told) if same else 0.0
     doc.columns.set_head_column(chosen)
     doc.columns.set_deprel_column(labels)
+
+
+def _sentence_tree(heads: Sequence[list[int]], likely: Sequence[list[float]], begin: int) -> list[int]:
+    """Heads (words) by the teachers' heads and how likely they are; begin: the sentence's first word."""
+    n = len(heads[0])
+    scores: list[dict[int, float]] = [{} for _ in range(n)]
+    roots: dict[int, float] = {}
+    for own, shares in zip(heads, likely, strict=True):
+        for i, share in enumerate(shares):
+            head = own[i] - begin
+            if head == i or not 0 <= head < n:  # a head beyond the sentence leaves a root
+                roots[i] = roots.get(i, 0.0) + share
+            else:
+                scores[i][head] = scores[i].get(head, 0.0) + share
+    return [begin + head for head in best_tree(scores, roots)]
 
 
 def _vote_entities(doc: Doc, told: Sequence[Silver], sure: dict[str, Floats]) -> None:
