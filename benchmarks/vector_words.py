@@ -3,10 +3,10 @@ r"""A taught package and the file of its vectors in; what more of them are worth
     python benchmarks/vector_words.py en_core_web_sm DEV.conllu --vectors glove.6B.50d.top100k.f16.npy.xz \
         --words 22000 50000 100000
 
-Static vectors are never updated, and what turns them into a part of the mix is one matrix for all: a word that
-had none while the package was taught can be given one afterwards. `pruned`: words beyond --rows get the vector
-of the nearest of the first --rows words, so that a key and a number are all that they need (nothing reads such
-a table yet: here it is written out). Words and sentences given, and `raw` from text alone.
+Static vectors are never updated, and what turns them into a part of the mix is one matrix for all: a word
+that had none while the package was taught can be given one afterwards. `pruned`: words beyond --rows get the
+vector of the nearest of the first --rows words, so that a key and a number are all that they need (nothing
+reads such a table yet: here it is written out). Words and sentences given, and `raw` from text alone.
 """
 
 import argparse
@@ -96,8 +96,8 @@ def main() -> None:
     table = Table("words with vectors", "MB of vectors", "raw LAS", "UPOS", "Lemmas", "LAS", "ENTS")
     for name, each in found.items():
         gold = each["gold"]
-        cells = (each["raw"]["LAS"], gold["UPOS"], gold["Lemmas"], gold["LAS"], gold["ENTS"])
-        table.add_row(name, f"{each['MB']:.2f}", *(f"{cell:.2f}" for cell in cells))
+        cells = (each["raw"]["LAS"], *(gold.get(name) for name in ("UPOS", "Lemmas", "LAS", "ENTS")))
+        table.add_row(name, f"{each['MB']:.2f}", *("" if cell is None else f"{cell:.2f}" for cell in cells))
     Console(width=110).print(table)
 
 
