@@ -123,7 +123,7 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
     pretrained = None if job.transformer is None else read_pretrained(job.transformer)
-    labels = silver_labels(job, collect_labels(docs, settings))
+    labels = silver_labels(job, collect_labels(docs, settings), settings)
     learner = make_learner(world, settings, labels, vectors, device, pretrained)
     settings = learner.settings
     if job.start is not None:
