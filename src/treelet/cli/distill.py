@@ -104,7 +104,8 @@ def distill_command(
         raise click.UsageError("--teacher and --raw, or --cache with what was labelled before, are needed")
     settings = _settings(options)
     vectors = [options["vectors"]] if options["vectors"] else []
-    for path in (*train_files, *dev_files, *vectors, *options["raw_files"]):
+    start = [options["start"]] if options["start"] else []
+    for path in (*train_files, *dev_files, *vectors, *options["raw_files"], *start):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
     from treelet.silver.filled import FilledGold
@@ -133,6 +134,7 @@ def distill_command(
         vectors=options["vectors"],
         manifest=_manifest(out, settings, options),
         silver=cache,
+        start=options["start"],
         resume=options["resume"],
     )
     with _logged(train(job, options["device"]), job, options) as told:

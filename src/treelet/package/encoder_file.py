@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from treelet import __version__
+from treelet import __version__, _core
 from treelet.annotators import network_shapes
 from treelet.errors import FormatError, PackageError, SettingsError
 from treelet.package.safetensors import Tensor, read_notes, read_tensors, to_array, write_tensors
@@ -75,9 +75,9 @@ def read_encoder(path: Path, settings: Settings) -> EncoderFile:
         found = notes.get("format", "another kind of file")
         raise PackageError(f"{path}: found {found}, expected {FORMAT}, as `treelet pretrain` writes")
     try:
-        shape = json.loads(notes["settings"])
+        shape = _core.read_json(notes["settings"])
         wanted = _shapes(shape)
-        about = json.loads(notes.get("about", "{}"))
+        about = _core.read_json(notes.get("about", "{}"))
     except (KeyError, TypeError, ValueError, AttributeError, FormatError, SettingsError) as error:
         raise PackageError(f"{path}: its settings cannot be read: {error}; it is damaged") from None
     if missing := [name for name in {**wanted, **tensors} if name not in tensors or name not in wanted]:

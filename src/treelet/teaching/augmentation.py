@@ -150,7 +150,7 @@ class Augmentation:
         is_gap = (gaps >= 0).any(axis=1)  # not so inside a multi-word token, where no blank is
         blanks: npt.NDArray[np.bool_] = is_gap & (gaps[:, 0] != 0)  # row 0 of the first group: no space
         words = [self._words[number] for number in types.tolist()]
-        rows = _core.gap_rows(Doc(words, [*blanks[1:].tolist(), False]).columns).astype(np.int64)
+        rows: Ints = _core.gap_rows(Doc(words, [*blanks[1:].tolist(), False]).columns).astype(np.int64)
         rows[:, 0] = gaps[:, 0]  # a Doc of words knows single blanks alone
         rows[~is_gap] = -1
         rows[0] = -1

@@ -41,7 +41,7 @@ class Characters:
     def __init__(self, ends: int = 4) -> None:
         """ends: how many characters, from the first on and up to the last."""
         self._ends, self.outputs = ends, 2 * ends * CLASSES
-        self._targets = torch.zeros((0, 2 * ends), dtype=torch.int64)
+        self.targets = torch.zeros((0, 2 * ends), dtype=torch.int64)
 
     def read(self, words: Sequence[str]) -> None:
         """Which characters are frequent is counted in distinct words."""
@@ -53,12 +53,12 @@ class Characters:
             numbers = [classes.get(character, OTHER) for character in word]
             first, last = numbers[: self._ends], numbers[: -self._ends - 1 : -1]
             row[: len(first)], row[self._ends : self._ends + len(last)] = first, last
-        self._targets = torch.from_numpy(targets)
+        self.targets = torch.from_numpy(targets)
 
     def compare(self, predicted: Tensor, types: Ints) -> tuple[Tensor, Tensor]:
         """Cross entropy of a character, and the share of characters that are right."""
         scores = predicted.view(-1, CLASSES)
-        wanted = self._targets[types].view(-1).to(scores.device)
+        wanted = self.targets[types].view(-1).to(scores.device)
         return functional.cross_entropy(scores, wanted), (scores.argmax(1) == wanted).float().mean()
 
 
@@ -69,15 +69,15 @@ class WordVectors:
 
     def __init__(self, vectors: StaticVectors) -> None:
         self._vectors, self.outputs = vectors, vectors.table.shape[1]
-        self._targets = torch.zeros((0, self.outputs))
+        self.targets = torch.zeros((0, self.outputs))
 
     def read(self, words: Sequence[str]) -> None:
         """Look the vectors up."""
-        self._targets = functional.normalize(torch.from_numpy(self._vectors.of(words)))
+        self.targets = functional.normalize(torch.from_numpy(self._vectors.of(words)))
 
     def compare(self, predicted: Tensor, types: Ints) -> tuple[Tensor, Tensor]:
         """1 - cosine, and the cosine."""
-        wanted = self._targets[types].to(predicted.device)
+        wanted = self.targets[types].to(predicted.device)
         known = (wanted != 0).any(1)
         cosines = functional.cosine_similarity(predicted, wanted)
         mean = (cosines * known).sum() / known.sum().clamp(min=1)

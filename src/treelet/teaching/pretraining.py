@@ -76,7 +76,7 @@ class MaskTeacher(Teacher):
     ) -> None:
         super().__init__(settings, Labels(), types, device)
         self.objective, self._masking, self._words = objective, masking, types
-        self._mask = int(types.add(Doc([MASK]))[0])
+        self.mask = int(types.add(Doc([MASK]))[0])
         self.network.add_module("predictor", Predictor(settings.encoder.width, objective.outputs))
         self.network.to(device.place)
 
@@ -93,7 +93,7 @@ class MaskTeacher(Teacher):
     ) -> tuple[Tensor, Tensor]:
         """Mean loss and measure of a batch's hidden words; masking: how, and by which seed."""
         types = np.concatenate([lesson.types for lesson in batch])
-        seen, places = masking[0].apply(types, self._mask, np.random.default_rng(masking[1]))
+        seen, places = masking[0].apply(types, self.mask, np.random.default_rng(masking[1]))
         return self.objective.compare(self.predict(network, batch, (seen, places), drop), types[places])
 
     def predict(

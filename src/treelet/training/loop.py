@@ -112,6 +112,8 @@ class _Run:
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
     if job.base is not None:
+        if job.start is not None:
+            raise TrainingError("start: a network begins there or from its base package: leave one out")
         return _prepare_more(job, device, checkpoint, world)
     given = settings_for_teaching(job.settings, job.vectors is not None)
     docs = read_corpora(job.train, job.label_map, given.language)
