@@ -107,7 +107,7 @@ def test_two_teachers_each_say_what_they_know(folder: Path) -> None:
 
 
 def student(folder: Path, out: str, **changes: object) -> TrainingJob:
-    training = {"epochs": 4, "silver": 3.0, "gold_passes": 1, **changes}
+    training = {"epochs": 4, "silver": 3.0, "gold_passes": 1, "augment_lower": 0.2, **changes}
     settings = settings_from_dict(SMALL | {"training": SMALL["training"] | training})
     return TrainingJob(
         [folder / "train.conllu"], [folder / "dev.conllu"], folder / out, settings, silver=folder / "taught"
