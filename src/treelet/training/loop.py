@@ -185,7 +185,7 @@ def _teach(run: _Run) -> Iterator[Progress]:
     at = world.on_first(partial(_begin, run))
     world.spread(learner.optimizer)
     if run.silver is not None:
-        for number in range(1, at.epoch):  # words are numbered when a pass first needs them: in the same order
+        for number in range(1, at.epoch):  # numbers words in the order of the first time
             run.augmentation.of_pass(run.portion(number), number)
     clock = time.monotonic() - at.seconds
     while at.epoch <= training.epochs and at.waited < training.patience:
