@@ -60,7 +60,9 @@ def score(package: Path, dev: Path, shown: Sequence[str] = SHOWN) -> dict[str, d
         "raw": [nlp(doc.text) for doc in gold],
     }
     metrics = {how: measured(score_docs(gold, docs)) for how, docs in found.items()}
-    return {how: {name: round(100 * m[name].f1, 2) for name in shown} for how, m in metrics.items()}
+    return {
+        how: {name: round(100 * m[name].f1, 2) for name in shown if name in m} for how, m in metrics.items()
+    }
 
 
 def measured(scores: Scores) -> dict[str, Score]:
