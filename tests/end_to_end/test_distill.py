@@ -144,6 +144,11 @@ def test_silver_teaches_what_gold_does_not_annotate(folder: Path) -> None:
     assert nlp.meta.scores["ENTS"] > 80  # type: ignore[union-attr]
 
 
+def test_a_base_package_takes_no_silver(folder: Path) -> None:
+    with pytest.raises(TrainingError, match="leave one out"):
+        list(train(replace(student(folder, "based"), base=folder / "teacher")))
+
+
 def test_the_command_labels_and_teaches(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = write(
         folder / "small.toml",

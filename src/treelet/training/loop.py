@@ -114,6 +114,8 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     if job.base is not None:
         if job.start is not None:
             raise TrainingError("start: a network begins there or from its base package: leave one out")
+        if job.silver is not None:
+            raise TrainingError("silver: a base package rehearses what it knows by itself: leave one out")
         return _prepare_more(job, device, checkpoint, world)
     given = settings_for_teaching(job.settings, job.vectors is not None)
     docs = read_corpora(job.train, job.label_map, given.language)
