@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "bindings/convert.h"
+#include "bindings/evidence.h"
 #include "bindings/pipeline_object.h"
 #include "bindings/precision.h"
 #include "bindings/released_gil.h"
@@ -121,18 +122,8 @@ nb::list trace(PipelineObject& self, Doc& doc, const std::string& annotator, siz
   return out;
 }
 
-using Matrix = nb::ndarray<nb::numpy, double, nb::ndim<2>, nb::c_contig>;
-
-Matrix to_matrix(const std::vector<double>& values, size_t columns) {
-  double* copy = new double[values.size() + 1];
-  const nb::capsule owner(copy, [](void* data) noexcept { delete[] static_cast<double*>(data); });
-  std::copy(values.begin(), values.end(), copy);
-  return Matrix(copy, {values.size() / columns, columns}, owner);
-}
-
-// Annotates as annotate_doc does. Heads: side, arc, weakest, label, log_distance of every word; entities: first, last,
-// all, log_length of each one found.
-std::pair<Matrix, Matrix> annotate_with_evidence(PipelineObject& self, Doc& doc, const std::vector<std::string>& enabled) {
+// Annotates as annotate_doc does.
+std::pair<EvidenceMatrix, EvidenceMatrix> annotate_with_evidence(PipelineObject& self, Doc& doc, const std::vector<std::string>& enabled) {
   Doc copy = doc;
   Evidence evidence;
   {
@@ -141,13 +132,7 @@ std::pair<Matrix, Matrix> annotate_with_evidence(PipelineObject& self, Doc& doc,
     self.shared->pipeline.annotate(copy, lease.state(), enabled_of(enabled), &evidence);
   }
   doc = std::move(copy);
-  std::vector<double> heads, entities;
-  for (const auto& e : evidence.heads)
-    for (float value : {float(e.side), e.arc, e.weakest, e.label, e.log_distance}) heads.push_back(double(value));
-  for (const auto& e : evidence.entities)
-    for (double value : {double(e.first), double(e.last), double(e.evidence.all), double(e.evidence.log_length)})
-      entities.push_back(value);
-  return {to_matrix(heads, 5), to_matrix(entities, 4)};
+  return evidence_matrices(evidence);
 }
 
 std::vector<size_t> checked_segment_ends(const Doc& doc, size_t most) {

@@ -2,6 +2,7 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -9,6 +10,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "bindings/evidence.h"
 #include "bindings/pipeline_object.h"
 #include "bindings/released_gil.h"
 
@@ -68,8 +70,13 @@ class SegmentWalk {
       std::copy_n(vectors.data() + word * width, width, padded.data() + word * stride);
     words.vectors = {padded.data(), stride, begin, n};
     StatePool::Lease lease(shared_->pool);
-    shared_->pipeline.annotate_segment(words, doc_, lease.state(), wanted_, nullptr);
+    shared_->pipeline.annotate_segment(words, doc_, lease.state(), wanted_, &evidence_);
     ++done_;
+  }
+
+  std::pair<EvidenceMatrix, EvidenceMatrix> evidence() const {
+    check(!busy_, "another thread annotates this document");
+    return evidence_matrices(evidence_);
   }
 
   void finish(Doc& doc) {
@@ -85,6 +92,7 @@ class SegmentWalk {
   Enabled wanted_;
   Doc doc_;  // a copy: other threads may touch the caller's while the GIL is released
   std::vector<size_t> ends_;
+  Evidence evidence_;
   size_t done_ = 0;
   bool busy_ = false, finished_ = false;  // read and written with the GIL
 };
@@ -100,5 +108,8 @@ void bind_segment_walk(nb::module_& m) {
            nb::arg("ner").noconvert() = nb::none(),
            "The next segment, from token vectors, float32 (words, width), and rows of the lower layers, float32 (words, "
            "features * pieces * hidden); the core makes rows that are not given.")
+      .def("evidence", &SegmentWalk::evidence,
+           "What the walks knew so far: (words, 5) side, arc, weakest, label, log_distance; (entities, 4) first, last, all, "
+           "log_length.")
       .def("finish", &SegmentWalk::finish, nb::arg("doc"), "Writes the annotations to the document that was copied.");
 }

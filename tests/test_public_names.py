@@ -32,7 +32,7 @@ def test_public_names() -> None:
 
 
 def test_verbs() -> None:
-    expected = "annotate evaluate train tune plot check convert info inspect settings trace"
+    expected = "annotate evaluate train distill pretrain tune plot check convert info inspect settings trace"
     expected += " package download validate compatibility"
     assert " ".join(COMMANDS) == expected
 

@@ -585,6 +585,11 @@ class SegmentWalk:
         The next segment, from token vectors, float32 (words, width), and rows of the lower layers, float32 (words, features * pieces * hidden); the core makes rows that are not given.
         """
 
+    def evidence(self) -> tuple[Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C')], Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C')]]:
+        """
+        What the walks knew so far: (words, 5) side, arc, weakest, label, log_distance; (entities, 4) first, last, all, log_length.
+        """
+
     def finish(self, doc: Doc) -> None:
         """Writes the annotations to the document that was copied."""
 

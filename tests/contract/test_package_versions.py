@@ -62,7 +62,7 @@ OTHER: dict[str, Any] = {
 
 def whole() -> Settings:
     encoder = random_settings().encoder.to_dict() | {"vector_words": 12, "vector_length": 5}
-    return random_settings(encoder=encoder, senter={"hidden": 6})
+    return random_settings(encoder=encoder, senter={"hidden": 6}, transformer={})
 
 
 def changed(settings: Settings, values: dict[str, Any]) -> Settings:
@@ -121,7 +121,8 @@ def test_other_settings_change_no_structure(path: str) -> None:
     section, name = path.split(".")
     value = getattr(getattr(whole(), section), name)
     kinds = {bool: not value, int: 7, float: 0.25 if section != "senter" else 0.9, str: "all"}
-    other = {"encoder.precision": "fp32", "senter.join_below": 0.1}.get(path, kinds[type(value)])
+    chosen = {"encoder.precision": "fp32", "transformer.precision": "fp32", "transformer.window": 64}
+    other = {**chosen, "senter.join_below": 0.1}.get(path, kinds[type(value)])
     after = changed(whole(), {path: other})
     assert after != whole()
     assert structure_of(after) == structure_of(whole())

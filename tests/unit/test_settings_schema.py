@@ -38,7 +38,7 @@ else:
     import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parents[2]
-EVERYTHING = {name: dict[str, Any]() for name in ANNOTATORS}
+EVERYTHING = {name: dict[str, Any]() for name in ("transformer", *ANNOTATORS)}
 FIELDS = [
     pytest.param(section, field, id=f"{section}.{field.name}".strip(".")) for section, field in all_fields()
 ]

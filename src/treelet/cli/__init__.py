@@ -17,7 +17,7 @@ import treelet
 from treelet.errors import TreeletError
 
 COMMANDS = (
-    *("annotate", "evaluate", "train", "tune", "plot"),
+    *("annotate", "evaluate", "train", "distill", "pretrain", "tune", "plot"),
     *("check", "convert", "info", "inspect", "settings", "trace"),
     *("package", "download", "validate", "compatibility"),
 )

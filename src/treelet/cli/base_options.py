@@ -1,4 +1,4 @@
-"""Options of `treelet train` that teach a package more; the settings of such a run."""
+"""Options of `treelet train` that begin from what was taught before; the settings of such a run."""
 
 from __future__ import annotations
 
@@ -38,12 +38,18 @@ _OPTIONS = (
         help="Leave a part of the base as it is: encoder, an annotator, or `others`: the encoder and all "
         "annotators that the files do not teach. May be repeated.",
     ),
+    click.option(
+        "--start",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Begin from this encoder, which `treelet pretrain` wrote with the same settings of it.",
+    ),
     click.option("--no-rehearsal", is_flag=True, help="Let the base forget what the files do not teach."),
 )
 
 
 def base_options(command: Command) -> Command:
-    """--base, --raw (`raw_files`), --no-rehearsal."""
+    """--base, --raw (`raw_files`), --freeze, --start, --no-rehearsal."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -53,6 +59,8 @@ def check_base_options(options: dict[str, Any]) -> None:
     """Raises click.UsageError for options that mean nothing together."""
     if not options["base"] and (options["raw_files"] or options["no_rehearsal"] or options["freeze"]):
         raise click.UsageError("--raw, --freeze, --no-rehearsal: only with --base is there anything to keep")
+    if options["base"] and options["start"]:
+        raise click.UsageError("--start: a network starts either there or from the package that --base names")
     if options["raw_files"] and options["no_rehearsal"]:
         raise click.UsageError("--raw: is read for rehearsal, which --no-rehearsal turns off")
 

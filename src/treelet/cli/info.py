@@ -105,6 +105,8 @@ def _lines(package: Installed, manifest: Manifest) -> Iterator[str]:
     for key in ("description", "licence"):
         if value := getattr(manifest, key):
             yield f"{key}: {value}"
+    if manifest.teacher:
+        yield f"teacher: {manifest.teacher}; needs PyTorch and transformers, and is not for shipping"
     yield f"annotators: {', '.join(manifest.annotators)}"
     yield f"labels: {', '.join(f'{size} {name}' for name, size in manifest.labels.items())}"
     yield f"size: {megabytes(manifest):.1f} MB, {manifest.parameters:,} parameters"

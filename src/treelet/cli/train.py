@@ -55,6 +55,19 @@ if TYPE_CHECKING:
     help="Where data came from, for the manifest. May be repeated.",
 )
 @click.option(
+    "--encoder",
+    type=click.Choice(["small", "transformer"]),
+    default="small",
+    show_default=True,
+    help="`transformer` teaches a teacher, from which `treelet distill` teaches a small pipeline.",
+)
+@click.option(
+    "--transformer",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="PATH",
+    help="Folder of a pretrained transformer, as Hugging Face writes it: pip install 'treelet[transformer]'.",
+)
+@click.option(
     "--resume",
     is_flag=True,
     help="Go on where a run of the same command was stopped (DIR.checkpoint); else begin.",
@@ -94,13 +107,15 @@ def train_command(
         --out my-package
     """
     check_base_options(options)
+    _check_transformer(options)
     values = chosen_values(settings_file, assignments, options["lang"], options["seed"])
     settings = settings_of_run(values, options["base"])
     if "WORLD_SIZE" in os.environ:  # one process of several: files are looked for when the others hear of it
         os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # our own errors say who is gone
     else:
         vectors = [options["vectors"]] if options["vectors"] else []
-        for path in (*train_files, *dev_files, *vectors, *options["raw_files"]):
+        start = [options["start"]] if options["start"] else []
+        for path in (*train_files, *dev_files, *vectors, *options["raw_files"], *start):
             if not path.is_file():
                 raise TrainingError(f"{path}: no such file")
     from treelet.teaching import need_torch
@@ -116,9 +131,11 @@ def train_command(
         settings=settings,
         label_map=parse_label_map(maps),
         vectors=options["vectors"],
+        transformer=options["transformer"],
         manifest=_manifest(out, settings, options),
         base=options["base"],
         raw=options["raw_files"],
+        start=options["start"],
         freeze=options["freeze"],
         rehearse=not options["no_rehearsal"],
         resume=options["resume"],
@@ -129,6 +146,14 @@ def train_command(
         return
     with _logged(events, job, options) as told:
         show(told, as_json)
+
+
+def _check_transformer(options: dict[str, Any]) -> None:
+    """Raises click.UsageError for options that do not go together."""
+    if (options["encoder"] == "transformer") != (options["transformer"] is not None):
+        raise click.UsageError("--encoder transformer and --transformer PATH go together")
+    if options["transformer"] is not None and options["base"] is not None:
+        raise click.UsageError("--transformer: a package that is taught more keeps its encoder")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Options that `treelet train` and `treelet tune` share: what to teach from, and with which settings."""
+"""Options that `treelet train`, `pretrain` and `tune` share: what to teach from, and with which settings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DATA = (
     ),
 )
 
-_SETTINGS = (
+_VALUES = (
     click.option(
         "--settings",
         "settings_file",
@@ -51,6 +51,9 @@ _SETTINGS = (
         metavar="SECTION.NAME=VALUE",
         help="Change one setting. May be repeated.",
     ),
+)
+
+_READ = (
     click.option(
         "--map",
         "maps",
@@ -66,6 +69,9 @@ _SETTINGS = (
         help="Pretrained word vectors as a fixed feature: GloVe or word2vec text, or .npy beside a "
         ".vocab.txt; may be compressed.",
     ),
+)
+
+_RUN = (
     click.option(
         "--device",
         default="cpu",
@@ -93,7 +99,14 @@ def data_options(command: Command) -> Command:
 
 def settings_options(command: Command) -> Command:
     """--settings, --set, --map, --vectors, --device, --lang, --seed."""
-    for option in reversed(_SETTINGS):
+    for option in reversed((*_VALUES, *_READ, *_RUN)):
+        command = option(command)
+    return command
+
+
+def network_options(command: Command) -> Command:
+    """--settings, --set, --device, --lang, --seed."""
+    for option in reversed((*_VALUES, *_RUN)):
         command = option(command)
     return command
 

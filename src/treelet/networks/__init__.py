@@ -27,6 +27,8 @@ class Stored:
     annotators: Sequence[str]
     weights: Mapping[str, npt.NDArray[np.generic]]
     """By the names that ARCHITECTURE.md has for them."""
+    transformer: str | None = None
+    """The folder of a teacher's package, which holds the files of its transformer."""
 
 
 def on_device(name: str, stored: Stored) -> DeviceAnnotator:

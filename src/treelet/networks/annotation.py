@@ -18,12 +18,15 @@ from treelet.errors import SettingsError
 from treelet.networks import Stored
 from treelet.networks.device import Device
 from treelet.networks.encoder import Drop, WordFeatures
+from treelet.networks.pretrained import stored_transformer
 from treelet.networks.static_rows import StaticRows
 from treelet.networks.stored import stored_network
+from treelet.networks.transformer import Transformer
 
 MOST_WORDS = 8192
 """Of a batch, unless one segment is longer. What comes back of a word takes about ten kilobytes."""
 
+Evidence = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 Arrays = dict[str, npt.NDArray[np.float32]]
 
 
@@ -54,6 +57,10 @@ class DeviceAnnotator:
         self._features = feature_settings(settings.features)
         self._table_rows = settings.encoder.rows(settings.features)
         self._static = StaticRows(stored, device.place) if settings.encoder.vector_length else None
+        self._transformer: Transformer | None = None
+        if stored.transformer is not None and settings.transformer is not None:
+            found = stored_transformer(stored.transformer, settings.transformer, settings.encoder.width)
+            self._transformer = found.to(device.place)
 
     def make_doc(self, text: str) -> Doc:
         """The words of a text."""
@@ -71,6 +78,17 @@ class DeviceAnnotator:
                 if segment.is_last:
                     segment.walk.finish(segment.doc.columns)
                     yield segment.doc
+
+    def annotate_with_evidence(self, doc: Doc, enabled: Sequence[str]) -> Evidence:
+        """Annotate one document in place; what the walks knew, as Pipeline.annotate_with_evidence has it."""
+        segments = list(self._segments([doc], enabled))
+        for batch in batches(segments, MOST_WORDS):
+            if filled := [segment for segment in batch if len(segment)]:
+                self._annotate_batch(filled, enabled, 1)
+        walk = segments[-1].walk
+        walk.finish(doc.columns)
+        found: Evidence = walk.evidence()
+        return found
 
     def _segments(self, docs: Iterable[Doc], enabled: Sequence[str]) -> Iterator[Segment]:
         """Of every document, in order; one without words where nothing is to be annotated."""
@@ -118,14 +136,19 @@ class DeviceAnnotator:
                 self._static.of(norms) if self._static else torch.zeros(len(norms), 0, device=place),
             ),
             torch.from_numpy(types).to(place).long(),
-            torch.from_numpy(numbers).to(place),
+            torch.from_numpy(numbers).to(place).long(),
             Drop(),
+            None if self._transformer is None else self._transformer([_words(segment) for segment in batch]),
         )
         found = {"vectors": vectors}
         for name, scorer in (("parser", network.parser), ("ner", network.ner)):
             if scorer is not None and name in enabled:
                 found[name] = scorer.rows(vectors)
         return {name: array.cpu().numpy() for name, array in found.items()}
+
+
+def _words(segment: Segment) -> list[str]:
+    return segment.doc.columns.word_column()[segment.begin : segment.end]
 
 
 def _walk(document: Sequence[tuple[Segment, Arrays]]) -> None:

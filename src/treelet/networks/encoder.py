@@ -69,11 +69,19 @@ class Encoder(nn.Module):
         )
         self.lookups: Lookups | None = None
 
-    def forward(self, words: WordFeatures, types: Tensor, documents: Tensor, drop: Drop) -> Tensor:
+    def forward(
+        self,
+        words: WordFeatures,
+        types: Tensor,
+        documents: Tensor,
+        drop: Drop,
+        added: Tensor | None = None,
+    ) -> Tensor:
         """Token vectors (tokens, width).
 
         words: the distinct words of the batch; types: (tokens,) which of them each token is;
-        documents: (tokens,) the number of the document each token is in.
+        documents: (tokens,) the number of the document each token is in; added: (tokens, width), what a
+        transformer says of them, which joins the mix.
         """
         if self.lookups is not None:
             self.lookups.before(words.rows)
@@ -83,6 +91,8 @@ class Encoder(nn.Module):
             parts.append(dropout(static, drop.numbers, self.training))
         mixed = self.mix(torch.cat(parts, dim=1) if len(parts) > 1 else parts[0], drop.numbers)
         x = functional.embedding(types, mixed)
+        if added is not None:
+            x = x + added
         for layer in self.layers:
             x = layer(x, documents, drop.numbers)
         first = torch.ones(len(x), dtype=torch.uint8, device=x.device)

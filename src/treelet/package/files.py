@@ -5,6 +5,11 @@ SETTINGS_FILE = "settings.toml"
 WEIGHTS_FILE = "weights.safetensors"
 TOKENIZER_FILE = "tokenizer.json"
 LABELS_FILE = "labels.json"
+TRANSFORMER_CONFIG = "transformer.json"
+TRANSFORMER_TOKENIZER = "transformer-tokenizer.json"
+TRANSFORMER_WEIGHTS = "transformer.safetensors"
+TRANSFORMER_FILES = (TRANSFORMER_CONFIG, TRANSFORMER_TOKENIZER, TRANSFORMER_WEIGHTS)
+"""Of a teacher with a transformer, besides the others."""
 SIGNATURE_FILE = "manifest.sig"
 DATA_FILES = (SETTINGS_FILE, WEIGHTS_FILE, TOKENIZER_FILE, LABELS_FILE)
 

@@ -70,6 +70,8 @@ class Manifest(Section):
     treelet: str = library_range()
     """Versions of the library that can load it, such as ">=0.1.0,<1"."""
     description: str = ""
+    teacher: str = ""
+    """What is in it of a transformer, which needs PyTorch; empty for all that is meant to be shipped."""
     licence: str = ""
     sources: list[str] = field(default_factory=list)
     annotators: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -40,18 +40,20 @@ def save_package(
     labels: Mapping[str, Sequence[str]],
     tokenizer_json: str,
     stored: str = "int8",
+    files: Mapping[str, bytes] | None = None,
     **manifest: Any,
 ) -> Manifest:
     """Write a package folder; files are replaced one by one, the manifest last.
 
     `weights`: name to anything that numpy takes as an array, of the shapes that `network_shapes` gives.
     `stored`: in 32 bits ("fp32"), 16 where their range allows ("fp16"), or large matrices in 8 ("int8").
-    `manifest`: fields of Manifest, at least `genre`;
+    `files`: those of a teacher's transformer. `manifest`: fields of Manifest, at least `genre`;
     language, annotators, counts, sizes and hashes are filled in. Raises PackageError when weights and shapes
     differ or a weight is not finite.
     """
     tensors = pack_weights(settings, labels, weights, stored)
-    return write_package(Path(path), PackageParts(settings, labels, tensors, tokenizer_json), **manifest)
+    parts = PackageParts(settings, labels, tensors, tokenizer_json, files or {})
+    return write_package(Path(path), parts, **manifest)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class PackageParts:
     labels: Mapping[str, Sequence[str]]
     tensors: Mapping[str, Tensor]
     tokenizer_json: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Others, by name: a teacher's transformer."""
 
 
 def pack_weights(
@@ -85,6 +89,7 @@ def write_package(folder: Path, parts: PackageParts, **manifest: Any) -> Manifes
         WEIGHTS_FILE: write_tensors(parts.tensors),
         TOKENIZER_FILE: parts.tokenizer_json.encode("utf-8", "backslashreplace"),
         LABELS_FILE: json.dumps({name: list(each) for name, each in parts.labels.items()}, indent=0).encode(),
+        **parts.files,
     }
     made = Manifest(
         **{

@@ -49,6 +49,9 @@ class Alterable:
             near = get_close_matches(name, ANNOTATOR_TABLE, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(ANNOTATOR_TABLE)}"
             raise SettingsError(f"add_pipe: {name!r} is no annotator; {hint}")
+        self._check_no_teacher("add_pipe")
+        if source is not None:
+            source._check_no_teacher("add_pipe")
         if name in self.settings.annotators():
             raise SettingsError(f"add_pipe: {name!r} is in this pipeline already")
         if source is not None:
@@ -69,6 +72,7 @@ class Alterable:
         """One annotator less. Raises SettingsError when it is not there."""
         from dataclasses import replace
 
+        self._check_no_teacher("remove_pipe")
         self.get_pipe(name)
         self._change_settings(replace(self.settings, **{name: None}))  # type: ignore[arg-type]
         if name in self._parts.annotators:
@@ -100,6 +104,14 @@ class Alterable:
     def get_pipe(self, name: str) -> Component:
         """See Pipeline."""
         raise NotImplementedError
+
+    def _check_no_teacher(self, what: str) -> None:
+        """Raises SettingsError for a pipeline that a transformer is part of."""
+        if self._parts.transformer is not None:
+            raise SettingsError(
+                f"{what}: this is a teacher: it annotates, and `treelet distill` teaches others by it, but "
+                "it is neither altered nor taught more; `treelet train --encoder transformer` makes another"
+            )
 
     def _change_settings(self, settings: Settings) -> None:
         from dataclasses import replace

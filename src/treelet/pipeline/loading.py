@@ -42,10 +42,18 @@ def load(
     for an unknown annotator or setting, and for keys that are none.
     """
     stored = read_package(name_or_path, exclude, verify, settings, trusted=trusted, memory_map=memory_map)
+    transformer = None if stored.settings.transformer is None else stored.path
     parts = Parts(
-        stored.settings, stored.labels, stored.annotators, stored.tokenizer, stored.file.read_tensors
+        stored.settings,
+        stored.labels,
+        stored.annotators,
+        stored.tokenizer,
+        stored.file.read_tensors,
+        transformer,
     )
     pipeline = Pipeline(parts, stored.manifest, stored.assemble())
+    if transformer is not None:
+        pipeline.to("cpu")
     return pipeline.loaded_by(_load_again, stored.path, exclude, settings, _kept_keys(trusted), memory_map)
 
 

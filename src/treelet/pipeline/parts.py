@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Parts:
     """Never changed: a pipeline that is taught or altered gets other parts."""
 
-    __slots__ = ("annotators", "labels", "settings", "tensors", "tokenizer")
+    __slots__ = ("annotators", "labels", "settings", "tensors", "tokenizer", "transformer")
 
     def __init__(
         self,
@@ -27,10 +27,13 @@ class Parts:
         annotators: Sequence[str],
         tokenizer: _core.Tokenizer,
         tensors: Callable[[], Mapping[str, Tensor]],
+        transformer: str | None = None,
     ) -> None:
-        """annotators: those that annotate, in their order; tensors: gives the weights of encoder and them."""
+        """annotators: those that annotate, in their order; tensors: gives the weights of encoder and them;
+        transformer: the folder of the package that a teacher was loaded from, which holds its transformer."""
         self.settings, self.labels, self.tokenizer = settings, labels, tokenizer
         self.annotators, self.tensors = tuple(annotators), tensors
+        self.transformer = transformer
 
     def assemble(self) -> _core.Pipeline:
         """The core that annotates."""

@@ -58,7 +58,7 @@ class Pipeline(Teachable):
                     self._check_taught()
                     self._take_learnt()
                     self._assembled = self._parts.assemble()
-                    if self.device != "cpu":
+                    if self.device != "cpu" or self._parts.transformer is not None:
                         self._move(self._assembled)
         return self._assembled
 
@@ -82,16 +82,15 @@ class Pipeline(Teachable):
         return self
 
     def _move(self, core: Core) -> None:
-        if self.device == "cpu":
+        if self.device == "cpu" and self._parts.transformer is None:
             self._on_device = None
             return
         from treelet.networks import Stored, on_device
 
         parts = self._parts
         arrays = arrays_of(parts.tensors())
-        self._on_device = on_device(
-            self.device, Stored(core, parts.settings, parts.labels, parts.annotators, arrays)
-        )
+        known = parts.settings, parts.labels, parts.annotators, arrays, parts.transformer
+        self._on_device = on_device(self.device, Stored(core, *known))
 
     def loaded_by(self, load: Callable[..., Pipeline], *arguments: Any) -> Pipeline:
         """Itself, remembering the call that gave it: a copy or a pickle repeats it."""
@@ -183,7 +182,10 @@ class Pipeline(Teachable):
         (entities, 4) first and last word, log-odds of the product of its actions, log length. An annotator
         that is absent gives no rows.
         """
-        return self._core.annotate_with_evidence(doc.columns, self.pipe_names)
+        core = self._core
+        if self._on_device is not None:
+            return self._on_device.annotate_with_evidence(doc, self.pipe_names)
+        return core.annotate_with_evidence(doc.columns, self.pipe_names)
 
     if TYPE_CHECKING:
 

@@ -41,6 +41,7 @@ class Teachable(Alterable):
         from treelet.teaching import need_torch
 
         need_torch()
+        self._check_no_teacher("initialize")
         from treelet.gold import gold_docs
         from treelet.pipeline.learning import new_learner
 
@@ -65,6 +66,7 @@ class Teachable(Alterable):
         from treelet.teaching import need_torch
 
         need_torch()
+        self._check_no_teacher("resume_training")
         from treelet.gold import gold_docs
         from treelet.pipeline.learning import OldPipeline, grown_learner
 
@@ -146,6 +148,7 @@ class Teachable(Alterable):
         """
         from treelet.pipeline.saving import save
 
+        self._check_no_teacher("to_disk")
         self._settle()
         save(self._parts, path, manifest, self.meta, unchanged=self._loaded_by is not None)
 

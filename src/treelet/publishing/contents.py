@@ -62,6 +62,11 @@ def read_contents(
     stored = read_package(folder, verify=True)
     before = (folder / MANIFEST_FILE).read_bytes()
     manifest = manifest_from_json(before, str(folder / MANIFEST_FILE))
+    if manifest.teacher:
+        raise PackageError(
+            f"{folder}: is a teacher ({manifest.teacher}), which is not for shipping: `treelet distill` "
+            "teaches a small package by it"
+        )
     made = altered(manifest, changes or Changes(), stored.settings)
     files = {name: _as_told(folder / name, made) for name in DATA_FILES}
     files[MANIFEST_FILE] = manifest_to_json(made) if made != manifest else before

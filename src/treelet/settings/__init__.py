@@ -8,7 +8,7 @@ from treelet.settings.annotator_sections import (
     SenterSettings,
     TaggerSettings,
 )
-from treelet.settings.network_sections import EncoderSettings, FeatureSettings
+from treelet.settings.network_sections import EncoderSettings, FeatureSettings, TransformerSettings
 from treelet.settings.reader import (
     changed_for_annotation,
     override,
@@ -45,6 +45,7 @@ __all__ = [
     "Settings",
     "TaggerSettings",
     "TrainingSettings",
+    "TransformerSettings",
     "all_fields",
     "changed_for_annotation",
     "override",

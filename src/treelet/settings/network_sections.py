@@ -83,3 +83,12 @@ class EncoderSettings(Section):
         prefixes = _repeated(self.rows_prefix, len(features.prefix_lengths))
         suffixes = _repeated(self.rows_suffix, len(features.suffix_lengths))
         return [self.rows_norm, *prefixes, *suffixes, self.rows_shape]
+
+
+class TransformerSettings(Section):
+    """A pretrained transformer whose vectors join the encoder's: part of a teacher alone."""
+
+    window: Annotated[int, number("sub-tokens that it sees at once", 16, 4096, "sub-tokens")] = 192
+    learning_rate: Annotated[float, number("step size of Adam for the transformer", 1e-7, 1.0)] = 1e-4
+    warmup: Annotated[float, number("share of all words in which that step size rises", 0.0, 0.9)] = 0.1
+    precision: Annotated[str, choice("numbers multiplied in the transformer", "bf16", "fp32")] = "bf16"

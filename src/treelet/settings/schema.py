@@ -13,7 +13,7 @@ from treelet.settings.annotator_sections import (
     SenterSettings,
     TaggerSettings,
 )
-from treelet.settings.network_sections import EncoderSettings, FeatureSettings
+from treelet.settings.network_sections import EncoderSettings, FeatureSettings, TransformerSettings
 from treelet.settings.rule import Rule, choice, names, number
 from treelet.settings.section import Annotated, Field, Section, field
 
@@ -57,6 +57,15 @@ class TrainingSettings(Section):
     rehearsal: Annotated[
         float, number("raw text rehearsed beside each word taught, with --base", 0.0, 1000.0, "words")
     ] = 1.0
+    silver: Annotated[
+        float, number("silver text taught beside each gold word in a pass, with silver", 0.0, 1000.0, "words")
+    ] = 4.0
+    gold_passes: Annotated[
+        int, number("last passes that teach gold alone, where there is silver", 0, 10_000, "passes")
+    ] = 0
+    least_confidence: Annotated[
+        float, number("least probability of silver heads, labels and entities; others are gaps", 0.0, 1.0)
+    ] = 0.0
     augment_lower: Annotated[
         float, number("share of documents taught in lower case, others in each pass", 0.0, 1.0)
     ] = 0.0
@@ -88,6 +97,7 @@ class Settings(Section):
     )
     features: FeatureSettings = field(default_factory=FeatureSettings)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    transformer: TransformerSettings | None = None
     tagger: TaggerSettings | None = None
     morphologizer: MorphologizerSettings | None = None
     lemmatizer: LemmatizerSettings | None = None
@@ -121,8 +131,9 @@ TEACHING_SETTINGS: tuple[str, ...] = (
         for setting in ("exploration", "exploration_start", "normalize_over", "dropout", "global_updates")
     ),
     "ner.entity_weight",
+    *(f"transformer.{name}" for name in ("window", "learning_rate", "warmup", "precision")),
 )
-"""Those of network and annotators that matter while they are taught, and to nothing that is saved."""
+"""Those of network and annotators that matter while they are taught, and to nothing that is shipped."""
 
 
 def structure_settings(settings: Settings) -> dict[str, object]:

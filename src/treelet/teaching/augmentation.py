@@ -16,6 +16,7 @@ from treelet import _core
 from treelet.doc import Doc
 from treelet.settings import TrainingSettings
 from treelet.teaching.lessons import Ints, Lesson
+from treelet.teaching.packed import Joined
 from treelet.teaching.pieces import part
 from treelet.teaching.word_types import WordTypes
 
@@ -63,15 +64,15 @@ class Augmentation:
         if self._asked:
             self._cover()
 
-    def of_pass(self, lessons: Sequence[Lesson], number: int) -> list[Lesson]:
+    def of_pass(self, lessons: Sequence[Lesson], number: int) -> Sequence[Lesson]:
         """The lessons of a pass, counted from 1, in their order; those that do not change are the same."""
         if not self._asked:
-            return list(lessons)
+            return lessons
         if len(self._types) > len(self._words):
             self._cover()
         random = np.random.default_rng((self._settings.seed, number, _STREAM))
         chances = random.random((len(lessons), 3))
-        return [self._changed(lesson, row) for lesson, row in zip(lessons, chances.tolist(), strict=True)]
+        return Joined((), len(lessons), lambda n: self._changed(lessons[n], chances[n].tolist()))
 
     def _cover(self) -> None:
         """Number what the types not covered so far become."""
@@ -113,7 +114,7 @@ class Augmentation:
 
     def _with_other_marks(self, types: Ints) -> Ints:
         """Every other plain quote opens: which one it is, its form does not tell."""
-        changed = self._marks[types]
+        changed: Ints = self._marks[types]
         plain, opening = self._quotes
         changed[np.flatnonzero(types == plain)[::2]] = opening
         return changed
@@ -131,7 +132,7 @@ class Augmentation:
 
     def _lemma_labels(self, labels: Ints, types: Ints, changed: Ints) -> Ints:
         """Labels of trees from changed forms to the same lemmas; -1 where there is none."""
-        found = labels.copy()
+        found: Ints = labels.copy()
         for at in np.flatnonzero((types != changed) & (labels >= 0)).tolist():
             key = int(types[at]), int(labels[at]), int(changed[at])
             label = self._lemmas.get(key)

@@ -25,8 +25,8 @@ def epoch_batches(
     batch: list[Lesson] = []
     words, wanted = 0, next(sizes)
     for number in random.permutation(len(lessons)):
-        batch.append(lessons[number])
-        words += len(lessons[number])
+        batch.append(lesson := lessons[number])
+        words += len(lesson)
         if words >= wanted:
             yield batch
             batch, words, wanted = [], 0, next(sizes)

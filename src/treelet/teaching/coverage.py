@@ -40,14 +40,15 @@ def _annotates(doc: Doc, column: str) -> bool:
     return bool(getattr(doc.columns, f"has_{column}")())
 
 
-def complete_settings(settings: Settings, docs: Sequence[Doc]) -> Settings:
+def complete_settings(settings: Settings, docs: Sequence[Doc], also: Collection[str] = ()) -> Settings:
     """Settings with a section for every annotator that will be taught.
 
     Those are the ones that `pipeline` names, or else all that the documents can teach; sentence starts then
-    only beside trees. Raises TrainingError when an annotator that was asked for, by `pipeline` or else by a
-    section, finds nothing to learn from.
+    only beside trees. also: annotators that something besides the documents teaches. Raises TrainingError
+    when an annotator that was asked for, by `pipeline` or else by a section, finds nothing to learn from.
     """
-    taught = taught_by(docs)
+    known = {*taught_by(docs), *also}
+    taught = [name for name in SECTIONS if name in known]
     for name in settings.pipeline or settings.annotators():
         if name not in taught:
             raise TrainingError(

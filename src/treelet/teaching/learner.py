@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from treelet.annotators.shapes import calibration_shapes
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TrainingError
 from treelet.networks.device import PROCESSOR, Device
-from treelet.settings import Settings, settings_for_teaching
+from treelet.networks.transformer import Pretrained, Transformer
+from treelet.settings import Settings, TransformerSettings, settings_for_teaching
 from treelet.teaching.augmentation import Augmentation
 from treelet.teaching.device_optimizer import make_optimizer
 from treelet.teaching.growth import take_over
@@ -26,6 +28,7 @@ from treelet.teaching.pieces import pieces
 from treelet.teaching.schedule import Schedule
 from treelet.teaching.static_vectors import StaticVectors
 from treelet.teaching.teacher import Teacher
+from treelet.teaching.transformer_optimizer import TransformerOptimizer
 from treelet.teaching.word_types import WordTypes
 
 
@@ -38,19 +41,28 @@ class Learner:
         labels: Labels,
         vectors: StaticVectors | None = None,
         device: Device = PROCESSOR,
+        pretrained: Pretrained | None = None,
     ) -> None:
         """A new network; the seed of the settings fixes its parameters.
+
+        pretrained: a transformer that is taught with it, as the settings' `transformer` says.
 
         Raises SettingsError for settings that cannot work, TrainingError for label sets that lack what they
         ask for.
         """
+        with_it = settings.transformer or TransformerSettings()
+        settings = replace(settings, transformer=None if pretrained is None else with_it)
         settings = settings_for_teaching(settings, vectors is not None)
         labels = usable_labels(labels, settings)
         check_network(settings, labels)
         self.settings, self.labels, self.vectors, self.device = settings, labels, vectors, device
         self._types = WordTypes(settings, vectors)
         with self._random(settings.training.seed):
-            self.teacher = Teacher(settings, labels, self._types, device)
+            self.transformer: Transformer | None = None
+            if pretrained is not None and settings.transformer is not None:
+                width = settings.encoder.width
+                self.transformer = Transformer(pretrained, settings.transformer, width).to(device.place)
+            self.teacher = self._make_teacher()
         self.network = self.teacher.network
         parser_labels = self.teacher.system.labels if self.teacher.system else []
         self._maker = LessonMaker(settings, labels, parser_labels, self._types)
@@ -58,10 +70,17 @@ class Learner:
         self._untaught: dict[str, npt.NDArray[Any]] = {}  # calibration of a package that was taken over
         self.plan_words(None)
 
+    def _make_teacher(self) -> Teacher:
+        return Teacher(self.settings, self.labels, self._types, self.device, self.transformer)
+
     def plan_words(self, words: int | None) -> None:
         """Begin anew with steps whose size falls over so many words; None: it never falls."""
         training = self.settings.training
         self.optimizer = make_optimizer(self.network, training, Schedule(training, words), self.device)
+        self.transformer_optimizer: TransformerOptimizer | None = None
+        if self.transformer is not None:
+            schedule = self.optimizer.schedule
+            self.transformer_optimizer = TransformerOptimizer(self.transformer, training, schedule)
         self.freeze(self.frozen)
 
     def lessons(self, docs: Iterable[Doc]) -> list[Lesson]:
@@ -100,9 +119,13 @@ class Learner:
         settings'. Raises TrainingError when a loss is not finite: the parameters then are as before.
         """
         self.network.train()
+        if self.transformer is not None:
+            self.transformer.train()
         with self._random(seed), self._arithmetic():
             values = self._gradients(batch, seed, passes, dropout)
             self.optimizer.step(sum(map(len, batch)), rate)
+            if self.transformer_optimizer is not None:
+                self.transformer_optimizer.step()
         return values
 
     def _gradients(
@@ -133,6 +156,21 @@ class Learner:
         average = self.optimizer.average.arrays()
         found = {name: array.cpu().numpy().copy() for name, array in average.items()}
         return {**found, **(self.vectors.arrays() if self.vectors else {}), **self._untaught}
+
+    def transformer_files(self) -> dict[str, bytes]:
+        """What a package holds of the averaged transformer, by file name; nothing without one."""
+        return {} if self.transformer_optimizer is None else self.transformer_optimizer.average.files()
+
+    def state(self) -> dict[str, npt.NDArray[np.float32]]:
+        """All numbers that the next steps depend on, but for the schedule: copies, by name."""
+        parts = (self.optimizer, self.transformer_optimizer)
+        return {name: array for part in parts if part is not None for name, array in part.state().items()}
+
+    def restore(self, state: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        """Go on from what `state` gave. Sizes are checked by whoever read it."""
+        for part in (self.optimizer, self.transformer_optimizer):
+            if part is not None:
+                part.restore(state)
 
     def take_over(self, arrays: Mapping[str, npt.NDArray[Any]], labels: Mapping[str, Sequence[str]]) -> None:
         """Start from the weights of a package with these label sets, wherever names and labels are the same.

@@ -19,6 +19,7 @@ from treelet.networks.encoder import Drop, WordFeatures
 from treelet.networks.layers import StateScorer
 from treelet.networks.network import Network, OutputSizes
 from treelet.networks.sentence_starts import SentenceStarts
+from treelet.networks.transformer import Transformer
 from treelet.settings import EntitySettings, ParserSettings, Settings
 from treelet.teaching.beam import Windows, beam_entities, beam_parser, beam_walk, window_loss
 from treelet.teaching.labels import Labels
@@ -40,10 +41,15 @@ class Teacher:
     """Holds the network and the transition systems; `losses` is the whole forward computation of a batch."""
 
     def __init__(
-        self, settings: Settings, labels: Labels, types: WordTypes, device: Device = PROCESSOR
+        self,
+        settings: Settings,
+        labels: Labels,
+        types: WordTypes,
+        device: Device = PROCESSOR,
+        transformer: Transformer | None = None,
     ) -> None:
         """types: of all lessons that it will be given, at the time when it is."""
-        self.settings, self.labels, self.device = settings, labels, device
+        self.settings, self.labels, self.device, self.transformer = settings, labels, device, transformer
         self._types = types
         self.system: _core.ArcEager | None = None
         self.moves: _core.EntityMoves | None = None
@@ -101,6 +107,7 @@ class Teacher:
             self._tensor(index),
             self._tensor(documents),
             drop,
+            self._of_transformer(batch),
         )
         found = {name: self._tag_loss(name, vectors, batch) for name in self.network.tagged}
         if self.network.senter is not None:
@@ -110,6 +117,13 @@ class Teacher:
         if self.network.ner is not None:
             found["ner"] = self._ner_loss(self.network.ner, vectors, batch, seed)
         return {name: loss / len(vectors) for name, loss in found.items() if loss is not None}
+
+    def _of_transformer(self, batch: Sequence[Lesson]) -> Tensor | None:
+        """What the transformer says of the words of a batch: (words, width)."""
+        if self.transformer is None:
+            return None
+        found: Tensor = self.transformer([self._types.words_of(lesson.types) for lesson in batch])
+        return found
 
     def _walk(self, settings: ParserSettings | EntitySettings, seed: int) -> Walk:
         exploration = settings.exploration if self._passes >= settings.exploration_start else 0.0

@@ -24,6 +24,7 @@ class WordTypes:
         self._table_rows = settings.encoder.rows(settings.features)
         self._vectors = vectors
         self._index: dict[str, int] = {}
+        self._words: list[str] = []
         self._rows = np.zeros((0, len(self._table_rows), 4), np.int64)
         self._static = np.zeros((0, vectors.table.shape[1] if vectors else 0), np.float32)
 
@@ -35,6 +36,7 @@ class WordTypes:
         if fresh:
             first = len(self._index)
             self._index.update((word, first + n) for n, word in enumerate(fresh))
+            self._words += fresh
             rows = _core.feature_rows(columns, self._features, self._table_rows)
             self._rows = _stored(self._rows, first, rows[list(fresh.values())])
             if self._vectors:
@@ -43,10 +45,14 @@ class WordTypes:
 
     def words(self) -> list[str]:
         """The distinct words, in the order of their numbers."""
-        return list(self._index)
+        return list(self._words)
 
     def __len__(self) -> int:
         return len(self._index)
+
+    def words_of(self, types: Ints) -> list[str]:
+        """The words of types."""
+        return [self._words[number] for number in types.tolist()]
 
     def rows(self, types: Ints) -> Ints:
         """Rows of types in the tables: (types, tables, 4 hashes)."""

@@ -39,6 +39,10 @@ class Base:
         self.stored = read_package(package)
         self.nlp: Pipeline = load(self.stored.path)
         self.settings, self.labels = self.stored.settings, self.stored.labels
+        if self.settings.transformer is not None:
+            raise TrainingError(
+                f"{package}: is a teacher, which is not taught more: `treelet distill` teaches others by it"
+            )
         self.arrays = arrays_of(self.stored.file.read_tensors())
         self.vectors = StaticVectors.from_arrays(self.arrays)
         self.rules: Rules = json.loads(self.stored.tokenizer.rules_json)

@@ -19,6 +19,7 @@ from treelet.package.safetensors import Tensor, read_notes, read_tensors, to_arr
 from treelet.package.source import open_source
 from treelet.package.writer import write_file
 from treelet.settings import settings_to_toml
+from treelet.silver.cache import INDEX_FILE
 from treelet.teaching.learner import Learner
 from treelet.training.job import TrainingJob
 
@@ -86,7 +87,7 @@ class Checkpoint:
         """Write all that the rest of the run depends on."""
         tensors = {
             name: Tensor("F32", array.shape, array.astype("<f4").tobytes())
-            for name, array in learner.optimizer.state().items()
+            for name, array in learner.state().items()
         }
         schedule = learner.optimizer.schedule
         notes = {
@@ -119,10 +120,10 @@ class Checkpoint:
                 f"{self.path}: was made by treelet {notes.get('treelet')} from other files or settings, "
                 "or by more or fewer processes: give those again, or remove it to start anew"
             )
-        expected = {name: array.shape for name, array in learner.optimizer.state().items()}
+        expected = {name: array.shape for name, array in learner.state().items()}
         if {name: array.shape for name, array in arrays.items()} != expected:
             raise TrainingError(f"{self.path}: does not fit the network: remove it to start anew")
-        learner.optimizer.restore(arrays)
+        learner.restore(arrays)
         learner.optimizer.schedule.taught, learner.optimizer.schedule.steps = int(taught), int(steps)
         return at
 
@@ -144,9 +145,15 @@ class Checkpoint:
         yield f"{__version__} {learner.device.name} {self._processes}".encode()
         yield settings_to_toml(learner.settings).encode()
         yield json.dumps([sorted(job.label_map.items()), asdict(learner.labels)]).encode()
-        for files in (job.train, job.dev, [job.vectors] if job.vectors else []):
+        start = [[job.start]] if job.start else []
+        for files in (job.train, job.dev, [job.vectors] if job.vectors else [], *start):
             yield str(len(files)).encode()
             yield from (path.read_bytes() for path in files)
+        if job.transformer is not None:
+            for path in sorted(path for path in job.transformer.iterdir() if path.is_file()):
+                yield f"{path.name} {path.stat().st_size}".encode()
+        if job.silver is not None:
+            yield (job.silver / INDEX_FILE).read_bytes()
         if job.base is not None:
             yield f"base {job.rehearse} {list(job.freeze)} {len(job.raw)}".encode()
             yield from (path.read_bytes() for path in job.raw)

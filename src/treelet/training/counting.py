@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from treelet.doc import Doc, Span
+from treelet.pipeline import Pipeline
 from treelet.scoring import Score, Scores, by_frequency, entity_scores, score_docs
 from treelet.teaching.coverage import scored_docs, taught_by
-from treelet.teaching.rehearsal import Annotate
 
 MOST_LABELS = 100
 """Of one metric in a manifest: a treebank may have a thousand positional tags."""
@@ -31,7 +31,7 @@ class DevFile:
 
 
 def count_scores(
-    nlp: Annotate, files: Sequence[DevFile], annotators: Sequence[str], *, raw: bool = False
+    nlp: Pipeline, files: Sequence[DevFile], annotators: Sequence[str], *, raw: bool = False
 ) -> Scores:
     """Words and trees on documents that annotate any, entities on those that annotate some.
 
@@ -48,8 +48,10 @@ def count_scores(
     found: dict[int, Doc] = {}
     of_entities: dict[int, Doc] = {}
     for file in files:
-        for doc in file.docs if file.has_text or not raw else ():
-            found[id(doc)] = guess = nlp(doc.text if raw else doc.bare())
+        asked = file.docs if file.has_text or not raw else ()
+        guesses = nlp.pipe(doc.text if raw else doc.bare() for doc in asked)
+        for doc, guess in zip(asked, guesses, strict=True):
+            found[id(doc)] = guess
             of_entities[id(doc)] = guess if file.types is None else with_types(guess, file.types)
     counted = Scores({})
     if treebank and set(annotators) != {"ner"}:
@@ -71,7 +73,7 @@ def percent(scores: Scores) -> dict[str, float]:
     return found | ({"ENTS": 100 * scores.entities.micro.f1} if scores.entities else {})
 
 
-def told_scores(nlp: Annotate, files: Sequence[DevFile], annotators: Sequence[str]) -> dict[str, Any]:
+def told_scores(nlp: Pipeline, files: Sequence[DevFile], annotators: Sequence[str]) -> dict[str, Any]:
     """Fields of a manifest: `raw_scores`, and `label_scores` of gold words."""
     labels = count_scores(nlp, files, annotators).labels
     raw = percent(count_scores(nlp, files, annotators, raw=True))

@@ -16,6 +16,9 @@ from treelet.package.identity import identity
 from treelet.settings import Settings
 from treelet.teaching.labels import Labels
 
+Files = Mapping[str, bytes]
+_NONE: Files = {}
+
 
 @dataclass
 class Exporter:
@@ -37,15 +40,18 @@ class Exporter:
         if self._beside("old").exists() and not self.path.exists():  # a run was stopped between two moves
             os.replace(self._beside("old"), self.path)
 
-    def write_candidate(self, weights: Mapping[str, Any]) -> Path:
-        """Write weights as a package beside the target; the next call overwrites it."""
-        self._save(self._beside("candidate"), weights, {})
+    def write_candidate(self, weights: Mapping[str, Any], files: Files = _NONE) -> Path:
+        """Write weights as a package beside the target, with files of a transformer; the next call
+        overwrites it."""
+        self._save(self._beside("candidate"), weights, {}, files)
         return self._beside("candidate")
 
-    def keep(self, weights: Mapping[str, Any], scores: Mapping[str, float]) -> None:
+    def keep(
+        self, weights: Mapping[str, Any], scores: Mapping[str, float], files: Files = _NONE
+    ) -> None:
         """The weights are the best so far: write them to the target, with their scores in the manifest."""
         self.scores = {name: round(score, 2) for name, score in scores.items()}
-        self._save(self._beside("new"), weights, self.scores)
+        self._save(self._beside("new"), weights, self.scores, files)
         self._move_in()
 
     def change_best(self, change: Callable[[Path], None]) -> None:
@@ -71,7 +77,9 @@ class Exporter:
         os.replace(self._beside("new"), self.path)
         shutil.rmtree(old, ignore_errors=True)
 
-    def _save(self, folder: Path, weights: Mapping[str, Any], scores: Mapping[str, float]) -> None:
+    def _save(
+        self, folder: Path, weights: Mapping[str, Any], scores: Mapping[str, float], files: Files
+    ) -> None:
         save_package(
             folder,
             settings=self.settings,
@@ -79,5 +87,6 @@ class Exporter:
             labels=self.labels.packaged(),
             tokenizer_json=json.dumps(self.rules),
             stored=self.settings.training.stored,
+            files=files,
             **{**self.manifest, "scores": dict(scores)},
         )

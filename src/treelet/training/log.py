@@ -71,7 +71,9 @@ def about_job(job: TrainingJob, device: str = "cpu") -> dict[str, Any]:
         "dev": [str(path) for path in job.dev],
         "label_map": dict(job.label_map),
         "vectors": str(job.vectors) if job.vectors is not None else None,
+        **({"silver": str(job.silver)} if job.silver is not None else {}),
         "settings": settings_to_dict(job.settings),
+        **({"start": str(job.start)} if job.start is not None else {}),
         **(_about_base(job) if job.base is not None else {}),
     }
 

@@ -16,6 +16,8 @@ import numpy as np
 from treelet.errors import TrainingError
 from treelet.networks.device import Device, find_device
 from treelet.networks.network import parameter_count
+from treelet.networks.pretrained import read_pretrained
+from treelet.package.encoder_file import read_encoder
 from treelet.package.rewrite import replace_fields
 from treelet.pipeline import load
 from treelet.settings import settings_for_teaching
@@ -40,6 +42,7 @@ from treelet.training.kept import KeepingEvaluator
 from treelet.training.more import More, teach_more
 from treelet.training.progress import Evaluated, Finished, Prepared, Progress, Stepped
 from treelet.training.shared_learner import make_learner
+from treelet.training.silver import Silver, silver_annotators, silver_labels
 
 
 def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
@@ -55,7 +58,8 @@ def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
     if not job.train or not job.dev:
         raise TrainingError("training needs at least one file to teach from and one to measure on")
     with join(place, found) as world, _quiet_collector() as read:
-        if lacking := [path for path in (*job.train, *job.dev, *job.raw) if not path.is_file()]:
+        start = [job.start] if job.start else []
+        if lacking := [path for path in (*job.train, *job.dev, *job.raw, *start) if not path.is_file()]:
             raise TrainingError(f"{lacking[0]}: no such file")
         checkpoint = Checkpoint(job, world.size)
         if world.on_first(checkpoint.is_finished):
@@ -81,46 +85,63 @@ class _Run:
     world: World
     augmentation: Augmentation
     more: More | None = None  # than a run without a base package has
+    silver: Silver | None = None
 
-    def portion(self, number: int) -> list[Lesson]:
+    def portion(self, number: int) -> Sequence[Lesson]:
         """What a pass teaches, counted from 1."""
+        if self.silver is not None:
+            return self.silver.beside(self.lessons, number)
         return [*self.lessons, *(self.more.rehearsal.portion(number) if self.more else ())]
 
     def words(self) -> int:
         """Of all passes."""
         passes = range(1, self.learner.settings.training.epochs + 1)
         if self.more is None:
-            return sum(map(len, self.lessons)) * len(passes)
+            silver = sum(map(self.silver.words_of, passes)) if self.silver else 0
+            return sum(map(len, self.lessons)) * len(passes) + silver
         return sum(len(lesson) for number in passes for lesson in self.portion(number))
 
     def prepared(self) -> Prepared:
         """What has been read."""
         settings = self.learner.settings
-        parameters, passes = parameter_count(self.learner.network), settings.training.epochs
+        modules = (self.learner.network, self.learner.transformer)
+        parameters = sum(parameter_count(module) for module in modules if module is not None)
+        passes = settings.training.epochs
         return Prepared(self.documents, self.words() // passes, settings.annotators(), parameters, passes)
 
 
 def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
     if job.base is not None:
+        if job.start is not None:
+            raise TrainingError("start: a network begins there or from its base package: leave one out")
         return _prepare_more(job, device, checkpoint, world)
     given = settings_for_teaching(job.settings, job.vectors is not None)
     docs = read_corpora(job.train, job.label_map, given.language)
     read = read_each(job.dev, job.label_map, given.language)
     dev = [DevFile(each, has_own_text(path)) for each, path in zip(read, job.dev, strict=True)]
-    settings = complete_settings(given, docs)
+    settings = complete_settings(given, docs, silver_annotators(job, read))
     vectors: StaticVectors | None = None
     if job.vectors is not None:
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
-    learner = make_learner(world, settings, collect_labels(docs, settings), vectors, device)
+    pretrained = None if job.transformer is None else read_pretrained(job.transformer)
+    labels = silver_labels(job, collect_labels(docs, settings))
+    learner = make_learner(world, settings, labels, vectors, device, pretrained)
+    settings = learner.settings
+    if job.start is not None:
+        learner.take_over(read_encoder(job.start, settings).arrays, {})
     lessons = learner.lessons(docs)
-    check_batch(settings, learner.labels, most_in_batch(lessons, settings.training))
+    silver = Silver(job, learner, sum(map(len, lessons))) if job.silver is not None else None
+    at_once = most_in_batch(lessons, settings.training) if silver is None else silver.most_in_batch(lessons)
+    check_batch(settings, learner.labels, at_once)
     rules = taught_rules(settings.language, docs)
-    exporter = Exporter(job.out, settings, learner.labels, rules, job.manifest)
+    teacher = {} if learner.transformer is None else {"teacher": learner.transformer.told}
+    exporter = Exporter(job.out, settings, learner.labels, rules, {**job.manifest, **teacher})
     world.on_first(exporter.open)
     evaluator = Evaluator([doc for each in read for doc in each], settings)
     change = learner.augmentation()
-    return _Run(learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, change)
+    fixed = learner, lessons, len(docs), exporter, dev, evaluator, checkpoint, world, change
+    return _Run(*fixed, silver=silver)
 
 
 def _prepare_more(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: World) -> _Run:
@@ -189,10 +210,11 @@ def _begin(run: _Run) -> Position:
 def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluated]:
     """The pass is over: where that leaves the run, and what to tell of it."""
     learner, exporter = run.learner, run.exporter
-    scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays()))
+    files = learner.transformer_files()
+    scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays(), files))
     is_best = score > at.best
     if is_best:
-        exporter.keep(learner.arrays(), scores)
+        exporter.keep(learner.arrays(), scores, files)
     at.seconds = time.monotonic() - clock
     evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
     at.end_pass(score, exporter.scores)

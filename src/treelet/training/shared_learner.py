@@ -19,7 +19,9 @@ from torch import Tensor
 
 from treelet import __version__
 from treelet.doc import Doc
+from treelet.errors import TrainingError
 from treelet.networks.device import Device
+from treelet.networks.transformer import Pretrained
 from treelet.settings import Settings, settings_to_toml
 from treelet.teaching.batches import share_of
 from treelet.teaching.labels import Labels
@@ -127,12 +129,22 @@ class SharedLearner(Learner):
 
 
 def make_learner(
-    world: World, settings: Settings, labels: Labels, vectors: StaticVectors | None, device: Device
+    world: World,
+    settings: Settings,
+    labels: Labels,
+    vectors: StaticVectors | None,
+    device: Device,
+    pretrained: Pretrained | None = None,
 ) -> Learner:
-    """What teaches a new network: here alone, or one of several that teach the same."""
+    """What teaches a new network: here alone, or one of several that teach the same.
+
+    Raises TrainingError for several processes and a transformer.
+    """
     if isinstance(world, Processes):
+        if pretrained is not None:
+            raise TrainingError("transformer: one process teaches it: give training.threads more threads")
         return SharedLearner(world, settings, labels, vectors, device)
-    return Learner(settings, labels, vectors, device)
+    return Learner(settings, labels, vectors, device, pretrained)
 
 
 def _weighted(told: Sequence[tuple[float, dict[str, float]]]) -> dict[str, float]:

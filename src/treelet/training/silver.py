@@ -1,0 +1,116 @@
+"""A cache of silver documents in, what each pass teaches of it beside gold out.
+
+Passes take silver in turn, from the start again when all has been. A shard is read when a pass first needs
+it, numbered, and kept in small arrays (about 40 bytes a word).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from treelet.doc import Doc
+from treelet.errors import TrainingError
+from treelet.silver.cache import SilverCache, open_cache
+from treelet.silver.gaps import with_gaps
+from treelet.teaching.coverage import taught_by
+from treelet.teaching.labels import Labels
+from treelet.teaching.learner import Learner
+from treelet.teaching.lessons import Lesson
+from treelet.teaching.packed import Joined, PackedLessons
+from treelet.training.job import TrainingJob
+
+
+class Silver:
+    """Lessons of the silver documents of a run."""
+
+    def __init__(self, job: TrainingJob, learner: Learner, gold_words: int) -> None:
+        """Raises TrainingError for an empty or damaged cache."""
+        self._cache, self._learner, self._label_map = _cache(job), learner, dict(job.label_map)
+        training = learner.settings.training
+        self._passes = max(0, training.epochs - training.gold_passes)
+        self._shards = [self._cache.shards[number] for number in sorted(self._cache.shards)]
+        lengths = [self._cache.lengths(shard) for shard in self._shards]
+        self._lengths = np.concatenate(lengths) if lengths else np.zeros(0, np.int64)
+        if not self._lengths.size:
+            raise TrainingError(f"{self._cache.folder}: holds no words: label texts first")
+        self._ends = np.cumsum(self._lengths)
+        self._first = np.cumsum([0, *map(len, lengths)])  # document of each shard
+        self.words = round(training.silver * gold_words)  # in a pass
+        self._read: list[tuple[PackedLessons, np.ndarray]] = []  # and the document of each lesson
+
+    def words_of(self, number: int) -> int:
+        """Silver words of a pass, counted from 1."""
+        return int(self._lengths[self._documents(number)].sum())
+
+    def most_in_batch(self, lessons: Sequence[Lesson]) -> int:
+        """Words of the largest batch that there can be of gold and silver."""
+        training = self._learner.settings.training
+        longest = int(self._lengths.max())
+        if training.most_words:
+            longest = min(longest, training.most_words)
+        longest = max([longest, *map(len, lessons)])
+        return min(training.batch_stop - 1 + longest, sum(map(len, lessons)) + int(self._ends[-1]))
+
+    def beside(self, gold: Sequence[Lesson], number: int) -> Sequence[Lesson]:
+        """The gold lessons, and those of the pass behind them."""
+        documents = self._documents(number)
+        if not documents.size:
+            return gold
+        self._read_up_to(number)
+        places = [
+            (shard, lesson)
+            for shard, (_, document) in enumerate(self._read)
+            for lesson in np.flatnonzero(np.isin(document, documents)).tolist()
+        ]
+        return Joined(gold, len(places), lambda n: self._read[places[n][0]][0][places[n][1]])
+
+    def _documents(self, number: int) -> np.ndarray:
+        """Numbers of the documents of a pass: those behind the ones of the pass before."""
+        if number > self._passes or not self.words:
+            return np.zeros(0, np.int64)
+        behind = (self._ends - self._lengths - (number - 1) * self.words) % self._ends[-1]
+        return np.flatnonzero(behind < self.words)
+
+    def _read_up_to(self, number: int) -> None:
+        """Read what this and the passes before it need, always in the same order: it numbers the words."""
+        last = np.searchsorted(self._ends, min(number * self.words, int(self._ends[-1])))
+        needed = int(np.searchsorted(self._first, last, "right"))
+        for shard in self._shards[len(self._read) : needed]:
+            found = self._cache.read(shard, self._label_map)
+            least, types = self._learner.settings.training.least_confidence, self._learner.labels.ner
+            lessons = PackedLessons(self._learner.lessons(with_gaps(each, least, types) for each in found))
+            starts = np.cumsum(lessons.lengths) - lessons.lengths
+            ends = np.cumsum([len(each.doc) for each in found])
+            first = self._first[len(self._read)]
+            self._read.append((lessons, first + np.searchsorted(ends, starts, "right")))
+
+
+def silver_annotators(job: TrainingJob, dev: Sequence[Sequence[Doc]]) -> list[str]:
+    """Annotators that silver teaches, gold or not: those of the teachers that can be measured."""
+    if job.silver is None:
+        return []
+    measured = taught_by([doc for docs in dev for doc in docs])
+    return [name for name in _cache(job).annotators if name in measured]
+
+
+def silver_labels(job: TrainingJob, gold: Labels) -> Labels:
+    """The labels of gold; where it has none of a kind, the teachers'."""
+    if job.silver is None:
+        return gold
+    found = {name: list(each) for name, each in _cache(job).labels.items()}
+    if job.label_map:
+        renamed = [job.label_map.get(name, name) for name in found.get("ner", [])]
+        found["ner"] = [name for name in dict.fromkeys(renamed) if name not in ("", "-")]
+    trees = not gold.left and not gold.right
+    kinds = ("xpos", "upos", "feats", "trees", "ner") + (("left", "right") if trees else ())
+    return replace(gold, **{name: getattr(gold, name) or found.get(name, []) for name in kinds})
+
+
+def _cache(job: TrainingJob) -> SilverCache:
+    assert job.silver is not None
+    if job.base is not None:
+        raise TrainingError("silver: a base package rehearses by itself: give one of the two")
+    return open_cache(job.silver)
