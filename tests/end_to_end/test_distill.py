@@ -166,7 +166,10 @@ def test_the_command_labels_and_teaches(folder: Path, capsys: pytest.CaptureFixt
     again = ["--cache", str(folder / "by-command.silver"), "--least-confidence", "0.5"]
     assert run([*common, *again, "--set", 'pipeline=["morphologizer","parser"]']) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["event"] == "finished"
-    start = ["--start", str(folder / "student" / "weights.safetensors")]
+    student = load(folder / "by-command").meta
+    assert student is not None
+    assert student.sources[-1].startswith("treelet package en_core_core_sm 0.1.0, a teacher")
+    start = ["--start", str(folder / "by-command" / "weights.safetensors")]
     capsys.readouterr()
     assert run([*common, "--cache", str(folder / "by-command.silver"), *start]) == 1
     assert "found another kind of file, expected treelet encoder" in capsys.readouterr().err

@@ -108,6 +108,7 @@ def distill_command(
     for path in (*train_files, *dev_files, *vectors, *options["raw_files"], *start):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
+    from treelet.silver.cache import told_teachers
     from treelet.silver.filled import FilledGold
 
     cache = options["cache"] or out.with_name(out.name + ".silver")
@@ -125,6 +126,7 @@ def distill_command(
     need_torch()
     from treelet.training import TrainingJob, train
 
+    sources = [*options["sources"], *told_teachers(cache)]
     job = TrainingJob(
         train=train_files if options["no_fill"] else filled.of(train_files),
         dev=dev_files,
@@ -132,7 +134,7 @@ def distill_command(
         settings=settings,
         label_map=label_map,
         vectors=options["vectors"],
-        manifest=_manifest(out, settings, options),
+        manifest=_manifest(out, settings, options | {"sources": sources}),
         silver=cache,
         start=options["start"],
         resume=options["resume"],

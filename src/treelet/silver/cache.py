@@ -133,6 +133,13 @@ class SilverCache:
         return TrainingError(f"{path}: is damaged: found {found}; remove the folder and label anew")
 
 
+def told_teachers(folder: Path) -> list[str]:
+    """The teachers of a cache, as the manifest of a student names them."""
+    teachers = open_cache(folder).made_from.get("teachers")
+    named = [each for each in teachers if isinstance(each, dict)] if isinstance(teachers, list) else []
+    return [f"treelet package {each.get('name')} {each.get('version')}, a teacher" for each in named]
+
+
 def shard_path(folder: Path, number: int) -> Path:
     """The CoNLL-U file of a shard."""
     return folder / f"silver-{number:05}.conllu"
