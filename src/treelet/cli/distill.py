@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from treelet.cli.label_maps import parse_label_map
-from treelet.cli.train import _logged, _manifest, show, train_command
+from treelet.cli.train import logged_run, manifest_fields, show, train_command
 from treelet.cli.training_options import chosen_settings
 from treelet.errors import TrainingError
 
@@ -134,12 +134,12 @@ def distill_command(
         settings=settings,
         label_map=label_map,
         vectors=options["vectors"],
-        manifest=_manifest(out, settings, options | {"sources": sources}),
+        manifest=manifest_fields(out, settings, options | {"sources": sources}),
         silver=cache,
         start=options["start"],
         resume=options["resume"],
     )
-    with _logged(train(job, options["device"]), job, options) as told:
+    with logged_run(train(job, options["device"]), job, options) as told:
         show(told, as_json)
 
 
