@@ -18,7 +18,7 @@ from rich.table import Table
 
 import treelet
 from treelet.formats import read_docs
-from treelet.scoring import score_docs
+from treelet.scoring import Score, Scores, score_docs
 from treelet.settings import override, settings_from_dict
 from treelet.training import TrainingJob, train
 from treelet.training.progress import Evaluated
@@ -59,8 +59,15 @@ def score(package: Path, dev: Path, shown: Sequence[str] = SHOWN) -> dict[str, d
         "gold": [nlp(doc.bare(sentences=True)) for doc in gold],
         "raw": [nlp(doc.text) for doc in gold],
     }
-    metrics = {how: score_docs(gold, docs).metrics for how, docs in found.items()}
-    return {how: {name: round(100 * m[name].f1, 2) for name in shown} for how, m in metrics.items()}
+    metrics = {how: measured(score_docs(gold, docs)) for how, docs in found.items()}
+    return {
+        how: {name: round(100 * m[name].f1, 2) for name in shown if name in m} for how, m in metrics.items()
+    }
+
+
+def measured(scores: Scores) -> dict[str, Score]:
+    """Entities among the others, where they are known."""
+    return scores.metrics | ({"ENTS": scores.entities.micro} if scores.entities else {})
 
 
 def show(rows: dict[str, dict[str, dict[str, float]]]) -> None:

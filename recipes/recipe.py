@@ -40,6 +40,16 @@ class Recipe:
     dev: list[str]
     """Decide which pass is kept, and make the table."""
     vectors: str = ""
+    transformer: str = ""
+    """Python package that holds a pretrained transformer in its folder `model`; of teachers alone."""
+    teachers: list[str] = field(default_factory=list)
+    """Recipes of recipes/teachers, whose packages label `raw`: the model is distilled from them and gold."""
+    raw: list[str] = field(default_factory=list)
+    silver: str = ""
+    """Of which recipe the labelled text is; empty for a recipe's own. Those that share it must have the same
+    teachers and raw text."""
+    raw_words: int = 0
+    """How much of it is labelled; 0: all."""
     labels: dict[str, list[str]] = field(default_factory=dict)
     """An entity type, and the types of the data that become it; "" drops them."""
     prepared: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -74,6 +84,8 @@ class Recipe:
 def read_recipe(name: str) -> Recipe:
     """The recipe of a model. Raises SystemExit with what is wrong with it."""
     path = FOLDER / f"{name}.toml"
+    if not path.exists():
+        path = FOLDER / "teachers" / f"{name}.toml"
     if not path.exists():
         known = ", ".join(sorted(path.stem for path in FOLDER.glob("*.toml")))
         raise SystemExit(f"{name}: no such recipe; there are {known}")

@@ -23,7 +23,8 @@ from treelet.training import Evaluated, Finished, Stepped, TrainingJob, train
 ENCODER = {"width": 24, "recurrent_layers": 1, "recurrent_units": 8, "rows_norm": 200, "rows_shape": 50}
 VALUES: dict[str, Any] = {
     "encoder": ENCODER | {"rows_prefix": [50], "rows_suffix": [100]},
-    "training": {"epochs": 3, "batch_start": 40, "batch_stop": 80, "batch_growth": 1.05, "word_dropout": 0.1},
+    "training": {"epochs": 3, "batch_start": 40, "batch_stop": 80, "batch_growth": 1.05, "word_dropout": 0.1}
+    | {"augment_lower": 0.2, "augment_upper": 0.2, "augment_marks": 0.2, "augment_final": 0.2},
 }
 FILES = ("weights.safetensors", "labels.json", "settings.toml", "tokenizer.json", "manifest.json")
 

@@ -1,6 +1,8 @@
 """`treelet distill`: raw text is labelled once, whatever the processes and stops; a student learns it."""
 
 import json
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,8 +26,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("distill")
     write(made / "train.conllu", apart(conllu(60)))
     write(made / "dev.conllu", apart(conllu(20, seed=7)))
-    import random
-
     chance = random.Random(5)
     lines = [" ".join(row[0] for row in sentence(chance)) for _ in range(400)]
     write(made / "raw.txt", "".join(f"{line}\n{'' if i % 5 else chr(10)}" for i, line in enumerate(lines)))
@@ -85,8 +85,29 @@ def test_a_cache_of_something_else_is_refused(folder: Path) -> None:
         list(label(job_of(folder, "other", words=300)))
 
 
+def test_two_teachers_each_say_what_they_know(folder: Path) -> None:
+    docs = list(read_docs(folder / "train.conllu"))
+    taught(docs, "ner", passes=6).to_disk(folder / "names", genre="names")
+    taught(docs, "morphologizer", "senter", "parser", passes=3).to_disk(folder / "parses", genre="parses")
+    job = job_of(folder, "two", words=300)
+    list(label(replace(job, teachers=[folder / "names", folder / "parses"])))
+    cache = open_cache(folder / "two")
+    assert cache.annotators == ["morphologizer", "senter", "parser", "ner"]
+    found = [each for shard in cache.shards.values() for each in cache.read(shard)]
+    whole = [each.doc for each in found if each.doc.ents]
+    assert len(whole) > 5
+    assert all(each.has_annotation("HEAD", True) and each.has_annotation("POS", True) for each in whole)
+    assert not any(each.has_annotation("LEMMA") for each in whole)
+    assert set(found[0].sure) == {"head", "deprel", "ent"}
+    list(label(replace(job, teachers=[folder / "teacher", folder / "parses"], cache=folder / "three")))
+    cache = open_cache(folder / "three")
+    found = [each for shard in cache.shards.values() for each in cache.read(shard)]
+    assert set(found[0].sure) == {"head", "deprel", "ent", "upos", "feats"}
+    assert all(len(each.sure["upos"]) == len(each.doc) for each in found)
+
+
 def student(folder: Path, out: str, **changes: object) -> TrainingJob:
-    training = {"epochs": 4, "silver": 3.0, "gold_passes": 1, **changes}
+    training = {"epochs": 4, "silver": 3.0, "gold_passes": 1, "augment_lower": 0.2, **changes}
     settings = settings_from_dict(SMALL | {"training": SMALL["training"] | training})
     return TrainingJob(
         [folder / "train.conllu"], [folder / "dev.conllu"], folder / out, settings, silver=folder / "taught"
@@ -108,11 +129,24 @@ def test_a_student_learns_from_gold_and_silver_and_goes_on_bit_for_bit(folder: P
         if type(event).__name__ == "Stepped" and event.epoch == 3:
             break
     halted.close()
-    from dataclasses import replace
-
     list(train(replace(student(folder, "halted"), resume=True)))
     whole, again = ((folder / name / "weights.safetensors").read_bytes() for name in ("student", "halted"))
     assert whole == again
+
+
+def test_silver_teaches_what_gold_does_not_annotate(folder: Path) -> None:
+    list(label(job_of(folder, "taught", words=None)))
+    write(folder / "trees.conllu", apart(conllu(60, entities=False)))
+    job = replace(student(folder, "more", gold_passes=0), train=[folder / "trees.conllu"])
+    list(train(replace(job, label_map={"place": "", "person": "PER"})))
+    nlp = load(folder / "more")
+    assert nlp.get_pipe("ner").labels == ("PER",)
+    assert nlp.meta.scores["ENTS"] > 80  # type: ignore[union-attr]
+
+
+def test_a_base_package_takes_no_silver(folder: Path) -> None:
+    with pytest.raises(TrainingError, match="leave one out"):
+        list(train(replace(student(folder, "based"), base=folder / "teacher")))
 
 
 def test_the_command_labels_and_teaches(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,9 +163,13 @@ def test_the_command_labels_and_teaches(folder: Path, capsys: pytest.CaptureFixt
     assert told["event"] == "labelled"
     assert told["words"] == open_cache(folder / "by-command.silver").words
     assert not (folder / "by-command").exists()
-    assert run([*common, "--cache", str(folder / "by-command.silver"), "--least-confidence", "0.5"]) == 0
+    again = ["--cache", str(folder / "by-command.silver"), "--least-confidence", "0.5"]
+    assert run([*common, *again, "--set", 'pipeline=["morphologizer","parser"]']) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["event"] == "finished"
-    start = ["--start", str(folder / "student" / "weights.safetensors")]
+    student = load(folder / "by-command").meta
+    assert student is not None
+    assert student.sources[-1].startswith("treelet package en_core_core_sm 0.1.0, a teacher")
+    start = ["--start", str(folder / "by-command" / "weights.safetensors")]
     capsys.readouterr()
     assert run([*common, "--cache", str(folder / "by-command.silver"), *start]) == 1
     assert "found another kind of file, expected treelet encoder" in capsys.readouterr().err

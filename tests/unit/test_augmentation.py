@@ -62,7 +62,7 @@ class Taught:
         self.change = self.learner.augmentation()
 
     def of_pass(self, number: int = 1) -> list[Lesson]:
-        return self.change.of_pass(self.lessons, number)
+        return list(self.change.of_pass(self.lessons, number))
 
     def words(self, lesson: Lesson) -> list[str]:
         words = self.learner._types.words()
@@ -182,6 +182,19 @@ def test_type_numbers_do_not_depend_on_the_passes_before() -> None:
     first.of_pass(1)
     for one, other in zip(first.of_pass(2), again.of_pass(2), strict=True):
         assert same(one, other)
+
+
+def test_type_numbers_follow_from_the_order_of_lessons_alone() -> None:
+    """A run that is resumed makes the lessons of all passes so far before it changes any."""
+    whole, resumed = (Taught(gold_docs(), augment_lower=0.5, augment_marks=0.5) for _ in range(2))
+    second, third = ([Doc([*words.split(), "."]) for _ in range(9)] for words in ("Aa b'b", "Cc d'd"))
+    first = whole.learner.lessons(second)
+    list(whole.change.of_pass(first, 2))
+    found = whole.change.of_pass(whole.learner.lessons(third), 3)
+    resumed.learner.lessons(second)
+    again = resumed.change.of_pass(resumed.learner.lessons(third), 3)
+    assert all(same(one, other) for one, other in zip(found, again, strict=True))
+    assert len({tuple(whole.words(changed)) for changed in found}) > 1
 
 
 def test_about_the_share_asked_for_changes() -> None:

@@ -17,6 +17,8 @@ from treelet.settings import read_settings, settings_from_dict
 
 FOLDER = Path(__file__).resolve().parents[2] / "recipes"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+TEACHERS = sorted(path.stem for path in FOLDER.glob("teachers/*.toml"))
+FREE = ("CC BY", "CC0", "PDDL", "Apache-2.0")
 
 
 @pytest.fixture(autouse=True)
@@ -28,16 +30,18 @@ def module(name: str) -> ModuleType:
     return importlib.import_module(name)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *TEACHERS])
 def test_a_recipe_is_whole(name: str) -> None:
     recipe = module("recipe").read_recipe(name)
     language, kind, _, size = name.split("_")
     assert language in LANGUAGES
     assert kind in TYPES
-    assert size == "sm"
+    assert size in (("sm", "md") if name in NAMES else ("lg",))
+    assert set(recipe.teachers) <= set(TEACHERS)
+    assert bool(recipe.teachers) == bool(recipe.raw)
     assert recipe.train
     assert recipe.dev
-    assert all("CC BY" in source or "PDDL" in source for source in recipe.sources)
+    assert all(any(licence in source for licence in FREE) for source in recipe.sources)
     assert "nc/" not in " ".join(recipe.train)
     if recipe.settings_file:
         read_settings(FOLDER / "settings" / recipe.settings_file)

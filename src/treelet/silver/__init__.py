@@ -1,4 +1,4 @@
-"""Raw text and pipelines to silver documents on disk, and back: what a teacher says, for a student."""
+"""Raw text and pipelines to silver documents on disk, and back: what teachers say."""
 
 from treelet.silver.cache import SilverCache, open_cache
 from treelet.silver.labelling import Labelled, Labelling, label

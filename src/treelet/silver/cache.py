@@ -3,7 +3,9 @@
     index.json               what made it (teachers, raw files, tokenizer), and every shard that is whole
     silver-00000.conllu      documents, each after `# newdoc`, entities in MISC as `NER=B-PER`
     silver-00000.safetensors `lengths` (documents): words; `head`, `deprel`, `ent` (words): probabilities of
-                             heads, of heads with their labels, of the entity a word is in; NaN is unknown
+                             heads, of heads with their labels, of the entity a word is in, or that it is in
+                             none; `upos`, `xpos`, `feats`, `lemma`: share of the teachers that say so.
+                             Columns may be absent; NaN is unknown
 
 A shard that is in the index is never written again. Nothing read is trusted.
 """
@@ -22,22 +24,22 @@ import numpy.typing as npt
 
 from treelet import _core
 from treelet.doc import Doc
-from treelet.errors import FormatError, PackageError, TrainingError
+from treelet.errors import FormatError, PackageError, TextError, TrainingError
 from treelet.formats import ConlluMarks, read_conllu, write_conllu
 from treelet.package.safetensors import Tensor, read_tensors, to_array, write_tensors
 from treelet.package.writer import write_file
 
 INDEX_FILE = "index.json"
 FORMAT = 1
-SURE = ("head", "deprel", "ent")
-"""Names of the columns of probabilities."""
+SURE = ("head", "deprel", "ent", "upos", "xpos", "feats", "lemma")
+"""Names of the columns that tell how sure the teachers are."""
 
 Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Silver:
-    """A document as teachers annotate it, and how sure they are of it: columns (words,), NaN unknown."""
+    """A document as teachers annotate it, and how sure they are: some of SURE, (words,), NaN unknown."""
 
     doc: Doc
     sure: Mapping[str, Floats]
@@ -109,8 +111,10 @@ class SilverCache:
         if [len(doc) for doc in docs] != lengths.tolist():
             raise self._damaged(shard, f"{len(docs)} documents that are not as long as the index says")
         cuts = np.cumsum(lengths)[:-1]
-        columns = {name: np.split(arrays[name].astype(np.float32), cuts) for name in SURE}
-        return [Silver(doc, {name: columns[name][i] for name in SURE}) for i, doc in enumerate(docs)]
+        columns = {
+            name: np.split(column.astype(np.float32), cuts) for name, column in arrays.items() if name in SURE
+        }
+        return [Silver(doc, {name: columns[name][i] for name in columns}) for i, doc in enumerate(docs)]
 
     def _arrays(self, shard: Shard) -> dict[str, npt.NDArray[Any]]:
         path = beside(shard_path(self.folder, shard.number))
@@ -118,14 +122,22 @@ class SilverCache:
             arrays = {name: to_array(tensor) for name, tensor in read_tensors(path).items()}
         except PackageError as error:
             raise self._damaged(shard, str(error)) from None
-        lacking = [name for name in ("lengths", *SURE) if name not in arrays or arrays[name].ndim != 1]
-        if lacking or any(len(arrays[name]) != shard.words for name in SURE):
-            raise self._damaged(shard, f"columns of a wrong shape, or none: {', '.join(lacking) or SURE}")
+        wanted = {name: (shard.words,) for name in SURE if name in arrays} | {"lengths": (shard.documents,)}
+        for name, shape in wanted.items():
+            if name not in arrays or arrays[name].shape != shape:
+                raise self._damaged(shard, f"no {name!r} of shape {shape} in {path.name}")
         return arrays
 
     def _damaged(self, shard: Shard, found: str) -> TrainingError:
         path = shard_path(self.folder, shard.number)
         return TrainingError(f"{path}: is damaged: found {found}; remove the folder and label anew")
+
+
+def told_teachers(folder: Path) -> list[str]:
+    """The teachers of a cache, as the manifest of a student names them."""
+    teachers = open_cache(folder).made_from.get("teachers")
+    named = [each for each in teachers if isinstance(each, dict)] if isinstance(teachers, list) else []
+    return [f"treelet package {each.get('name')} {each.get('version')}, a teacher" for each in named]
 
 
 def shard_path(folder: Path, number: int) -> Path:
@@ -143,14 +155,15 @@ def write_shard(folder: Path, number: int, docs: Sequence[Silver]) -> Shard:
     kept: list[Silver] = []
     blocks: list[str] = []
     for each in docs:
-        block = write_conllu(each.doc, marks=ConlluMarks(newdoc=True, newpar=False))
-        if _survives(each.doc, block):
+        if block := _block(each.doc):
             kept.append(each)
             blocks.append(block)
     lengths = np.array([len(each.doc) for each in kept], "<u8")
     tensors = {"lengths": Tensor("U64", lengths.shape, lengths.tobytes())}
-    for name in SURE:
-        column = np.concatenate([each.sure[name] for each in kept] or [np.zeros(0, np.float32)]).astype("<f2")
+    for name in (name for name in SURE if any(name in each.sure for each in kept)):
+        unknown = [np.full(len(each.doc), np.nan, np.float32) for each in kept]
+        column = np.concatenate([e.sure.get(name, no) for e, no in zip(kept, unknown, strict=True)])
+        column = column.astype("<f2")
         tensors[name] = Tensor("F16", column.shape, column.tobytes())
     text, numbers = "".join(blocks).encode("utf-8", "backslashreplace"), write_tensors(tensors)
     path = shard_path(folder, number)
@@ -159,12 +172,15 @@ def write_shard(folder: Path, number: int, docs: Sequence[Silver]) -> Shard:
     return Shard(number, len(kept), int(lengths.sum()), hashlib.sha256(text + numbers).hexdigest())
 
 
-def _survives(doc: Doc, block: str) -> bool:
+def _block(doc: Doc) -> str:
+    """A document as CoNLL-U; "" where that would not bring it back."""
     try:
+        block = write_conllu(doc, marks=ConlluMarks(newdoc=True, newpar=False))
         back = list(read_conllu(block.split("\n")))
-    except FormatError:
-        return False
-    return len(back) == 1 and back[0].columns.word_column() == doc.columns.word_column()
+    except (FormatError, TextError):
+        return ""
+    whole = len(back) == 1 and back[0].columns.word_column() == doc.columns.word_column()
+    return block if whole else ""
 
 
 def open_cache(folder: Path) -> SilverCache:

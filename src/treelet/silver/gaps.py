@@ -13,6 +13,8 @@ from treelet.doc import Doc
 from treelet.doc.entity_tags import MISSING
 from treelet.silver.cache import Silver
 
+_TAGS = ("upos", "xpos", "feats", "lemma")
+
 
 def with_gaps(silver: Silver, least: float, types: Collection[str]) -> Doc:
     """The document, changed in place: heads, labels, entities below `least` are missing; unknown stays.
@@ -20,7 +22,13 @@ def with_gaps(silver: Silver, least: float, types: Collection[str]) -> Doc:
     types: of entities that are taught; of others nothing is known, so their words are missing, too.
     """
     columns = silver.doc.columns
-    if least > 0 and columns.has_head():
+    for name in _TAGS:
+        if least > 0 and name in silver.sure:
+            unsure = silver.sure[name] < least
+            found = getattr(columns, f"{name}_column")()
+            kept = [None if no else value for value, no in zip(found, unsure, strict=True)]
+            getattr(columns, f"set_{name}_column")(kept)
+    if least > 0 and columns.has_head() and "head" in silver.sure:
         unsure = silver.sure["head"] < least  # NaN is not
         vague = unsure | (silver.sure["deprel"] < least)
         if vague.any():
@@ -37,7 +45,9 @@ def _cut_entities(silver: Silver, least: float, types: Collection[str]) -> None:
     columns = silver.doc.columns
     found = columns.ent_type_column()
     foreign = [name is not None and name not in types for name in found]
-    unsure = np.array(foreign) | (silver.sure["ent"] < least if least > 0 else False)
+    unsure = np.array(foreign, bool)
+    if least > 0 and "ent" in silver.sure:
+        unsure |= silver.sure["ent"] < least
     if not unsure.any():
         return
     codes = columns.iob_column()

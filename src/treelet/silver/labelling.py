@@ -1,7 +1,8 @@
 """Raw texts and teachers in, a cache of silver documents out: in several processes, stopped and gone on with.
 
-All texts are dealt to shards in turn, text i to shard i modulo their number, so that each shard is an even
-sample of all files. Asking for so many words labels the first shards; asking for more later adds others.
+The texts of a file are dealt to its shards in turn, text i to shard i modulo their number, so that each shard
+is an even sample of it. Asking for so many words labels the first shards, of every file as many until a small
+one has no more; asking for more later adds others.
 What a shard holds depends neither on the processes nor on what was labelled before.
 """
 
@@ -62,23 +63,26 @@ def label(job: Labelling) -> Iterator[Labelled]:
     """
     if lacking := [path for path in job.raw if not path.is_file()]:
         raise TrainingError(f"{lacking[0]}: no such file")
-    total = sum(map(raw_words, texts(job.raw, TEXT_WORDS)))
-    if not total:
+    words = [0] * len(job.raw)
+    for number, text in texts(job.raw, TEXT_WORDS):
+        words[number] += raw_words(text)
+    if not sum(words):
         raise TrainingError(f"{', '.join(map(str, job.raw))}: hold no prose to label")
-    in_all = -(-total // SHARD_WORDS)
-    asked = in_all if job.words is None else min(in_all, max(1, round(job.words * in_all / total)))
-    cache = _matching_cache(job, _made_from(job, in_all))
+    shards = [-(-count // SHARD_WORDS) for count in words]
+    in_all, per_shard = sum(shards), sum(words) / sum(shards)
+    asked = in_all if job.words is None else min(in_all, max(1, round(job.words / per_shard)))
+    cache = _matching_cache(job, _made_from(job, shards))
     yield Labelled(len(cache.shards), max(asked, len(cache.shards)), cache.words)
     missing = [number for number in range(asked) if number not in cache.shards]
     if not missing:
         return
-    for shard in _shards(job, _dealt(job.raw, in_all, missing)):
+    for shard in _shards(job, _dealt(job.raw, shards, missing)):
         cache.add(shard)
         yield Labelled(len(cache.shards), max(asked, len(cache.shards)), cache.words)
 
 
-def _made_from(job: Labelling, shards: int) -> dict[str, Any]:
-    """All that decides what a shard holds."""
+def _made_from(job: Labelling, shards: Sequence[int]) -> dict[str, Any]:
+    """All that decides what a shard holds; how many shards each file has."""
     teachers = [read_package(each) for each in job.teachers]
     labels: dict[str, list[str]] = {}
     for teacher in teachers:
@@ -90,7 +94,7 @@ def _made_from(job: Labelling, shards: int) -> dict[str, Any]:
         "raw": [_about_file(path) for path in job.raw],
         "tokenizer": hashlib.sha256(job.tokenizer.encode("utf-8", "backslashreplace")).hexdigest(),
         "text_words": TEXT_WORDS,
-        "shards_in_all": shards,
+        "shards_in_all": list(shards),
         "annotators": [name for name in ANNOTATOR_TABLE if any(name in t.annotators for t in teachers)],
         "labels": labels,
     }
@@ -124,11 +128,18 @@ def _matching_cache(job: Labelling, made_from: Mapping[str, Any]) -> SilverCache
     return cache
 
 
-def _dealt(raw: Sequence[Path], in_all: int, wanted: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+def _dealt(
+    raw: Sequence[Path], shards: Sequence[int], wanted: Sequence[int]
+) -> Iterator[tuple[int, list[str]]]:
     """The texts of each wanted shard; only those are held in memory."""
+    in_turn = sorted((turn, file) for file, count in enumerate(shards) for turn in range(count))
+    numbers = {place: number for number, place in enumerate(in_turn)}
     piles: dict[int, list[str]] = {number: [] for number in wanted}
-    for i, text in enumerate(texts(raw, TEXT_WORDS)):
-        if (pile := piles.get(i % in_all)) is not None:
+    seen = [0] * len(shards)
+    for file, text in texts(raw, TEXT_WORDS):
+        turn = seen[file] % shards[file]
+        seen[file] += 1
+        if (pile := piles.get(numbers[turn, file])) is not None:
             pile.append(text)
     for number in wanted:
         yield number, piles.pop(number)

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from treelet.doc import Doc
 from treelet.pipeline import Pipeline
-from treelet.silver.cache import Floats, Silver
+from treelet.silver.cache import Silver
+from treelet.silver.votes import voted
 
 BATCH = 64
 """Documents annotated at a time."""
 
 
 def annotated(teachers: Sequence[Pipeline], docs: Sequence[Doc]) -> list[Silver]:
-    """The documents, whose words stay as they are, with all that the teachers know."""
-    (teacher,) = teachers
-    return [Silver(doc, own_probabilities(doc)) for doc in teacher.pipe(docs, batch_size=BATCH)]
+    """The documents with all that the teachers know. Their words stay as they are.
+
+    Teachers that tell nothing of sentences are given the sentences of those that do.
+    """
+    first = [each for each in teachers if _tells_sentences(each)]
+    told = [_told(each, docs) for each in first]
+    joined = [voted(each) for each in zip(*told, strict=True)]
+    if len(first) == len(teachers):
+        return joined
+    cut = [each.doc for each in joined] if joined else docs
+    told += [_told(each, cut) for each in teachers if not _tells_sentences(each)]
+    return [voted(each) for each in zip(*told, strict=True)]
 
 
-def own_probabilities(doc: Doc) -> dict[str, Floats]:
-    """What a pipeline left in a document of how sure it was: docs/confidence.md."""
-    columns = doc.columns
-    found: dict[str, Any] = {
-        "head": columns.head_probability_column(),
-        "deprel": columns.deprel_probability_column(),
-        "ent": columns.ent_probability_column(),
-    }
-    return {name: np.array(values, np.float32) for name, values in found.items()}
+def _tells_sentences(teacher: Pipeline) -> bool:
+    return not {"senter", "parser"}.isdisjoint(teacher.pipe_names)
+
+
+def _told(teacher: Pipeline, docs: Sequence[Doc]) -> list[Doc]:
+    bare = [doc.bare(sentences=True) for doc in docs]
+    return list(teacher.pipe(bare, batch_size=BATCH))

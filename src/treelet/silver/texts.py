@@ -10,6 +10,7 @@ import bz2
 import gzip
 import hashlib
 import lzma
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ MOST_CHARACTERS = 10_000
 """Of a paragraph: longer ones are hardly ever prose."""
 MOST_IN_WORD = 200
 """Characters without white space, in text that is written with it."""
+_CONTROLS = re.compile("[\x00-\x1f\x7f]")
 LEAST_LETTERS = 1 / 3
 """Share of letters: tables, scores and lists of numbers have fewer. Scripts with vowel signs have half."""
 
@@ -45,14 +47,15 @@ def raw_words(text: str) -> int:
     return max(text.count(" ") + 1, len(text.encode("utf-8", "replace")) // 10)
 
 
-def texts(paths: Sequence[Path], most_words: int) -> Iterator[str]:
-    """Texts of about `most_words` words at most, file after file; a paragraph always stays whole."""
+def texts(paths: Sequence[Path], most_words: int) -> Iterator[tuple[int, str]]:
+    """Texts of about `most_words` words at most, each with the number of its file, file after file; a
+    paragraph always stays whole."""
     known: set[bytes] = set()
-    for path in paths:
+    for number, path in enumerate(paths):
         for document in _documents(raw_lines(path)):
-            yield from _joined(
-                (each for each in document if is_prose(each) and _is_new(each, known)), most_words
-            )
+            kept = (each for each in document if is_prose(each) and _is_new(each, known))
+            for text in _joined(kept, most_words):
+                yield number, text
 
 
 def is_prose(paragraph: str) -> bool:
@@ -60,7 +63,7 @@ def is_prose(paragraph: str) -> bool:
     n = len(paragraph)
     if n > MOST_CHARACTERS or sum(map(str.isalpha, paragraph)) < LEAST_LETTERS * n:
         return False
-    if any(character < " " or character == "\x7f" for character in paragraph):
+    if _CONTROLS.search(paragraph):
         return False
     return n <= MOST_IN_WORD or not paragraph.isascii() or max(map(len, paragraph.split())) <= MOST_IN_WORD
 

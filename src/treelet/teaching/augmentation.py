@@ -61,21 +61,24 @@ class Augmentation:
         self._marks, self._cases = none, [none for _ in CASES]
         self._words: list[str] = []
         self._quotes = (-1, -1)  # types of the plain quote and of the opening one
-        if self._asked:
-            self._cover()
+        self.cover()
 
     def of_pass(self, lessons: Sequence[Lesson], number: int) -> Sequence[Lesson]:
-        """The lessons of a pass, counted from 1, in their order; those that do not change are the same."""
+        """The lessons of a pass, counted from 1, in their order, each changed when it is asked for."""
         if not self._asked:
             return lessons
-        if len(self._types) > len(self._words):
-            self._cover()
         random = np.random.default_rng((self._settings.seed, number, _STREAM))
         chances = random.random((len(lessons), 3))
         return Joined((), len(lessons), lambda n: self._changed(lessons[n], chances[n].tolist()))
 
-    def _cover(self) -> None:
-        """Number what the types not covered so far become."""
+    def cover(self) -> None:
+        """Number what the types become that are new since the last time.
+
+        To be called whenever lessons have been made: numbers of types then follow from the order of the
+        lessons alone, and a run that is resumed has those of one that was never stopped.
+        """
+        if not self._asked or len(self._types) == len(self._words):
+            return
         first = len(self._marks)
         words = self._types.words()[first:]
         if self._settings.augment_marks:
@@ -84,10 +87,8 @@ class Augmentation:
             changed = self._types.add(Doc([other_marks(word) for word in words]))
         else:
             changed = np.arange(first, first + len(words))
-        more = np.arange(
-            first + len(words), len(self._types)
-        )  # other marks do not change again, their case may
-        self._marks = np.concatenate([self._marks, changed, more])
+        same = np.arange(first + len(words), len(self._types))  # other marks: their case alone may change
+        self._marks = np.concatenate([self._marks, changed, same])
         words = self._types.words()[first:]
         for at, (share, change) in enumerate(self._shares):
             if share:
@@ -150,7 +151,7 @@ class Augmentation:
         is_gap = (gaps >= 0).any(axis=1)  # not so inside a multi-word token, where no blank is
         blanks: npt.NDArray[np.bool_] = is_gap & (gaps[:, 0] != 0)  # row 0 of the first group: no space
         words = [self._words[number] for number in types.tolist()]
-        rows = _core.gap_rows(Doc(words, [*blanks[1:].tolist(), False]).columns).astype(np.int64)
+        rows: Ints = _core.gap_rows(Doc(words, [*blanks[1:].tolist(), False]).columns).astype(np.int64)
         rows[:, 0] = gaps[:, 0]  # a Doc of words knows single blanks alone
         rows[~is_gap] = -1
         rows[0] = -1

@@ -67,6 +67,7 @@ class Learner:
         parser_labels = self.teacher.system.labels if self.teacher.system else []
         self._maker = LessonMaker(settings, labels, parser_labels, self._types)
         self.frozen: tuple[str, ...] = ()
+        self._augmentation: Augmentation | None = None
         self._untaught: dict[str, npt.NDArray[Any]] = {}  # calibration of a package that was taken over
         self.plan_words(None)
 
@@ -86,11 +87,16 @@ class Learner:
     def lessons(self, docs: Iterable[Doc]) -> list[Lesson]:
         """What `step` takes: documents as numbers, long ones in pieces. Raises TrainingError."""
         most_words = self.settings.training.most_words
-        return [piece for lesson in self._maker.make(docs) for piece in pieces(lesson, most_words)]
+        found = [piece for lesson in self._maker.make(docs) for piece in pieces(lesson, most_words)]
+        if self._augmentation is not None:
+            self._augmentation.cover()
+        return found
 
     def augmentation(self) -> Augmentation:
-        """What changes lessons from pass to pass: to be asked for once, when all lessons have been made."""
-        return Augmentation(self.settings.training, self._types, self.labels.trees)
+        """What changes lessons from pass to pass; lessons may be made before and after."""
+        if self._augmentation is None:
+            self._augmentation = Augmentation(self.settings.training, self._types, self.labels.trees)
+        return self._augmentation
 
     def freeze(self, names: Collection[str]) -> None:
         """Leave "encoder", or annotators, as they are from now on, and nothing else.
