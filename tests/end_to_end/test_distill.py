@@ -107,7 +107,7 @@ def test_two_teachers_each_say_what_they_know(folder: Path) -> None:
 
 
 def student(folder: Path, out: str, **changes: object) -> TrainingJob:
-    training = {"epochs": 4, "silver": 3.0, "gold_passes": 1, **changes}
+    training = {"epochs": 4, "silver": 3.0, "gold_passes": 1, "augment_lower": 0.2, **changes}
     settings = settings_from_dict(SMALL | {"training": SMALL["training"] | training})
     return TrainingJob(
         [folder / "train.conllu"], [folder / "dev.conllu"], folder / out, settings, silver=folder / "taught"
@@ -134,6 +134,21 @@ def test_a_student_learns_from_gold_and_silver_and_goes_on_bit_for_bit(folder: P
     assert whole == again
 
 
+def test_silver_teaches_what_gold_does_not_annotate(folder: Path) -> None:
+    list(label(job_of(folder, "taught", words=None)))
+    write(folder / "trees.conllu", apart(conllu(60, entities=False)))
+    job = replace(student(folder, "more", gold_passes=0), train=[folder / "trees.conllu"])
+    list(train(replace(job, label_map={"place": "", "person": "PER"})))
+    nlp = load(folder / "more")
+    assert nlp.get_pipe("ner").labels == ("PER",)
+    assert nlp.meta.scores["ENTS"] > 80  # type: ignore[union-attr]
+
+
+def test_a_base_package_takes_no_silver(folder: Path) -> None:
+    with pytest.raises(TrainingError, match="leave one out"):
+        list(train(replace(student(folder, "based"), base=folder / "teacher")))
+
+
 def test_the_command_labels_and_teaches(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = write(
         folder / "small.toml",
@@ -148,9 +163,13 @@ def test_the_command_labels_and_teaches(folder: Path, capsys: pytest.CaptureFixt
     assert told["event"] == "labelled"
     assert told["words"] == open_cache(folder / "by-command.silver").words
     assert not (folder / "by-command").exists()
-    assert run([*common, "--cache", str(folder / "by-command.silver"), "--least-confidence", "0.5"]) == 0
+    again = ["--cache", str(folder / "by-command.silver"), "--least-confidence", "0.5"]
+    assert run([*common, *again, "--set", 'pipeline=["morphologizer","parser"]']) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["event"] == "finished"
-    start = ["--start", str(folder / "student" / "weights.safetensors")]
+    student = load(folder / "by-command").meta
+    assert student is not None
+    assert student.sources[-1].startswith("treelet package en_core_core_sm 0.1.0, a teacher")
+    start = ["--start", str(folder / "by-command" / "weights.safetensors")]
     capsys.readouterr()
     assert run([*common, "--cache", str(folder / "by-command.silver"), *start]) == 1
     assert "found another kind of file, expected treelet encoder" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from treelet.cli.label_maps import parse_label_map
-from treelet.cli.train import _logged, _manifest, show, train_command
+from treelet.cli.train import logged_run, manifest_fields, show, train_command
 from treelet.cli.training_options import chosen_settings
 from treelet.errors import TrainingError
 
@@ -108,6 +108,7 @@ def distill_command(
     for path in (*train_files, *dev_files, *vectors, *options["raw_files"], *start):
         if not path.is_file():
             raise TrainingError(f"{path}: no such file")
+    from treelet.silver.cache import told_teachers
     from treelet.silver.filled import FilledGold
 
     cache = options["cache"] or out.with_name(out.name + ".silver")
@@ -125,6 +126,7 @@ def distill_command(
     need_torch()
     from treelet.training import TrainingJob, train
 
+    sources = [*options["sources"], *told_teachers(cache)]
     job = TrainingJob(
         train=train_files if options["no_fill"] else filled.of(train_files),
         dev=dev_files,
@@ -132,12 +134,12 @@ def distill_command(
         settings=settings,
         label_map=label_map,
         vectors=options["vectors"],
-        manifest=_manifest(out, settings, options),
+        manifest=manifest_fields(out, settings, options | {"sources": sources}),
         silver=cache,
         start=options["start"],
         resume=options["resume"],
     )
-    with _logged(train(job, options["device"]), job, options) as told:
+    with logged_run(train(job, options["device"]), job, options) as told:
         show(told, as_json)
 
 

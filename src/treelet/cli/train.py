@@ -132,7 +132,7 @@ def train_command(
         label_map=parse_label_map(maps),
         vectors=options["vectors"],
         transformer=options["transformer"],
-        manifest=_manifest(out, settings, options),
+        manifest=manifest_fields(out, settings, options),
         base=options["base"],
         raw=options["raw_files"],
         start=options["start"],
@@ -144,7 +144,7 @@ def train_command(
     if find_place().rank > 0:  # the first process tells for all
         collections.deque(events, maxlen=0)
         return
-    with _logged(events, job, options) as told:
+    with logged_run(events, job, options) as told:
         show(told, as_json)
 
 
@@ -157,7 +157,7 @@ def _check_transformer(options: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _logged(
+def logged_run(
     events: Iterable[Progress], job: TrainingJob, options: dict[str, Any]
 ) -> Iterator[Iterable[Progress]]:
     """The events, which also go to the log and to TensorBoard as the options say."""
@@ -176,7 +176,7 @@ def _logged(
             sink.close()
 
 
-def _manifest(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:
+def manifest_fields(out: Path, settings: Settings, options: dict[str, Any]) -> dict[str, Any]:
     """Fields of the manifest that the command line knows; the parts of the name are four of them."""
     from treelet.package.name import SIZES, TYPES, language_part
     from treelet.package.version import is_version

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from treelet import _core
 from treelet.doc import Doc
-from treelet.errors import FormatError, PackageError, TrainingError
+from treelet.errors import FormatError, PackageError, TextError, TrainingError
 from treelet.formats import ConlluMarks, read_conllu, write_conllu
 from treelet.package.safetensors import Tensor, read_tensors, to_array, write_tensors
 from treelet.package.writer import write_file
@@ -133,6 +133,13 @@ class SilverCache:
         return TrainingError(f"{path}: is damaged: found {found}; remove the folder and label anew")
 
 
+def told_teachers(folder: Path) -> list[str]:
+    """The teachers of a cache, as the manifest of a student names them."""
+    teachers = open_cache(folder).made_from.get("teachers")
+    named = [each for each in teachers if isinstance(each, dict)] if isinstance(teachers, list) else []
+    return [f"treelet package {each.get('name')} {each.get('version')}, a teacher" for each in named]
+
+
 def shard_path(folder: Path, number: int) -> Path:
     """The CoNLL-U file of a shard."""
     return folder / f"silver-{number:05}.conllu"
@@ -148,8 +155,7 @@ def write_shard(folder: Path, number: int, docs: Sequence[Silver]) -> Shard:
     kept: list[Silver] = []
     blocks: list[str] = []
     for each in docs:
-        block = write_conllu(each.doc, marks=ConlluMarks(newdoc=True, newpar=False))
-        if _survives(each.doc, block):
+        if block := _block(each.doc):
             kept.append(each)
             blocks.append(block)
     lengths = np.array([len(each.doc) for each in kept], "<u8")
@@ -166,12 +172,15 @@ def write_shard(folder: Path, number: int, docs: Sequence[Silver]) -> Shard:
     return Shard(number, len(kept), int(lengths.sum()), hashlib.sha256(text + numbers).hexdigest())
 
 
-def _survives(doc: Doc, block: str) -> bool:
+def _block(doc: Doc) -> str:
+    """A document as CoNLL-U; "" where that would not bring it back."""
     try:
+        block = write_conllu(doc, marks=ConlluMarks(newdoc=True, newpar=False))
         back = list(read_conllu(block.split("\n")))
-    except FormatError:
-        return False
-    return len(back) == 1 and back[0].columns.word_column() == doc.columns.word_column()
+    except (FormatError, TextError):
+        return ""
+    whole = len(back) == 1 and back[0].columns.word_column() == doc.columns.word_column()
+    return block if whole else ""
 
 
 def open_cache(folder: Path) -> SilverCache:

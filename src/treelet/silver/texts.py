@@ -10,6 +10,7 @@ import bz2
 import gzip
 import hashlib
 import lzma
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ MOST_CHARACTERS = 10_000
 """Of a paragraph: longer ones are hardly ever prose."""
 MOST_IN_WORD = 200
 """Characters without white space, in text that is written with it."""
+_CONTROLS = re.compile("[\x00-\x1f\x7f]")
 LEAST_LETTERS = 1 / 3
 """Share of letters: tables, scores and lists of numbers have fewer. Scripts with vowel signs have half."""
 
@@ -61,7 +63,7 @@ def is_prose(paragraph: str) -> bool:
     n = len(paragraph)
     if n > MOST_CHARACTERS or sum(map(str.isalpha, paragraph)) < LEAST_LETTERS * n:
         return False
-    if any(character < " " or character == "\x7f" for character in paragraph):
+    if _CONTROLS.search(paragraph):
         return False
     return n <= MOST_IN_WORD or not paragraph.isascii() or max(map(len, paragraph.split())) <= MOST_IN_WORD
 

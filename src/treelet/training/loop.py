@@ -114,6 +114,8 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     if job.base is not None:
         if job.start is not None:
             raise TrainingError("start: a network begins there or from its base package: leave one out")
+        if job.silver is not None:
+            raise TrainingError("silver: a base package rehearses what it knows by itself: leave one out")
         return _prepare_more(job, device, checkpoint, world)
     given = settings_for_teaching(job.settings, job.vectors is not None)
     docs = read_corpora(job.train, job.label_map, given.language)
@@ -125,7 +127,7 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
         vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
         settings = with_vectors(settings, vectors)
     pretrained = None if job.transformer is None else read_pretrained(job.transformer)
-    labels = silver_labels(job, collect_labels(docs, settings))
+    labels = silver_labels(job, collect_labels(docs, settings), settings)
     learner = make_learner(world, settings, labels, vectors, device, pretrained)
     settings = learner.settings
     if job.start is not None:
@@ -184,6 +186,9 @@ def _teach(run: _Run) -> Iterator[Progress]:
     learner.plan_words(words := run.words())
     at = world.on_first(partial(_begin, run))
     world.spread(learner.optimizer)
+    if run.silver is not None:
+        for number in range(1, at.epoch):  # words are numbered when first needed: in the same order
+            run.augmentation.of_pass(run.portion(number), number)
     clock = time.monotonic() - at.seconds
     while at.epoch <= training.epochs and at.waited < training.patience:
         for batch, seed in _rest_of_pass(run, at):

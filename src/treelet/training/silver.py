@@ -11,8 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import TrainingError
+from treelet.settings import Settings
 from treelet.silver.cache import SilverCache, open_cache
 from treelet.silver.gaps import with_gaps
 from treelet.teaching.coverage import taught_by
@@ -96,21 +98,20 @@ def silver_annotators(job: TrainingJob, dev: Sequence[Sequence[Doc]]) -> list[st
     return [name for name in _cache(job).annotators if name in measured]
 
 
-def silver_labels(job: TrainingJob, gold: Labels) -> Labels:
-    """The labels of gold; where it has none of a kind, the teachers'."""
+def silver_labels(job: TrainingJob, gold: Labels, settings: Settings) -> Labels:
+    """The labels of gold; where an annotator of the settings has none of a kind there, the teachers'."""
     if job.silver is None:
         return gold
     found = {name: list(each) for name, each in _cache(job).labels.items()}
     if job.label_map:
         renamed = [job.label_map.get(name, name) for name in found.get("ner", [])]
         found["ner"] = [name for name in dict.fromkeys(renamed) if name not in ("", "-")]
-    trees = not gold.left and not gold.right
-    kinds = ("xpos", "upos", "feats", "trees", "ner") + (("left", "right") if trees else ())
-    return replace(gold, **{name: getattr(gold, name) or found.get(name, []) for name in kinds})
+    kinds = [kind for name in settings.annotators() for kind in ANNOTATOR_TABLE[name].label_sets]
+    if gold.left or gold.right:
+        kinds = [kind for kind in kinds if kind not in ("left", "right")]
+    return replace(gold, **{kind: getattr(gold, kind) or found.get(kind, []) for kind in kinds})
 
 
 def _cache(job: TrainingJob) -> SilverCache:
     assert job.silver is not None
-    if job.base is not None:
-        raise TrainingError("silver: a base package rehearses by itself: give one of the two")
     return open_cache(job.silver)
