@@ -124,7 +124,9 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     settings = complete_settings(given, docs, silver_annotators(job, read))
     vectors: StaticVectors | None = None
     if job.vectors is not None:
-        vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
+        vectors = read_static_vectors(
+            job.vectors, settings.encoder.vector_words, settings.encoder.vector_rows
+        )
         settings = with_vectors(settings, vectors)
     pretrained = None if job.transformer is None else read_pretrained(job.transformer)
     labels = silver_labels(job, collect_labels(docs, settings), settings)
