@@ -138,7 +138,8 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     silver = Silver(job, learner, sum(map(len, lessons))) if job.silver is not None else None
     at_once = most_in_batch(lessons, settings.training) if silver is None else silver.most_in_batch(lessons)
     check_batch(settings, learner.labels, at_once)
-    rules = taught_rules(settings.language, docs)
+    own = read_corpora(job.words_from, job.label_map, given.language) if job.words_from else docs
+    rules = taught_rules(settings.language, own)
     teacher = {} if learner.transformer is None else {"teacher": learner.transformer.told}
     exporter = Exporter(job.out, settings, learner.labels, rules, {**job.manifest, **teacher})
     world.on_first(exporter.open)
