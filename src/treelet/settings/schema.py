@@ -59,10 +59,10 @@ class TrainingSettings(Section):
     ] = 1.0
     silver: Annotated[
         float, number("silver text taught beside each gold word in a pass, with silver", 0.0, 1000.0, "words")
-    ] = 4.0
+    ] = 1.5
     gold_passes: Annotated[
         int, number("last passes that teach gold alone, where there is silver", 0, 10_000, "passes")
-    ] = 0
+    ] = 2
     least_confidence: Annotated[
         float, number("least probability of silver heads, labels and entities; others are gaps", 0.0, 1.0)
     ] = 0.0

@@ -29,10 +29,15 @@ class Silver:
     """Lessons of the silver documents of a run."""
 
     def __init__(self, job: TrainingJob, learner: Learner, gold_words: int) -> None:
-        """Raises TrainingError for an empty or damaged cache."""
+        """Raises TrainingError for an empty or damaged cache, and where no pass is left to it."""
         self._cache, self._learner, self._label_map = _cache(job), learner, dict(job.label_map)
         training = learner.settings.training
         self._passes = max(0, training.epochs - training.gold_passes)
+        if training.silver and not self._passes:
+            raise TrainingError(
+                f"training.gold_passes, {training.gold_passes}, leaves none of training.epochs, "
+                f"{training.epochs}, to silver: lower it"
+            )
         self._shards = [self._cache.shards[number] for number in sorted(self._cache.shards)]
         lengths = [self._cache.lengths(shard) for shard in self._shards]
         self._lengths = np.concatenate(lengths) if lengths else np.zeros(0, np.int64)
