@@ -62,7 +62,7 @@ class TrainingSettings(Section):
     ] = 1.5
     gold_passes: Annotated[
         int, number("last passes that teach gold alone, where there is silver", 0, 10_000, "passes")
-    ] = 2
+    ] = 0
     least_confidence: Annotated[
         float, number("least probability of silver heads, labels and entities; others are gaps", 0.0, 1.0)
     ] = 0.0
