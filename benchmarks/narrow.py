@@ -3,11 +3,13 @@ r"""What helps a narrow network besides a teacher: variants of a recipe in one t
     python benchmarks/narrow.py en_core_web_sm --data DATA --out FOLDER
     python benchmarks/narrow.py en_core_web_sm --data DATA --out FOLDER --passes 24 --only "as it is"
 
-DATA is the folder that the recipe's files are in. The variants are in narrow.json beside this file: lists of
-settings, in the order they are taught. A variant that is in --out is not taught again, so a run that was
-stopped goes on; of each that is done a line comes at once. Scores: words and sentences given, and `raw` from
-text alone. `--every 3` takes every third document alone, which tells
-large differences sooner. Time: all packages annotate the development texts in turns, in this process.
+DATA is the folder that the recipe's files are in. narrow.json beside this file has the settings of all, and
+the variants: lists of settings, in the order they are taught; of the recipe come labels, vectors and
+development file. A variant that is in --out is not taught again, so a run that was stopped goes on; of each
+that is done a line comes at once. Scores: words and sentences given, and `raw` from text alone. `--every 3`
+takes every third document, which tells large differences sooner. Time: all packages annotate the development
+texts in turns, in this process. `--untaught` tells size and time alone, of networks as they begin, with
+encoder and tagger alone: what the others take depends on what they have learned, and hardly on settings.
 """
 
 import argparse
@@ -25,7 +27,14 @@ import treelet
 from ablations import folder_of, score
 from treelet.formats import read_docs
 from treelet.settings import override, settings_from_dict
+from treelet.teaching.coverage import complete_settings
+from treelet.teaching.labels import collect_labels
+from treelet.teaching.learner import Learner
+from treelet.teaching.static_vectors import read_static_vectors, with_vectors
+from treelet.teaching.tokenization import taught_rules
 from treelet.training import TrainingJob, train
+from treelet.training.corpus import read_corpora
+from treelet.training.export import Exporter
 from treelet.training.progress import Evaluated
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "recipes"))
@@ -36,6 +45,7 @@ COLUMNS = {"raw LAS": ("raw", "LAS"), "raw ENTS": ("raw", "ENTS")}
 COLUMNS |= {name: ("gold", name) for name in ("UPOS", "Lemmas", "LAS", "ENTS")}
 FILES = ["ud/English-EWT/train.conllu", "ner/BTC/train.iob2", "ner/WNUT17/train.iob2"]
 NO_VECTORS = "no vectors"
+UNTAUGHT = ("morphologizer", "lemmatizer", "senter", "parser", "ner")
 Row = dict[str, Any]
 
 
@@ -49,18 +59,24 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--train", nargs="*", default=FILES, help="files of DATA to teach from")
     parser.add_argument("--every", type=int, default=1, help="each how manieth document is taught")
     parser.add_argument("--passes", type=int, default=4)
+    parser.add_argument("--untaught", action="store_true", help="sizes and times alone")
     parser.add_argument("--only", nargs="*", help="names of variants")
     parser.add_argument("--rounds", type=int, default=3, help="times each package annotates; 0: not timed")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
 
+def variants() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return found
+
+
 def job_of(options: argparse.Namespace, recipe: Recipe, changes: list[str], out: Path) -> TrainingJob:
     values: dict[str, Any] = {"language": recipe.name.split("_")[0]}
-    given = [*recipe.assignments(), f"training.epochs={options.passes}", "training.patience=1000"]
+    given = [*variants()["base"], f"training.epochs={options.passes}", "training.patience=1000"]
     without = NO_VECTORS in changes
-    for assignment in [*given, *(change for change in changes if change != NO_VECTORS)]:
-        override(values, assignment)
+    for change in [*given, *changes]:
+        override(values, "encoder.vector_words=0" if change == NO_VECTORS else change)
     return TrainingJob(
         train=[thinned(options.data / name, options.every, options.out) for name in options.train],
         dev=recipe.files(recipe.dev, options.data, options.out),
@@ -101,10 +117,25 @@ def made(options: argparse.Namespace, recipe: Recipe, name: str, changes: list[s
     return {**found, "folder": str(out)}
 
 
-def time_all(rows: dict[str, Row], dev: Path, rounds: int) -> None:
+def untaught(options: argparse.Namespace, recipe: Recipe, name: str, changes: list[str]) -> Row:
+    """How large a variant is."""
+    job = job_of(options, recipe, changes, folder_of(options.out, f"{name} untaught"))
+    docs = read_corpora(job.train, job.label_map, job.settings.language)
+    settings, vectors = complete_settings(job.settings, docs), None
+    if job.vectors is not None:
+        vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
+        settings = with_vectors(settings, vectors)
+    learner = Learner(settings, collect_labels(docs, settings), vectors)
+    exporter = Exporter(job.out, settings, learner.labels, taught_rules(settings.language, docs), {})
+    exporter.keep(learner.arrays(), {})
+    size = sum(path.stat().st_size for path in job.out.iterdir()) / 1e6
+    return {"MB": size, "folder": str(job.out)}
+
+
+def time_all(rows: dict[str, Row], dev: Path, rounds: int, disable: tuple[str, ...] = ()) -> None:
     """Add microseconds a word, the median of so many rounds in turns."""
     texts = [doc.text for doc in read_docs(dev)]
-    pipelines = {name: treelet.load(row["folder"]) for name, row in rows.items()}
+    pipelines = {name: treelet.load(row["folder"], disable=disable) for name, row in rows.items()}
     seconds: dict[str, list[float]] = {name: [] for name in rows}
     words = 1
     for _ in range(rounds + 1):  # the first warms up
@@ -117,26 +148,27 @@ def time_all(rows: dict[str, Row], dev: Path, rounds: int) -> None:
 
 
 def cells(row: Row) -> list[str]:
-    scores = [f"{row[how][metric]:.2f}" for how, metric in COLUMNS.values()]
+    scores = [f"{row[how][metric]:.2f}" if how in row else "" for how, metric in COLUMNS.values()]
     return [*scores, f"{row.get('us a word', float('nan')):.2f}", f"{row['MB']:.2f}"]
 
 
 def main() -> None:
     options = arguments()
     recipe = read_recipe(options.recipe)
-    table: dict[str, list[str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    make = untaught if options.untaught else made
     rows = {}
-    for name, changes in table.items():
+    for name, changes in variants()["variants"].items():
         if options.only and name not in options.only:
             continue
-        rows[name] = made(options, recipe, name, changes)
-        if not options.json:
+        rows[name] = make(options, recipe, name, changes)
+        if not options.json and not options.untaught:
             told = ", ".join(
                 f"{column} {cell}" for column, cell in zip(COLUMNS, cells(rows[name]), strict=False)
             )
             print(f"{name}: {told}, {rows[name]['MB']:.2f} MB", flush=True)
     if options.rounds:
-        time_all(rows, recipe.files(recipe.dev, options.data, options.out)[0], options.rounds)
+        dev = recipe.files(recipe.dev, options.data, options.out)[0]
+        time_all(rows, dev, options.rounds, UNTAUGHT if options.untaught else ())
     if options.json:
         print(json.dumps(rows, indent=1))
         return

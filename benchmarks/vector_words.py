@@ -5,54 +5,35 @@ r"""A taught package and the file of its vectors in; what more of them are worth
 
 Static vectors are never updated, and what turns them into a part of the mix is one matrix for all: a word
 that had none while the package was taught can be given one afterwards. `pruned`: words beyond --rows get the
-vector of the nearest of the first --rows words, so that a key and a number are all that they need (nothing
-reads such a table yet: here it is written out). Words and sentences given, and `raw` from text alone.
+row of the nearest of the first --rows words, so that a key is all that they need (`encoder.vector_rows`).
+Words and sentences given, and `raw` from text alone.
 """
 
 import argparse
 import json
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
 from ablations import score
 from treelet.package import save_package
-from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
+from treelet.teaching.static_vectors import StaticVectors, pruned, read_static_vectors, with_vectors
 from treelet.training.base import Base
 
 SHOWN = ("Sentences", "UPOS", "Lemmas", "LAS", "ENTS")
-KEY, ROW_NUMBER = 8, 2
-"""Bytes: of the hash of a norm, and of the number of a row that several keys share."""
-_CHUNK = 500
+KEY = 8
+"""Bytes of the hash of a norm, and of the number of a row that several keys share."""
 
 
 def first(vectors: StaticVectors, words: int) -> StaticVectors:
     return StaticVectors(vectors.keys[:words], vectors.table[:words], vectors.scale)
 
 
-def pruned(vectors: StaticVectors, rows: int) -> tuple[StaticVectors, float]:
-    """All keys with the first rows alone, and the mean cosine of the others and what they get."""
-    floats = vectors.table.astype(np.float32) * vectors.scale
-    kept, rest = floats[:rows], floats[rows:]
-    nearest: list[npt.NDArray[np.int64]] = []
-    cosines: list[float] = []
-    for at in range(0, len(rest), _CHUNK):
-        products = rest[at : at + _CHUNK] @ kept.T
-        nearest.append(products.argmax(axis=1))
-        cosines += products.max(axis=1).tolist()
-    table = np.concatenate([vectors.table[:rows], vectors.table[:rows][np.concatenate(nearest)]])
-    return StaticVectors(vectors.keys, table, vectors.scale), float(np.mean(cosines))
-
-
 def scored(base: Base, vectors: StaticVectors, gold: Path) -> dict[str, dict[str, float]]:
-    encoder = replace(base.settings.encoder, vector_words=len(vectors.keys))
-    settings = replace(base.settings, encoder=encoder)
+    settings = with_vectors(base.settings, vectors)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "changed"
         save_package(
@@ -86,9 +67,9 @@ def main() -> None:
         size = len(vectors.keys) * (KEY + row) / 1e6
         found[f"{words:,}"] = {**scored(base, vectors, options.gold), "MB": size}
     for rows in options.rows:
-        vectors, cosine = pruned(every, rows)
-        size = (len(vectors.keys) * (KEY + ROW_NUMBER) + rows * row) / 1e6
-        name = f"{len(vectors.keys):,} pruned to {rows:,} rows, mean cosine {cosine:.2f}"
+        vectors = pruned(every, rows)
+        size = (len(vectors.keys) * KEY + rows * row) / 1e6
+        name = f"{len(vectors.keys):,} pruned to {rows:,} rows"
         found[name] = {**scored(base, vectors, options.gold), "MB": size}
     if options.json:
         print(json.dumps(found, indent=1))

@@ -114,13 +114,13 @@ void bind_encoder(nb::module_& m) {
       .def("__init__",
            [](EncoderSettings* self, int width, int depth, int window, int pieces, std::vector<int> dilations,
               std::vector<int32_t> rows, const FeatureSettings& features, int vector_words, int vector_length,
-              int recurrent_layers, int recurrent_units) {
+              int recurrent_layers, int recurrent_units, int vector_rows) {
              new (self) EncoderSettings{width, depth, window, pieces, std::move(dilations), std::move(rows), features,
-                                        vector_words, vector_length, recurrent_layers, recurrent_units};
+                                        vector_words, vector_length, recurrent_layers, recurrent_units, vector_rows};
            },
            nb::arg("width"), nb::arg("depth"), nb::arg("window"), nb::arg("pieces"), nb::arg("dilations"),
            nb::arg("rows"), nb::arg("features"), nb::arg("vector_words") = 0, nb::arg("vector_length") = 0,
-           nb::arg("recurrent_layers") = 0, nb::arg("recurrent_units") = 0);
+           nb::arg("recurrent_layers") = 0, nb::arg("recurrent_units") = 0, nb::arg("vector_rows") = 0);
   nb::class_<Encoder>(m, "Encoder")
       .def("__init__",
            [](Encoder* self, const EncoderSettings& settings, const Weights& weights, const std::string& precision) {

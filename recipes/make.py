@@ -32,6 +32,7 @@ def train_command(recipe: Recipe, data: Path, out: Path, processes: int = 1) -> 
     options += [("train", path) for path in recipe.files(recipe.train, data, out)]
     options += [("dev", path) for path in recipe.files(recipe.dev, data, out)]
     options += [("map", f"{label}={entity}") for entity, labels in recipe.labels.items() for label in labels]
+    options += [("version", recipe.version)] if recipe.version else []
     options += [("vectors", data / recipe.vectors)] if recipe.vectors else []
     options += [("settings", FOLDER / "settings" / recipe.settings_file)] if recipe.settings_file else []
     options += [("set", assignment) for assignment in recipe.assignments()]

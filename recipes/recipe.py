@@ -39,6 +39,8 @@ class Recipe:
     train: list[str]
     dev: list[str]
     """Decide which pass is kept, and make the table."""
+    version: str = ""
+    """Where it was released before with the same structure: the next one."""
     vectors: str = ""
     transformer: str = ""
     """Python package that holds a pretrained transformer in its folder `model`; of teachers alone."""

@@ -65,7 +65,11 @@ def save_random_package(path: Path, seed: int = 0, stored: str = "fp16", **secti
     weights: dict[str, Any] = random_arrays(network_shapes(settings, LABELS), seed)
     if settings.encoder.vector_length:
         words = [f"word{i}" for i in range(settings.encoder.vector_words)]
-        weights["vectors.keys"] = _core.norm_hashes(words)
+        keys = _core.norm_hashes(words)
+        if rows := settings.encoder.vector_rows:
+            own = np.arange(len(keys), dtype=np.uint64) % np.uint64(rows)
+            keys = keys & np.uint64(0xFFFFFFFFFFFF0000) | own
+        weights["vectors.keys"] = keys
         weights["vectors.table"] = np.clip(100 * weights["vectors.table"], -127, 127).astype(np.int8)
     tokenizer = Tokenizer.from_language("en")
     save_package(

@@ -29,6 +29,8 @@ void check_settings(const EncoderSettings& s) {
   check(s.recurrent_layers == 0 || (s.recurrent_units >= 1 && s.recurrent_units <= 4096), "recurrent_units, expected 1 to 4096");
   check(s.vector_length >= 0 && s.vector_length <= 4096 && (s.vector_words > 0) == (s.vector_length > 0) &&
             s.vector_words >= 0, "static vectors need words and a length of 4096 at most");
+  check(s.vector_rows >= 0 && s.vector_rows <= 65536 && s.vector_rows <= s.vector_words,
+        "vector_rows, expected at most 65536 and vector_words");
 }
 
 }  // namespace
@@ -45,7 +47,7 @@ Encoder::Encoder(const EncoderSettings& settings, const Weights& weights, Precis
     tables_.emplace_back(weights, "embed." + features_.name(t), features_.rows_of(t), width);
   mix_ = MaxoutNorm(weights, "mix", {width, pieces, parts() * width}, precision);
   if (has_vectors()) {
-    vectors_ = StaticVectors(weights, settings_.vector_words, settings_.vector_length);
+    vectors_ = StaticVectors(weights, settings_.vector_words, settings_.vector_rows, settings_.vector_length);
     const float* map = weights.get("vectors.map", {width, settings_.vector_length}).data();
     vector_map_ = Affine({map, nullptr, width, settings_.vector_length});
   }

@@ -21,6 +21,7 @@ struct EncoderSettings {
   FeatureSettings features;
   int vector_words = 0, vector_length = 0;  // static vectors; 0 = none
   int recurrent_layers = 0, recurrent_units = 0;
+  int vector_rows = 0;  // that they share; 0 = a row each
 };
 
 // Constant once made; any number of threads may encode, each with a State of its own.

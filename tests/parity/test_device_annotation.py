@@ -34,6 +34,7 @@ PACKAGES: dict[str, dict[str, Any]] = {
     "plain": {},
     "senter": {"senter": {}},
     "static vectors": {"encoder": VECTORS},
+    "static vectors that share rows": {"encoder": VECTORS | {"vector_rows": 5}},
     "two recurrent layers": {"encoder": ENCODER | {"recurrent_layers": 2, "window": 2, "pieces": 2}},
     "no layers": {"encoder": ENCODER | {"depth": 0, "recurrent_layers": 0}},
     "beams": {"parser": {"hidden": 8, "beam_width": 4}, "ner": {"hidden": 8, "beam_width": 4}},

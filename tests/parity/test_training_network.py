@@ -20,7 +20,7 @@ from treelet.networks.encoder import Drop, WordFeatures
 from treelet.networks.network import Network, OutputSizes
 from treelet.package import save_package
 from treelet.settings import Settings
-from treelet.teaching.static_vectors import StaticVectors
+from treelet.teaching.static_vectors import StaticVectors, pruned
 from treelet.teaching.word_types import WordTypes
 
 WORDS = [f"{word}{i}" for word in ("The", "dogs", "é", "Paris", "42", "–", "RUNNING") for i in range(9)]
@@ -31,6 +31,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "wide window": {"width": 24, "depth": 2, "window": 2, "pieces": 2, "dilation": [2, 1]},
     "no layers": {"width": 10, "depth": 0, "recurrent_layers": 0},
     "static vectors": {"width": 16, "depth": 2, "vector_words": 20, "vector_length": 7},
+    "static vectors that share rows": {
+        "width": 16,
+        "depth": 1,
+        "vector_words": 20,
+        "vector_rows": 6,
+        "vector_length": 7,
+    },
     "static vectors of a width that fills no panel": {
         "width": 208,
         "depth": 1,
@@ -92,7 +99,10 @@ def make_vectors(settings: Settings) -> StaticVectors | None:
         return None
     keys = _core.norm_hashes(WORDS[: encoder.vector_words])
     table = random.integers(-127, 128, (len(keys), encoder.vector_length), dtype=np.int8)
-    return StaticVectors(keys, table, random.uniform(0.001, 0.01, encoder.vector_length).astype(np.float32))
+    vectors = StaticVectors(
+        keys, table, random.uniform(0.001, 0.01, encoder.vector_length).astype(np.float32)
+    )
+    return pruned(vectors, encoder.vector_rows) if encoder.vector_rows else vectors
 
 
 def core_weights(network: Network, vectors: StaticVectors | None) -> _core.Weights:

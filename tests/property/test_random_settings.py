@@ -94,7 +94,7 @@ def teach_two_steps(settings: Settings, docs: list[Doc], static: StaticVectors |
         raise TrainingError("diverged in the last step")
     save_package(
         folder,
-        settings=settings,
+        settings=learner.settings,
         weights=arrays,
         labels=learner.labels.packaged(),
         tokenizer_json=json.dumps(taught_rules(settings.language, docs)),

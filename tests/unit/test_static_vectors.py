@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from treelet import _core
-from treelet.errors import FormatError
-from treelet.teaching.static_vectors import StaticVectors, read_static_vectors
+from treelet.errors import FormatError, PackageError
+from treelet.settings import Settings
+from treelet.teaching.static_vectors import StaticVectors, pruned, read_static_vectors, with_vectors
 
 WORDS = ["the", "dog", "Dog", "Rome", "–"]
 MATRIX = np.array(
@@ -161,3 +162,54 @@ def test_missing_files_are_errors(tmp_path: Path) -> None:
     (tmp_path / "v.npy").write_bytes(npy(MATRIX))
     with pytest.raises(FormatError, match=r"v\.vocab\.txt"):
         read_static_vectors(tmp_path / "v.npy", 0)
+
+
+def many_vectors(words: int, length: int = 4) -> StaticVectors:
+    random = np.random.default_rng(3)
+    keys = np.asarray(_core.norm_hashes([f"w{i}" for i in range(words)]), np.uint64)
+    table = random.integers(-127, 128, (words, length), dtype=np.int8)
+    return StaticVectors(keys, table, np.full(length, 0.01, np.float32))
+
+
+def test_words_beyond_the_rows_get_the_nearest() -> None:
+    vectors = many_vectors(2000)
+    few = pruned(vectors, 300)
+    assert few.table.shape == (300, 4)
+    assert few.shared_rows == 300
+    assert vectors.shared_rows == 0
+    words = [f"w{i}" for i in range(2000)]
+    before, after = vectors.of(words), few.of(words)
+    assert np.array_equal(before[:300], after[:300])
+    unit = before / np.linalg.norm(before, axis=1, keepdims=True)
+    nearest = (unit[300:] @ unit[:300].T).argmax(axis=1)
+    assert np.array_equal(after[300:], before[:300][nearest])
+    assert not few.of(["W5x", "nobody"]).any()
+
+
+def test_a_file_is_pruned_as_it_is_read(tmp_path: Path) -> None:
+    path = write_text(tmp_path)
+    assert read_static_vectors(path, 0, 2).table.shape == (2, 3)
+    assert read_static_vectors(path, 0, 4).shared_rows == 0
+    settings = with_vectors(Settings(), read_static_vectors(path, 0, 2)).encoder
+    assert (settings.vector_words, settings.vector_rows, settings.vector_length) == (4, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "key", "message"), [(3, 3, "entry 1: row 3 of 3"), (3, None, "entry 1 stands twice")]
+)
+def test_keys_that_name_no_row_or_stand_twice_are_refused(rows: int, key: int | None, message: str) -> None:
+    few = pruned(many_vectors(8), rows)
+    keys = few.keys.copy()
+    keys[1] = keys[1] & ~np.uint64(0xFFFF) | np.uint64(key) if key is not None else keys[0]
+    weights = _core.Weights()
+    settings = _core.EncoderSettings(
+        8, 0, 1, 1, [], [4, 4], _core.FeatureSettings([], [], 4), 8, 4, vector_rows=rows
+    )
+    shapes = {"embed.norm": (4, 8), "embed.shape": (4, 8), "mix.weight": (8, 24), "vectors.map": (8, 4)}
+    shapes |= {"mix.bias": (8,), "mix.gain": (8,), "mix.shift": (8,), "vectors.scale": (4,)}
+    for name, shape in shapes.items():
+        weights.add(name, "F32", list(shape), np.ones(shape, np.float32))
+    weights.add_keys("vectors.keys", keys)
+    weights.add("vectors.table", "I8", list(few.table.shape), few.table)
+    with pytest.raises(PackageError, match=message):
+        _core.Encoder(settings, weights)

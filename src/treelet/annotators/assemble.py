@@ -63,4 +63,5 @@ def core_encoder_settings(settings: Settings) -> _core.EncoderSettings:
         vector_length=encoder.vector_length,
         recurrent_layers=encoder.recurrent_layers,
         recurrent_units=encoder.recurrent_units,
+        vector_rows=encoder.vector_rows,
     )

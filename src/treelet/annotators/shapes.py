@@ -86,7 +86,7 @@ def _encoder_shapes(settings: Settings) -> dict[str, Shape]:
     }
     if encoder.vector_length:
         shapes["vectors.keys"] = (encoder.vector_words,)
-        shapes["vectors.table"] = (encoder.vector_words, encoder.vector_length)
+        shapes["vectors.table"] = (encoder.vector_rows or encoder.vector_words, encoder.vector_length)
         shapes["vectors.scale"] = (encoder.vector_length,)
         shapes["vectors.map"] = (width, encoder.vector_length)
     inputs = {"mix": (len(tables) + bool(encoder.vector_length)) * width}

@@ -130,6 +130,7 @@ def distill_command(
     job = TrainingJob(
         train=train_files if options["no_fill"] else filled.of(train_files),
         dev=dev_files,
+        words_from=train_files,
         out=out,
         settings=settings,
         label_map=label_map,

@@ -31,11 +31,12 @@ def new_learner(
     settings = complete_settings(replace(given, pipeline=given.annotators()), docs)
     found: StaticVectors | None = None
     if vectors is not None:
-        found = read_static_vectors(Path(vectors), settings.encoder.vector_words)
+        encoder = settings.encoder
+        found = read_static_vectors(Path(vectors), encoder.vector_words, encoder.vector_rows)
         settings = with_vectors(settings, found)
     learner = Learner(settings, collect_labels(docs, settings), found)
     tokenizer = _core.Tokenizer(json.dumps(taught_rules(settings.language, docs), ensure_ascii=False))
-    return learner, Parts(settings, {}, (), tokenizer, dict)
+    return learner, Parts(learner.settings, {}, (), tokenizer, dict)
 
 
 def grown_learner(parts: Parts, settings: Settings, docs: Sequence[Doc]) -> Learner:

@@ -24,6 +24,7 @@ from treelet.settings.reader import (
 from treelet.settings.schema import (
     ANNOTATION_SETTINGS,
     ANNOTATORS,
+    LATER_SETTINGS,
     TEACHING_SETTINGS,
     Settings,
     TrainingSettings,
@@ -34,6 +35,7 @@ from treelet.settings.schema import (
 __all__ = [
     "ANNOTATION_SETTINGS",
     "ANNOTATORS",
+    "LATER_SETTINGS",
     "TEACHING_SETTINGS",
     "EncoderSettings",
     "EntitySettings",

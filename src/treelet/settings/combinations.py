@@ -22,13 +22,16 @@ def check_combinations(settings: Settings) -> None:
         raise _wrong(
             "encoder.vector_words", 0, f"1 or more, as encoder.vector_length is {encoder.vector_length}"
         )
+    if encoder.vector_words and encoder.vector_rows >= encoder.vector_words:
+        fewer = f"fewer than encoder.vector_words, {encoder.vector_words}, or 0 for a row each"
+        raise _wrong("encoder.vector_rows", encoder.vector_rows, fewer)
 
 
 def check_teaching(settings: Settings, has_vectors: bool) -> None:
     """What must hold where teaching starts; `has_vectors`: whether static vectors are there."""
     encoder, training = settings.encoder, settings.training
     if not has_vectors:
-        for name in ("vector_words", "vector_length"):
+        for name in ("vector_words", "vector_rows", "vector_length"):
             found = getattr(encoder, name)
             if found:
                 raise _wrong(f"encoder.{name}", found, "0 without static vectors: --vectors names a file")

@@ -61,6 +61,10 @@ class EncoderSettings(Section):
         int,
         number("first words of the --vectors file that are kept; 0: all, or no file", 0, 10_000_000, "words"),
     ] = 0
+    vector_rows: Annotated[
+        int,
+        number("rows that those words share, rare ones the nearest's; 0: a row each", 0, 65_536, "rows"),
+    ] = 0
     vector_length: Annotated[
         int, number("length of a static vector; the --vectors file tells it", 0, 4096, "numbers")
     ] = 0

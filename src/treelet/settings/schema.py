@@ -62,7 +62,7 @@ class TrainingSettings(Section):
     ] = 1.5
     gold_passes: Annotated[
         int, number("last passes that teach gold alone, where there is silver", 0, 10_000, "passes")
-    ] = 2
+    ] = 0
     least_confidence: Annotated[
         float, number("least probability of silver heads, labels and entities; others are gaps", 0.0, 1.0)
     ] = 0.0
@@ -136,6 +136,10 @@ TEACHING_SETTINGS: tuple[str, ...] = (
 """Those of network and annotators that matter while they are taught, and to nothing that is shipped."""
 
 
+LATER_SETTINGS: dict[str, object] = {"encoder.vector_rows": 0}
+"""Settings that earlier structures do not name, with what held then: structures leave that out."""
+
+
 def structure_settings(settings: Settings) -> dict[str, object]:
     """All that shape the network, by `section.name`: what is not named above, nor of training, does."""
     passing = frozenset((*ANNOTATION_SETTINGS, *TEACHING_SETTINGS))
@@ -144,7 +148,11 @@ def structure_settings(settings: Settings) -> dict[str, object]:
         section = getattr(settings, name)
         if isinstance(section, Section) and name != "training":
             found.update((f"{name}.{key}", value) for key, value in section.to_dict().items())
-    return {path: value for path, value in found.items() if path not in passing}
+    return {
+        path: value
+        for path, value in found.items()
+        if path not in passing and (path not in LATER_SETTINGS or value != LATER_SETTINGS[path])
+    }
 
 
 def all_fields() -> list[tuple[str, Field]]:

@@ -12,14 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from treelet.doc import Doc
+from treelet.doc import Doc, Span
+from treelet.doc.entity_tags import entity_tag
 from treelet.formats import language_tokenizer, read_docs, write_conllu
 from treelet.formats.conllu_writer import ConlluMarks
 from treelet.package.writer import write_file
 from treelet.pipeline import Pipeline, load
 from treelet.silver.cache import open_cache
 from treelet.silver.teachers import BATCH
-from treelet.teaching.rehearsal import entity_types, filled_in, paragraphs
+from treelet.teaching.rehearsal import entity_types, filled_in, is_entity_sentence
 
 FOLDER = "filled"
 
@@ -52,7 +53,8 @@ class FilledGold:
         for path in missing:
             loaded = loaded or [load(each).to(device) for each in teachers]
             tokenize = language_tokenizer(self._language)
-            docs = [doc for doc in read_docs(path, label_map=self._map, tokenize=tokenize) if len(doc)]
+            found = read_docs(path, label_map=self._map, tokenize=tokenize)
+            docs = [_opened(doc) for doc in found if len(doc)]
             for teacher in loaded:
                 docs = filled_by(teacher, docs)
             marks = ConlluMarks(newdoc=True, newpar=False)
@@ -62,14 +64,24 @@ class FilledGold:
             yield self.path(path)
 
 
+def _opened(doc: Doc) -> Doc:
+    """A sentence of an entity corpus, which may be a whole tweet, without saying that it is one sentence."""
+    if not is_entity_sentence(doc):
+        return doc
+    columns, spaces = doc.columns, [bool(blank) for blank in doc.columns.whitespace_column()]
+    tags = [entity_tag(*each) for each in zip(columns.iob_column(), columns.ent_type_column(), strict=True)]
+    opened = Doc(columns.word_column(), spaces, ents=tags)
+    opened.wrong_ents = [Span(opened, span.start, span.end, span.label_) for span in doc.wrong_ents]
+    return opened
+
+
 def filled_by(teacher: Pipeline, docs: Sequence[Doc]) -> list[Doc]:
     """Documents of one file as `filled_in` makes them; annotated as a stream, which a transformer needs."""
-    whole = list(paragraphs(docs))
-    stream = teacher.pipe((doc.bare(sentences=True) for doc in whole), batch_size=BATCH)
+    stream = teacher.pipe((doc.bare(sentences=True) for doc in docs), batch_size=BATCH)
 
     def annotate(bare: Any) -> Doc:
         found = next(stream)
         assert len(found) == len(bare)
         return found
 
-    return filled_in(whole, annotate, known=entity_types(docs))
+    return filled_in(docs, annotate, known=entity_types(docs))

@@ -70,7 +70,7 @@ def paragraphs(docs: Iterable[Doc]) -> Iterator[Doc]:
     """The documents, single sentences that annotate entities alone joined in their order."""
     run: list[Doc] = []
     for doc in docs:
-        if not _is_entity_sentence(doc):
+        if not is_entity_sentence(doc):
             yield from _joined(run)
             run = []
             yield doc
@@ -82,7 +82,8 @@ def paragraphs(docs: Iterable[Doc]) -> Iterator[Doc]:
     yield from _joined(run)
 
 
-def _is_entity_sentence(doc: Doc) -> bool:
+def is_entity_sentence(doc: Doc) -> bool:
+    """Whether it is one sentence that annotates entities and nothing else."""
     columns = doc.columns
     others = (f"has_{name}" for name in (*_TAGS, "head", "deprel"))
     if not len(doc) or any(getattr(columns, name)() for name in others) or any(columns.part_column()):

@@ -20,6 +20,7 @@ class TrainingJob:
     settings: Settings = field(default_factory=Settings)
     label_map: Mapping[str, str] = field(default_factory=dict)  # entity types: old -> new, "" = outside
     vectors: Path | None = None  # pretrained, never updated; settings.encoder.vector_words limits them
+    words_from: Sequence[Path] = ()  # whose words teach the tokenizer; those of `train` where there are none
     transformer: Path | None = None  # a folder of Hugging Face: the pipeline becomes a teacher
     manifest: Mapping[str, Any] = field(default_factory=dict)  # name, version, licence, sources …
     base: str | Path | None = None  # a package to teach more; settings: Base(base).settings_with(changes)

@@ -124,7 +124,9 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     settings = complete_settings(given, docs, silver_annotators(job, read))
     vectors: StaticVectors | None = None
     if job.vectors is not None:
-        vectors = read_static_vectors(job.vectors, settings.encoder.vector_words)
+        vectors = read_static_vectors(
+            job.vectors, settings.encoder.vector_words, settings.encoder.vector_rows
+        )
         settings = with_vectors(settings, vectors)
     pretrained = None if job.transformer is None else read_pretrained(job.transformer)
     labels = silver_labels(job, collect_labels(docs, settings), settings)
@@ -136,7 +138,8 @@ def _prepare(job: TrainingJob, device: Device, checkpoint: Checkpoint, world: Wo
     silver = Silver(job, learner, sum(map(len, lessons))) if job.silver is not None else None
     at_once = most_in_batch(lessons, settings.training) if silver is None else silver.most_in_batch(lessons)
     check_batch(settings, learner.labels, at_once)
-    rules = taught_rules(settings.language, docs)
+    own = read_corpora(job.words_from, job.label_map, given.language) if job.words_from else docs
+    rules = taught_rules(settings.language, own)
     teacher = {} if learner.transformer is None else {"teacher": learner.transformer.told}
     exporter = Exporter(job.out, settings, learner.labels, rules, {**job.manifest, **teacher})
     world.on_first(exporter.open)

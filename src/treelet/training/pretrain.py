@@ -110,13 +110,15 @@ def _objective(job: PretrainingJob) -> tuple[Objective, Settings, StaticVectors 
         raise TrainingError(
             f"found {job.masked} masked, {job.held_out} held out; expected shares above 0, below 1"
         )
-    vectors = read_static_vectors(job.vectors, job.settings.encoder.vector_words) if job.vectors else None
+    encoder, vectors = job.settings.encoder, None
+    if job.vectors:
+        vectors = read_static_vectors(job.vectors, encoder.vector_words, encoder.vector_rows)
     if job.objective == "characters":
         return Characters(), with_vectors(job.settings, vectors) if vectors else job.settings, vectors
     if vectors is None:
         raise TrainingError("objective vectors: needs the file whose vectors are predicted (--vectors)")
-    if job.settings.encoder.vector_words:
-        encoder = replace(job.settings.encoder, vector_words=0)  # a limit of what was read
+    if encoder.vector_words:
+        encoder = replace(encoder, vector_words=0, vector_rows=0)  # limits of what was read
         return WordVectors(vectors), replace(job.settings, encoder=encoder), None
     return WordVectors(vectors), job.settings, None
 

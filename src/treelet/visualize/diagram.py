@@ -100,7 +100,7 @@ def _tables(settings: Settings, rows: _Rows) -> tuple[Block, ...]:
 def _static(rows: _Rows) -> tuple[Block, ...]:
     if "vectors.map" not in rows.by_name:
         return ()
-    words, length = rows.by_name["vectors.table"].shape
+    words, length = rows.by_name["vectors.keys"].shape[0], rows.by_name["vectors.table"].shape[1]
     stored = ("vectors.keys", "vectors.table", "vectors.scale")
     return (
         rows.block("static vectors", (f"{words:,} words × {length}", "found by the norm"), *stored),
