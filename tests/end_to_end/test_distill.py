@@ -5,17 +5,20 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from small_corpus import conllu, sentence, write
 from small_pipeline import SMALL, apart, taught
 from treelet import load
+from treelet.annotators.choices import Choices
 from treelet.cli import run
 from treelet.errors import TrainingError
 from treelet.formats import read_docs
 from treelet.settings import settings_from_dict
 from treelet.silver import Labelling, label, labelling, open_cache
+from treelet.silver.cache import Shard, SilverCache
 from treelet.training import TrainingJob, train
 
 
@@ -177,3 +180,30 @@ def test_the_command_labels_and_teaches(folder: Path, capsys: pytest.CaptureFixt
     assert run([*common, "--cache", str(folder / "by-command.silver"), *start]) == 1
     assert "found another kind of file, expected treelet encoder" in capsys.readouterr().err
     assert run([*common, "--teacher", str(folder / "teacher")]) == 2
+
+
+def test_tags_are_drawn_by_what_the_teacher_holds_possible(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(label(job_of(folder, "soft", device="torch-cpu")))
+    cache = open_cache(folder / "soft")
+    told = cache.choices(cache.shards[0])["upos"]
+    assert (told.odds[:, 0] >= told.odds[:, 1]).all()
+    likeliest = [cache.labels["upos"][number] for number in told.labels[:, 0]]
+    docs = [each.doc for each in cache.read(cache.shards[0])]
+    assert likeliest == [tag for doc in docs for tag in doc.columns.upos_column()]
+
+    def weights(out: str, share: float) -> bytes:
+        for _ in train(replace(student(folder, out, soft_tags=share), silver=folder / "soft")):
+            pass
+        return (folder / out / "weights.safetensors").read_bytes()
+
+    hard = weights("hard", 0.0)
+    sure = SilverCache.choices
+
+    def unsure(self: SilverCache, shard: Shard) -> dict[str, Choices]:
+        found = sure(self, shard)
+        return {name: replace(each, odds=np.full_like(each.odds, 0.25)) for name, each in found.items()}
+
+    monkeypatch.setattr(SilverCache, "choices", unsure)
+    assert weights("soft-a", 1.0) == weights("soft-b", 1.0) != hard

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import torch
 
 from treelet import _core
+from treelet.annotators.choices import Choices, joined
 from treelet.annotators.shapes import feature_settings
 from treelet.doc import Doc
 from treelet.errors import SettingsError
@@ -21,6 +22,7 @@ from treelet.networks.encoder import Drop, WordFeatures
 from treelet.networks.pretrained import stored_transformer
 from treelet.networks.static_rows import StaticRows
 from treelet.networks.stored import stored_network
+from treelet.networks.tag_choices import TagChoices
 from treelet.networks.transformer import Transformer
 
 MOST_WORDS = 8192
@@ -57,6 +59,7 @@ class DeviceAnnotator:
         self._features = feature_settings(settings.features)
         self._table_rows = settings.encoder.rows(settings.features)
         self._static = StaticRows(stored, device.place) if settings.encoder.vector_length else None
+        self._tags = TagChoices(stored)
         self._transformer: Transformer | None = None
         if stored.transformer is not None and settings.transformer is not None:
             found = stored_transformer(stored.transformer, settings.transformer, settings.encoder.width)
@@ -79,6 +82,24 @@ class DeviceAnnotator:
                     segment.walk.finish(segment.doc.columns)
                     yield segment.doc
 
+    def annotate_with_choices(
+        self, docs: Iterable[Doc], enabled: Sequence[str]
+    ) -> Iterator[tuple[Doc, dict[str, Choices]]]:
+        """As `annotate`; beside each document the likeliest labels of its words, by label set."""
+        parts: list[dict[str, Choices]] = []
+        for batch in batches(self._segments(docs, enabled), MOST_WORDS):
+            filled = [segment for segment in batch if len(segment)]
+            told = self._tags.of(self._annotate_batch(filled, enabled, 1)) if filled else {}
+            begin = 0
+            for segment in batch:
+                end = begin + len(segment)
+                parts.append({name: each.part(begin, end) for name, each in told.items()})
+                begin = end
+                if segment.is_last:
+                    segment.walk.finish(segment.doc.columns)
+                    yield segment.doc, {name: joined([part[name] for part in parts]) for name in parts[0]}
+                    parts = []
+
     def annotate_with_evidence(self, doc: Doc, enabled: Sequence[str]) -> Evidence:
         """Annotate one document in place; what the walks knew, as Pipeline.annotate_with_evidence has it."""
         segments = list(self._segments([doc], enabled))
@@ -98,7 +119,10 @@ class DeviceAnnotator:
             for begin, end in pairwise([0, *ends]):
                 yield Segment(doc, walk, begin, end, end == ends[-1])
 
-    def _annotate_batch(self, batch: Sequence[Segment], enabled: Sequence[str], threads: int) -> None:
+    def _annotate_batch(
+        self, batch: Sequence[Segment], enabled: Sequence[str], threads: int
+    ) -> npt.NDArray[np.float32]:
+        """Token vectors of the batch, which has been annotated."""
         arrays = self.encode(batch, enabled)
         cuts = np.cumsum([len(segment) for segment in batch])[:-1]
         parts = {name: np.split(array, cuts) for name, array in arrays.items()}
@@ -107,10 +131,11 @@ class DeviceAnnotator:
         if threads == 1 or len(documents) == 1:
             for document in documents:
                 _walk(document)
-            return
+            return arrays["vectors"]
         with ThreadPoolExecutor(threads) as pool:
             for _ in pool.map(_walk, documents):
                 pass
+        return arrays["vectors"]
 
     def encode(self, batch: Sequence[Segment], enabled: Sequence[str]) -> Arrays:
         """Token vectors, and rows of the lower layers of parser and recognizer where they are enabled.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from treelet._core import Pipeline as Core
     from treelet._core import Tokenizer
+    from treelet.annotators.choices import Choices
     from treelet.annotators.component import Component
     from treelet.annotators.inventory import Parameter
     from treelet.annotators.trace import Trace
@@ -242,6 +243,20 @@ class Pipeline(Teachable):
         else:
             docs = annotate_on_threads(core, pairs, (batch_size * threads, threads), enabled)
         return docs if as_tuples else (doc for doc, _ in docs)
+
+    @property
+    def tag_labels(self) -> dict[str, list[str]]:
+        """Label sets of tags as `pipe_with_choices` numbers them."""
+        return {name: list(found) for name, found in self._labels_now().items()}
+
+    def pipe_with_choices(self, docs: Iterable[Doc]) -> Iterator[tuple[Doc, dict[str, Choices]]]:
+        """Annotate documents of given words in place, in order; beside each the likeliest labels of its words
+        by label set, where PyTorch encodes (a teacher with a transformer, or after `to`), else nothing."""
+        core, enabled = self._core, list(self._parts.annotators)
+        if self._on_device is not None:
+            return self._on_device.annotate_with_choices(docs, enabled)
+        found = annotate_here(core, ((doc, None) for doc in docs), 64, enabled)
+        return ((doc, {}) for doc, _ in found)
 
     def _enabled(self, disable: Sequence[str]) -> list[str]:
         if not disable:

@@ -66,6 +66,10 @@ class TrainingSettings(Section):
     least_confidence: Annotated[
         float, number("least probability of silver heads, labels and entities; others are gaps", 0.0, 1.0)
     ] = 0.0
+    soft_tags: Annotated[
+        float,
+        number("share of silver texts whose tags are drawn by the teacher's probabilities", 0.0, 1.0),
+    ] = 0.0
     augment_lower: Annotated[
         float, number("share of documents taught in lower case, others in each pass", 0.0, 1.0)
     ] = 0.0

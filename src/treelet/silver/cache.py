@@ -5,7 +5,8 @@
     silver-00000.safetensors `lengths` (documents): words; `head`, `deprel`, `ent` (words): probabilities of
                              heads, of heads with their labels, of the entity a word is in, or that it is in
                              none; `upos`, `xpos`, `feats`, `lemma`: share of the teachers that say so.
-                             Columns may be absent; NaN is unknown
+                             Columns may be absent; NaN is unknown. `labels.*` (words, 8): the likeliest
+                             labels of a label set, 16 bits each, `odds.*` (words, 4): their probabilities
 
 A shard that is in the index is never written again. Nothing read is trusted.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from treelet import _core
+from treelet.annotators.choices import MOST, Choices, joined
 from treelet.doc import Doc
 from treelet.errors import FormatError, PackageError, TextError, TrainingError
 from treelet.formats import ConlluMarks, read_conllu, write_conllu
@@ -39,10 +41,14 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Silver:
-    """A document as teachers annotate it, and how sure they are: some of SURE, (words,), NaN unknown."""
+    """A document as teachers annotate it, and how sure they are: some of SURE, (words,), NaN unknown.
+
+    choices: what a teacher holds possible of tags, by label set; numbers are those of the cache's labels.
+    """
 
     doc: Doc
     sure: Mapping[str, Floats]
+    choices: Mapping[str, Choices] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,21 @@ class SilverCache:
         }
         return [Silver(doc, {name: columns[name][i] for name in columns}) for i, doc in enumerate(docs)]
 
+    def choices(self, shard: Shard) -> dict[str, Choices]:
+        """What a teacher holds possible of the words of a shard, by label set. Raises TrainingError."""
+        arrays, found = self._arrays(shard), {}
+        for name, labels in self.labels.items():
+            if f"labels.{name}" not in arrays or f"odds.{name}" not in arrays:
+                continue
+            pair, odds = arrays[f"labels.{name}"], arrays[f"odds.{name}"]
+            if pair.shape != (shard.words, 2 * MOST) or odds.shape != (shard.words, MOST):
+                raise self._damaged(shard, f"choices of {name} of a wrong shape")
+            numbers = np.ascontiguousarray(pair).view("<i2").astype(np.int16)
+            if not ((numbers >= -1) & (numbers < len(labels))).all() or not ((odds >= 0) & (odds <= 1)).all():
+                raise self._damaged(shard, f"choices of {name} that are no labels or no probabilities")
+            found[name] = Choices(numbers, odds.astype(np.float16))
+        return found
+
     def _arrays(self, shard: Shard) -> dict[str, npt.NDArray[Any]]:
         path = beside(shard_path(self.folder, shard.number))
         try:
@@ -165,11 +186,24 @@ def write_shard(folder: Path, number: int, docs: Sequence[Silver]) -> Shard:
         column = np.concatenate([e.sure.get(name, no) for e, no in zip(kept, unknown, strict=True)])
         column = column.astype("<f2")
         tensors[name] = Tensor("F16", column.shape, column.tobytes())
+    tensors |= _choice_tensors(kept)
     text, numbers = "".join(blocks).encode("utf-8", "backslashreplace"), write_tensors(tensors)
     path = shard_path(folder, number)
     write_file(beside(path), numbers)
     write_file(path, text)
     return Shard(number, len(kept), int(lengths.sum()), hashlib.sha256(text + numbers).hexdigest())
+
+
+def _choice_tensors(kept: Sequence[Silver]) -> dict[str, Tensor]:
+    """Of those label sets that every document has choices of."""
+    found: dict[str, Tensor] = {}
+    for name in kept[0].choices if kept else ():
+        if all(name in each.choices for each in kept):
+            every = joined([each.choices[name] for each in kept])
+            labels, odds = every.labels.astype("<i2").view(np.int8), every.odds.astype("<f2")
+            found[f"labels.{name}"] = Tensor("I8", labels.shape, labels.tobytes())
+            found[f"odds.{name}"] = Tensor("F16", odds.shape, odds.tobytes())
+    return found
 
 
 def _block(doc: Doc) -> str:

@@ -19,7 +19,6 @@ from treelet.formats.conllu_writer import ConlluMarks
 from treelet.package.writer import write_file
 from treelet.pipeline import Pipeline, load
 from treelet.silver.cache import open_cache
-from treelet.silver.teachers import BATCH
 from treelet.teaching.rehearsal import entity_types, filled_in, is_entity_sentence
 
 FOLDER = "filled"
@@ -77,7 +76,7 @@ def _opened(doc: Doc) -> Doc:
 
 def filled_by(teacher: Pipeline, docs: Sequence[Doc]) -> list[Doc]:
     """Documents of one file as `filled_in` makes them; annotated as a stream, which a transformer needs."""
-    stream = teacher.pipe((doc.bare(sentences=True) for doc in docs), batch_size=BATCH)
+    stream = teacher.pipe(doc.bare(sentences=True) for doc in docs)
 
     def annotate(bare: Any) -> Doc:
         found = next(stream)

@@ -181,6 +181,7 @@ class Worker:
     def __init__(self, job: Labelling) -> None:
         self._folder, self._tokenizer = job.cache, Tokenizer.from_json(job.tokenizer)
         self._teachers = [load(each) for each in job.teachers]
+        self._labels = open_cache(job.cache).labels
         if job.device != "cpu":
             self._teachers = [each.to(job.device) for each in self._teachers]
 
@@ -188,7 +189,8 @@ class Worker:
         """Label the texts of one shard and write it."""
         number, found = task
         docs = [Doc.from_columns(self._tokenizer(text)) for text in found]
-        return write_shard(self._folder, number, annotated(self._teachers, [doc for doc in docs if len(doc)]))
+        kept = [doc for doc in docs if len(doc)]
+        return write_shard(self._folder, number, annotated(self._teachers, kept, self._labels))
 
 
 _worker: list[Worker] = []

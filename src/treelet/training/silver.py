@@ -6,16 +6,18 @@ it, numbered, and kept in small arrays (about 40 bytes a word).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
+from treelet.annotators.choices import OUTPUTS, Choices
 from treelet.annotators.table import ANNOTATOR_TABLE
 from treelet.doc import Doc
 from treelet.errors import TrainingError
 from treelet.settings import Settings
-from treelet.silver.cache import SilverCache, open_cache
+from treelet.silver.cache import Shard, SilverCache, open_cache
 from treelet.silver.gaps import with_gaps
 from treelet.teaching.coverage import taught_by
 from treelet.teaching.labels import Labels
@@ -23,6 +25,18 @@ from treelet.teaching.learner import Learner
 from treelet.teaching.lessons import Lesson
 from treelet.teaching.packed import Joined, PackedLessons
 from treelet.training.job import TrainingJob
+
+_STREAM = 0x736F66  # keeps these draws apart from those of the batches, whose seed and pass they share
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A shard: lessons, document and first word of each, what a teacher holds possible of the tags."""
+
+    lessons: PackedLessons
+    documents: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    choices: Mapping[str, Choices]
 
 
 class Silver:
@@ -46,7 +60,7 @@ class Silver:
         self._ends = np.cumsum(self._lengths)
         self._first = np.cumsum([0, *map(len, lengths)])  # document of each shard
         self.words = round(training.silver * gold_words)  # in a pass
-        self._read: list[tuple[PackedLessons, np.ndarray]] = []  # and the document of each lesson
+        self._read: list[_Read] = []
 
     def words_of(self, number: int) -> int:
         """Silver words of a pass, counted from 1."""
@@ -69,10 +83,25 @@ class Silver:
         self._read_up_to(number)
         places = [
             (shard, lesson)
-            for shard, (_, document) in enumerate(self._read)
-            for lesson in np.flatnonzero(np.isin(document, documents)).tolist()
+            for shard, read in enumerate(self._read)
+            for lesson in np.flatnonzero(np.isin(read.documents, documents)).tolist()
         ]
-        return Joined(gold, len(places), lambda n: self._read[places[n][0]][0][places[n][1]])
+        return Joined(gold, len(places), lambda n: self._lesson(number, *places[n]))
+
+    def _lesson(self, number: int, shard: int, lesson: int) -> Lesson:
+        """One of a pass, its tags drawn from the teacher's choices, by the seed, where that is asked for."""
+        read, training = self._read[shard], self._learner.settings.training
+        found: Lesson = read.lessons[lesson]
+        random = np.random.default_rng((training.seed, number, shard, lesson, _STREAM))
+        if not read.choices or random.random() >= training.soft_tags:
+            return found
+        begin, end = int(read.starts[lesson]), int(read.starts[lesson]) + len(found)
+        drawn = {
+            name: read.choices[name].part(begin, end).drawn(labels, random)
+            for name, labels in found.tags.items()
+            if name in read.choices
+        }
+        return replace(found, tags={**found.tags, **drawn})
 
     def _documents(self, number: int) -> np.ndarray:
         """Numbers of the documents of a pass: those behind the ones of the pass before."""
@@ -91,8 +120,19 @@ class Silver:
             lessons = PackedLessons(self._learner.lessons(with_gaps(each, least, types) for each in found))
             starts = np.cumsum(lessons.lengths) - lessons.lengths
             ends = np.cumsum([len(each.doc) for each in found])
-            first = self._first[len(self._read)]
-            self._read.append((lessons, first + np.searchsorted(ends, starts, "right")))
+            documents = self._first[len(self._read)] + np.searchsorted(ends, starts, "right")
+            self._read.append(_Read(lessons, documents, starts, self._choices(shard)))
+
+    def _choices(self, shard: Shard) -> dict[str, Choices]:
+        """By the name of the output that learns them, with the learner's numbers; none that nobody wants."""
+        if not self._learner.settings.training.soft_tags:
+            return {}
+        found, sets = {}, self._learner.labels
+        for name, choices in self._cache.choices(shard).items():
+            at = {label: number for number, label in enumerate(getattr(sets, name))}
+            numbers = np.array([at.get(label, -1) for label in self._cache.labels[name]], np.int16)
+            found[OUTPUTS[name]] = choices.numbered(numbers)
+        return found
 
 
 def silver_annotators(job: TrainingJob, dev: Sequence[Sequence[Doc]]) -> list[str]:
