@@ -150,8 +150,8 @@ Task = tuple[int, list[str]]
 
 def _shards(job: Labelling, tasks: Iterator[Task]) -> Iterator[Shard]:
     """Shards as they become whole."""
-    if job.processes == 1:
-        worker = Worker(job)
+    if job.processes == 1 and not any(read_package(each).settings.transformer for each in job.teachers):
+        worker = Worker(job)  # others in a process of their own: PyTorch's sums depend on its threads
         yield from map(worker, tasks)
         return
     context = get_context("spawn")
