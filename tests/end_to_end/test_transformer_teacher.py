@@ -137,7 +137,8 @@ def test_excluded_annotators_and_damaged_files(folder: Path, tmp_path: Path) -> 
 
 
 def test_options_that_go_together(folder: Path, capsys: Any) -> None:
-    files = ["--train", str(folder / "train.conllu"), "--dev", str(folder / "dev.conllu"), "--out", "x"]
+    files = ["--train", str(folder / "train.conllu"), "--dev", str(folder / "dev.conllu")]
+    files += ["--out", str(folder / "x")]
     assert run(["train", *files, "--encoder", "transformer"]) == 2
     assert run(["train", *files, "--transformer", str(folder)]) == 2
     assert "go together" in capsys.readouterr().err

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import json
-import lzma
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from treelet.doc import Doc
-from treelet.errors import FormatError, TrainingError
-from treelet.formats.lines import numbered_lines
+from treelet.errors import TrainingError
 from treelet.languages.data import Rules
 from treelet.package import arrays_of, read_package
 from treelet.package.identity import successor
 from treelet.pipeline import Pipeline, load
 from treelet.settings import Settings
+from treelet.silver.texts import raw_lines
 from treelet.teaching.continuation import check_structure, grown_settings, settings_to_go_on
 from treelet.teaching.coverage import taught_by
 from treelet.teaching.growth import grown_labels
@@ -26,7 +23,6 @@ from treelet.teaching.labels import Labels, collect_labels
 from treelet.teaching.rehearsal import filled_in, rehearsed
 from treelet.teaching.static_vectors import StaticVectors
 
-_OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 MOST_CHARACTERS = 20_000
 """Of a line of raw text; the rest is left out."""
 
@@ -94,10 +90,6 @@ def raw_texts(path: Path) -> Iterator[str]:
 
     Raises FormatError where it cannot be read or is not UTF-8.
     """
-    try:
-        with _OPENERS.get(path.suffix, open)(path, "rb") as file:
-            for _, line in numbered_lines(file, str(path)):
-                if text := line.strip()[:MOST_CHARACTERS]:
-                    yield text
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise FormatError(f"{path}: cannot be read: {error}") from None
+    for line in raw_lines(path):
+        if text := line[:MOST_CHARACTERS]:
+            yield text
