@@ -3,13 +3,15 @@ r"""What helps a narrow network besides a teacher: variants of a recipe in one t
     python benchmarks/narrow.py en_core_web_sm --data DATA --out FOLDER
     python benchmarks/narrow.py en_core_web_sm --data DATA --out FOLDER --passes 24 --only "as it is"
 
-DATA is the folder that the recipe's files are in. narrow.json beside this file has the settings of all, and
-the variants: lists of settings, in the order they are taught; of the recipe come labels, vectors and
-development file. A variant that is in --out is not taught again, so a run that was stopped goes on; of each
-that is done a line comes at once. Scores: words and sentences given, and `raw` from text alone. `--every 3`
-takes every third document, which tells large differences sooner. Time: all packages annotate the development
-texts in turns, in this process. `--untaught` tells size and time alone, of networks as they begin, with
-encoder and tagger alone: what the others take depends on what they have learned, and hardly on settings.
+DATA is the folder that the recipe's files are in. The recipe gives labels, vectors, development file and the
+settings of all; narrow.json beside this file has the variants: lists of settings that differ, in the order
+they are taught. `--silver FOLDER`, which `treelet distill` made, is taught beside gold, as much as the recipe
+says; without it there is none. A variant that is in --out is not taught again, so a run that was stopped goes
+on; of each that is done a line comes at once. Scores: words and sentences given, and `raw` from text alone.
+`--every 3` takes every third document, which tells large differences sooner. Time: all packages annotate the
+development texts in turns, in this process. `--untaught` tells size and time alone, of networks as they
+begin, with encoder and tagger alone: what the others take depends on what they have learned, and hardly on
+settings.
 """
 
 import argparse
@@ -45,6 +47,7 @@ COLUMNS = {"raw LAS": ("raw", "LAS"), "raw ENTS": ("raw", "ENTS")}
 COLUMNS |= {name: ("gold", name) for name in ("UPOS", "Lemmas", "LAS", "ENTS")}
 FILES = ["ud/English-EWT/train.conllu", "ner/BTC/train.iob2", "ner/WNUT17/train.iob2"]
 NO_VECTORS = "no vectors"
+NO_VECTORS_SETTINGS = ["encoder.vector_words=0", "encoder.vector_rows=0"]
 UNTAUGHT = ("morphologizer", "lemmatizer", "senter", "parser", "ner")
 Row = dict[str, Any]
 
@@ -58,7 +61,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--train", nargs="*", default=FILES, help="files of DATA to teach from")
     parser.add_argument("--every", type=int, default=1, help="each how manieth document is taught")
-    parser.add_argument("--passes", type=int, default=4)
+    parser.add_argument("--silver", type=Path, help="texts that teachers labelled")
+    parser.add_argument("--passes", type=int, default=4, help="a variant may say otherwise")
     parser.add_argument("--untaught", action="store_true", help="sizes and times alone")
     parser.add_argument("--only", nargs="*", help="names of variants")
     parser.add_argument("--rounds", type=int, default=3, help="times each package annotates; 0: not timed")
@@ -66,17 +70,18 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def variants() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+def variants() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     return found
 
 
 def job_of(options: argparse.Namespace, recipe: Recipe, changes: list[str], out: Path) -> TrainingJob:
     values: dict[str, Any] = {"language": recipe.name.split("_")[0]}
-    given = [*variants()["base"], f"training.epochs={options.passes}", "training.patience=1000"]
+    given = [*recipe.assignments(), f"training.epochs={options.passes}", "training.patience=1000"]
     without = NO_VECTORS in changes
     for change in [*given, *changes]:
-        override(values, "encoder.vector_words=0" if change == NO_VECTORS else change)
+        for assignment in NO_VECTORS_SETTINGS if change == NO_VECTORS else [change]:
+            override(values, assignment)
     return TrainingJob(
         train=[thinned(options.data / name, options.every, options.out) for name in options.train],
         dev=recipe.files(recipe.dev, options.data, options.out),
@@ -84,6 +89,7 @@ def job_of(options: argparse.Namespace, recipe: Recipe, changes: list[str], out:
         settings=settings_from_dict(values),
         label_map={old: new for new, names in recipe.labels.items() for old in names},
         vectors=None if without else options.data / recipe.vectors,
+        silver=options.silver,
         resume=True,
     )
 
@@ -157,7 +163,7 @@ def main() -> None:
     recipe = read_recipe(options.recipe)
     make = untaught if options.untaught else made
     rows = {}
-    for name, changes in variants()["variants"].items():
+    for name, changes in variants().items():
         if options.only and name not in options.only:
             continue
         rows[name] = make(options, recipe, name, changes)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from treelet import _core
+from treelet.networks.products import multiply
 
 Drop = tuple[int, int]  # seed, how many of 256 numbers are dropped
 
@@ -67,14 +68,14 @@ class MaxoutNorm(torch.autograd.Function):
         *norm, drop = layer
         ctx.save_for_backward(x, weight)
         ctx.norm = _Norm(tuple(norm), drop)
-        out: Tensor = ctx.norm.forward(x @ weight.t(), None)
+        out: Tensor = ctx.norm.forward(multiply(x, weight.t()), None)
         return out
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
         x, weight = ctx.saved_tensors
         product, *norm = ctx.norm.backward(grads[0].contiguous())
-        return product @ weight, product.t() @ x, *norm, None
+        return multiply(product, weight), multiply(product.t(), x), *norm, None
 
 
 class Convolution(torch.autograd.Function):
@@ -88,7 +89,7 @@ class Convolution(torch.autograd.Function):
         ctx.save_for_backward(seen, documents, weight)
         ctx.dilation = dilation
         ctx.norm = _Norm(tuple(norm), drop)
-        out: Tensor = ctx.norm.forward(seen @ weight.t(), x)
+        out: Tensor = ctx.norm.forward(multiply(seen, weight.t()), x)
         return out
 
     @staticmethod
@@ -97,8 +98,8 @@ class Convolution(torch.autograd.Function):
         gradient = grads[0].contiguous()
         product, *norm = ctx.norm.backward(gradient)
         x = gradient.clone()
-        _core.window_backward(array(product @ weight), array(documents), ctx.dilation, array(x))
-        return x, None, None, product.t() @ seen, *norm, None
+        _core.window_backward(array(multiply(product, weight)), array(documents), ctx.dilation, array(x))
+        return x, None, None, multiply(product.t(), seen), *norm, None
 
 
 class Recurrent(torch.autograd.Function):
@@ -111,12 +112,12 @@ class Recurrent(torch.autograd.Function):
     def forward(ctx: Any, x: Tensor, first: Tensor, gates: Tensor, bias: Tensor, *layer: Any) -> Tensor:
         weight, *norm, drop = layer
         units = len(gates) // 4
-        opened = x @ gates.t()
+        opened = multiply(x, gates.t())
         forget, joined = x.new_empty(len(x), 2 * units), x.new_empty(len(x), x.shape[1] + 2 * units)
         _core.scans_forward(array(x), array(opened), array(bias), array(first), array(forget), array(joined))
         ctx.save_for_backward(x, first, gates, bias, weight, opened, forget, joined)
         ctx.norm = _Norm(tuple(norm), drop)
-        out: Tensor = ctx.norm.forward(joined @ weight.t(), x)
+        out: Tensor = ctx.norm.forward(multiply(joined, weight.t()), x)
         return out
 
     @staticmethod
@@ -124,12 +125,12 @@ class Recurrent(torch.autograd.Function):
         x, first, gates, bias, weight, opened, forget, joined = ctx.saved_tensors
         gradient = grads[0].contiguous()
         product, *norm = ctx.norm.backward(gradient)
-        of_joined = product @ weight
+        of_joined = multiply(product, weight)
         of_gates, of_bias = torch.empty_like(opened), torch.zeros_like(bias)
         kept = array(opened), array(bias), array(first), array(forget), array(joined)
         _core.scans_backward(array(of_joined), *kept, array(of_gates), array(of_bias))
-        of_x = (gradient + of_joined[:, : x.shape[1]]).addmm_(of_gates, gates)
-        return of_x, None, of_gates.t() @ x, of_bias, product.t() @ joined, *norm, None
+        of_x = (gradient + of_joined[:, : x.shape[1]]).add_(multiply(of_gates, gates))
+        return of_x, None, multiply(of_gates.t(), x), of_bias, multiply(product.t(), joined), *norm, None
 
 
 class LookUp(torch.autograd.Function):

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from treelet import _core
 from treelet.networks.fused import array
+from treelet.networks.products import multiply
 
 
 class _Scored(torch.autograd.Function):
@@ -23,7 +24,7 @@ class _Scored(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
         inputs, weight, scores, bias = ctx.saved_tensors
         scale = grads[0]
-        found = (scores @ weight).mul_(scale), (scores.t() @ inputs).mul_(scale), bias * scale
+        found = multiply(scores, weight).mul_(scale), multiply(scores.t(), inputs).mul_(scale), bias * scale
         return *found, *([None] * ctx.others)
 
 
@@ -33,7 +34,7 @@ class LabelLoss(_Scored):
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, *wanted: Any) -> Tensor:
         labels, smoothing = wanted
-        scores, of_bias = x @ weight.t(), torch.zeros_like(bias)
+        scores, of_bias = multiply(x, weight.t()), torch.zeros_like(bias)
         loss = _core.label_loss(array(scores), array(bias), array(labels), smoothing, array(of_bias))
         ctx.save_for_backward(x, weight, scores, of_bias)
         ctx.others = 2
@@ -51,7 +52,7 @@ class ActionLoss(_Scored):
         ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, counted: Tensor | None, *choices: Any
     ) -> Tensor:
         right, weights = choices
-        scores, of_bias = x @ weight.t(), torch.zeros_like(bias)
+        scores, of_bias = multiply(x, weight.t()), torch.zeros_like(bias)
         allowed = None if counted is None else array(counted).view(np.uint8)
         of_states = None if weights is None else array(weights).reshape(-1)
         loss = _core.action_loss(
@@ -100,8 +101,8 @@ class Hidden(torch.autograd.Function):
         of_lower = torch.empty_like(lower)
         for feature, (begin, end) in enumerate(pairwise(begins)):
             part = slice(feature * wide, (feature + 1) * wide)
-            torch.mm(rows[begin:end].t(), seen[begin:end], out=of_lower[part])
-            torch.mm(rows[begin:end], lower[part], out=of_seen[begin:end])
+            of_lower[part] = multiply(rows[begin:end].t(), seen[begin:end])
+            of_seen[begin:end] = multiply(rows[begin:end], lower[part])
         of_vectors = torch.zeros_like(vectors).index_add_(0, named, of_seen)
         return None, of_vectors, of_lower, None, *others, None, None
 

@@ -11,6 +11,7 @@ from torch.nn import functional
 from treelet import _core
 from treelet.networks import fused, fused_states, plain
 from treelet.networks.device import on_core
+from treelet.networks.products import multiply
 
 
 class _Maxout(torch.autograd.Function):
@@ -182,6 +183,8 @@ class StateScorer(nn.Module):
 
     def rows(self, vectors: Tensor) -> Tensor:
         """(tokens, width) -> (tokens, features · pieces · hidden): what a token adds at each position."""
+        if on_core(vectors):
+            return multiply(vectors, self.lower.t())
         return functional.linear(vectors, self.lower)
 
     def forward(self, rows: Tensor, positions: Tensor, rate: float, vectors: Tensor | None = None) -> Tensor:

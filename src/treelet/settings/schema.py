@@ -79,6 +79,9 @@ class TrainingSettings(Section):
         float, number("share taught with other quotes, dashes and ellipses, of whatever case", 0.0, 1.0)
     ] = 0.0
     augment_final: Annotated[float, number("share taught without its final mark", 0.0, 1.0)] = 0.0
+    precision: Annotated[
+        str, choice("factors of products while teaching on the processor; all sums are fp32", "fp32", "bf16")
+    ] = "fp32"
     stored: Annotated[
         str, choice("numbers of the large matrices in the package that is saved", "int8", "fp16", "fp32")
     ] = "int8"

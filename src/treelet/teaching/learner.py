@@ -16,6 +16,7 @@ from treelet.annotators.shapes import calibration_shapes
 from treelet.doc import Doc
 from treelet.errors import SettingsError, TrainingError
 from treelet.networks.device import PROCESSOR, Device
+from treelet.networks.products import multiplied_in
 from treelet.networks.transformer import Pretrained, Transformer
 from treelet.settings import Settings, TransformerSettings, settings_for_teaching
 from treelet.teaching.augmentation import Augmentation
@@ -206,13 +207,15 @@ class Learner:
 
     @contextmanager
     def _arithmetic(self) -> Iterator[None]:
-        """As many threads as the settings say, and no denormal numbers, inside."""
-        before, wanted = torch.get_num_threads(), self.settings.training.threads
+        """As many threads and the precision that the settings say, and no denormal numbers, inside."""
+        training = self.settings.training
+        before, wanted = torch.get_num_threads(), training.threads
         if before != wanted:
             torch.set_num_threads(wanted)
         torch.set_flush_denormal(True)
         try:
-            yield
+            with multiplied_in(training.precision):
+                yield
         finally:
             torch.set_flush_denormal(False)
             if before != wanted:
