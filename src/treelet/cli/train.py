@@ -241,7 +241,7 @@ def show(progress: Iterable[Progress], as_json: bool) -> None:
             elif isinstance(event, Compared):
                 show_compared(event)
             elif isinstance(event, Finished):
-                click.echo(f"{event.reason}; the best is in {event.path}")
+                click.echo(f"{event.reason}; the package is in {event.path}")
             sys.stdout.flush()
 
 

@@ -54,6 +54,9 @@ class TrainingSettings(Section):
     patience: Annotated[
         int, number("evaluations without a better score before teaching ends", 1, 1000, "evaluations")
     ] = 8
+    keep: Annotated[
+        str, choice("the pass that is kept: the best on the development files, or the last", "best", "last")
+    ] = "best"
     rehearsal: Annotated[
         float, number("raw text rehearsed beside each word taught, with --base", 0.0, 1000.0, "words")
     ] = 1.0

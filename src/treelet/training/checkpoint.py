@@ -37,7 +37,7 @@ class Position:
     seconds: float = 0.0  # of teaching
     words_since: int = 0  # the last evaluation
     sums: dict[str, float] = field(default_factory=dict)  # of losses since then
-    scores: dict[str, float] = field(default_factory=dict)  # of the best package
+    scores: dict[str, float] = field(default_factory=dict)  # of the package that is kept
 
     def add(self, words: int, losses: dict[str, float]) -> None:
         """A batch has been taught."""
@@ -50,10 +50,10 @@ class Position:
         """Losses per word since the last evaluation."""
         return {name: total / self.words_since for name, total in self.sums.items()}
 
-    def end_pass(self, score: float, best_scores: dict[str, float]) -> None:
+    def end_pass(self, score: float, kept_scores: dict[str, float]) -> None:
         """A pass has been evaluated."""
         self.waited = 0 if score > self.best else self.waited + 1
-        self.best, self.scores = max(score, self.best), best_scores
+        self.best, self.scores = max(score, self.best), kept_scores
         self.epoch, self.batches, self.words_since, self.sums = self.epoch + 1, 0, 0, {}
 
 

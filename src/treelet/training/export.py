@@ -1,4 +1,4 @@
-"""Averaged parameters in, package folders out: the candidate of each evaluation, and the best so far."""
+"""Averaged parameters in, package folders out: the candidate of each evaluation, and the one that is kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NONE: Files = {}
 
 @dataclass
 class Exporter:
-    """Writes packages of one network beside `path`, and the best there, whole folders at a time."""
+    """Writes packages of one network beside `path`, and what is kept there, whole folders at a time."""
 
     path: Path
     settings: Settings
@@ -49,13 +49,13 @@ class Exporter:
     def keep(
         self, weights: Mapping[str, Any], scores: Mapping[str, float], files: Files = _NONE
     ) -> None:
-        """The weights are the best so far: write them to the target, with their scores in the manifest."""
+        """Keep these weights: write them to the target, with their scores in the manifest."""
         self.scores = {name: round(score, 2) for name, score in scores.items()}
         self._save(self._beside("new"), weights, self.scores, files)
         self._move_in()
 
-    def change_best(self, change: Callable[[Path], None]) -> None:
-        """Let `change` work on a copy of the best package, which then takes its place."""
+    def change_kept(self, change: Callable[[Path], None]) -> None:
+        """Let `change` work on a copy of the package that is kept, which then takes its place."""
         shutil.rmtree(self._beside("new"), ignore_errors=True)
         shutil.copytree(self.path, self._beside("new"))
         change(self._beside("new"))

@@ -1,4 +1,4 @@
-"""Corpora in, a package out, in the order things happen: read, number, teach, evaluate, keep the best."""
+"""Corpora in, a package out, in the order things happen: read, number, teach, evaluate, keep."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from treelet.training.silver import Silver, silver_annotators, silver_labels
 
 
 def train(job: TrainingJob, device: str = "cpu") -> Iterator[Progress]:
-    """Teach a pipeline; the best package so far is always in `job.out`.
+    """Teach a pipeline; the best package so far (or the last: `training.keep`) is always in `job.out`.
 
     device: where PyTorch computes, such as "cuda"; walks and evaluation stay on the processor. There, the
     same job gives the same weights, bit for bit, on the same kind of processor, stopped and resumed or not.
@@ -221,7 +221,7 @@ def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluate
     files = learner.transformer_files()
     scores, score = run.evaluator.evaluate(exporter.write_candidate(learner.arrays(), files))
     is_best = score > at.best
-    if is_best:
+    if is_best or learner.settings.training.keep == "last":
         exporter.keep(learner.arrays(), scores, files)
     at.seconds = time.monotonic() - clock
     evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
@@ -232,7 +232,7 @@ def _evaluate(run: _Run, at: Position, clock: float) -> tuple[Position, Evaluate
 
 def _finish(run: _Run, at: Position) -> Finished:
     exporter = run.exporter
-    exporter.change_best(partial(_complete, run))
+    exporter.change_kept(partial(_complete, run))
     exporter.close()
     run.checkpoint.remove()
     stopped = at.waited >= run.learner.settings.training.patience

@@ -177,18 +177,19 @@ def _rest_of_pass(run: _Run, at: Position) -> Iterator[tuple[list[Lesson], int]]
 
 
 def _evaluate(run: _Run, at: Position, clock: float) -> Evaluated:
-    """The pass is over: the encoder is written if it is the best, and a checkpoint."""
+    """The pass is over: the encoder is written if it is to be kept, and a checkpoint."""
     learner, job, objective = run.learner, run.job, run.objective
     loss, measure = learner.evaluate(run.held_out)
     scores, score = {"held-out loss": loss, objective.measure: 100 * measure}, 100 * measure
     is_best = score > at.best
-    if is_best:
+    is_kept = is_best or learner.settings.training.keep == "last"
+    if is_kept:
         about = {"objective": objective.name, "raw": [path.name for path in job.raw], "passes": at.epoch}
         about |= {"words a pass": sum(map(len, run.lessons)), "language": learner.settings.language}
         write_encoder(job.out, learner.settings, learner.encoder_arrays(), {**about, "scores": scores})
     at.seconds = time.monotonic() - clock
     evaluated = Evaluated(at.epoch, at.taught, at.seconds, at.means(), scores, score, is_best)
-    at.end_pass(score, scores if is_best else at.scores)
+    at.end_pass(score, scores if is_kept else at.scores)
     run.checkpoint.save(learner, at)
     return evaluated
 

@@ -41,7 +41,7 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Finished:
-    """Teaching has ended; the best parameters are in the package at `path`."""
+    """Teaching has ended; the package that was kept is at `path`."""
 
     path: Path
     reason: str
