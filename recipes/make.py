@@ -44,7 +44,7 @@ def train_command(recipe: Recipe, data: Path, out: Path, processes: int = 1) -> 
     if recipe.teachers:
         options += [("teacher", out / name) for name in recipe.teachers]
         options += [("raw", data / name) for name in recipe.raw]
-        options += [("cache", out / f"{recipe.silver or recipe.name}.silver"), ("processes", processes)]
+        options += [("cache", out / f"{recipe.name}.silver"), ("processes", processes)]
         options += [("words", recipe.raw_words)] if recipe.raw_words else []
     words = [str(part) for name, value in options for part in (f"--{name}", value)]
     return ["treelet", "distill" if recipe.teachers else "train", "--resume", *words]

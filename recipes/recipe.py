@@ -47,9 +47,6 @@ class Recipe:
     teachers: list[str] = field(default_factory=list)
     """Recipes of recipes/teachers, whose packages label `raw`: the model is distilled from them and gold."""
     raw: list[str] = field(default_factory=list)
-    silver: str = ""
-    """Of which recipe the labelled text is; empty for a recipe's own. Those that share it must have the same
-    teachers and raw text."""
     raw_words: int = 0
     """How much of it is labelled; 0: all."""
     labels: dict[str, list[str]] = field(default_factory=dict)
