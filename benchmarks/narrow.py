@@ -138,10 +138,10 @@ def untaught(options: argparse.Namespace, recipe: Recipe, name: str, changes: li
     return {"MB": size, "folder": str(job.out)}
 
 
-def time_all(rows: dict[str, Row], dev: Path, rounds: int, disable: tuple[str, ...] = ()) -> None:
+def time_all(rows: dict[str, Row], dev: Path, rounds: int, exclude: tuple[str, ...] = ()) -> None:
     """Add microseconds a word, the median of so many rounds in turns."""
     texts = [doc.text for doc in read_docs(dev)]
-    pipelines = {name: treelet.load(row["folder"], disable=disable) for name, row in rows.items()}
+    pipelines = {name: treelet.load(row["folder"], exclude=exclude) for name, row in rows.items()}
     seconds: dict[str, list[float]] = {name: [] for name in rows}
     words = 1
     for _ in range(rounds + 1):  # the first warms up
