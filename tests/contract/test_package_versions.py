@@ -179,6 +179,21 @@ def test_changed_settings_are_not_the_structure_that_was_promised(copy: Path) ->
         treelet.load(copy)
 
 
+@pytest.mark.parametrize("section", ["training", "encoder"])
+def test_settings_of_a_later_treelet_may_teach_and_not_annotate(copy: Path, section: str) -> None:
+    path = copy / "settings.toml"
+    before = path.read_text()
+    path.write_text(before.replace(f"[{section}]\n", f'[{section}]\nlater = "much"\n'))
+    assert path.read_text() != before
+    files = json.loads((copy / "manifest.json").read_text())["files"]
+    change(copy, files=files | {path.name: {"bytes": path.stat().st_size, "sha256": "0" * 64}})
+    if section == "training":
+        assert "later" not in settings_to_dict(treelet.load(copy).settings)["training"]
+    else:
+        with pytest.raises(PackageError, match=r"encoder\.later: is not a setting"):
+            treelet.load(copy)
+
+
 def test_a_successor_counts_on(package: Path) -> None:
     old, settings = manifest_of(package), random_settings()
     assert successor(old, settings, {}, same_weights=True)["version"] == "0.1.0"

@@ -21,7 +21,7 @@ from treelet.package.manifest import manifest_from_json
 from treelet.package.source import MOST_TEXT_BYTES, open_source
 from treelet.package.structure import check_structure, structure_of
 from treelet.package.weights import WeightsFile
-from treelet.settings import changed_for_annotation, settings_from_toml
+from treelet.settings import changed_for_annotation, settings_of_package
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _check(file: FileBytes, manifest: Manifest, name: str, verify: bool) -> None
 
 def _settings(text: str, source: Source) -> Settings:
     try:
-        return settings_from_toml(text, source.where(SETTINGS_FILE))
+        return settings_of_package(text, source.where(SETTINGS_FILE))
     except (SettingsError, RecursionError) as error:
         raise PackageError(f"{error}; the package is damaged") from None
 

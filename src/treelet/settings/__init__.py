@@ -18,6 +18,7 @@ from treelet.settings.reader import (
     settings_for_teaching,
     settings_from_dict,
     settings_from_toml,
+    settings_of_package,
     settings_to_dict,
     settings_to_toml,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "settings_for_teaching",
     "settings_from_dict",
     "settings_from_toml",
+    "settings_of_package",
     "settings_to_dict",
     "settings_to_toml",
     "structure_settings",

@@ -6,7 +6,7 @@ from treelet.errors import SettingsError
 from treelet.settings.combinations import check_combinations, check_teaching
 from treelet.settings.plain_toml import read_plain_toml
 from treelet.settings.rule import UnknownName, WrongValue
-from treelet.settings.schema import ANNOTATION_SETTINGS, Settings
+from treelet.settings.schema import ANNOTATION_SETTINGS, Settings, TrainingSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,21 @@ def settings_from_toml(text: str, where: str = "settings.toml") -> Settings:
     """Settings from TOML text. Raises SettingsError, also when it is not TOML."""
     values = read_plain_toml(text)
     return _checked(_parse_toml(text, where) if values is None else values, where, text)
+
+
+def settings_of_package(text: str, where: str) -> Settings:
+    """The same of a package's TOML, but that a later treelet may have taught it by settings unknown here.
+
+    Those of `training` shape no network, and are passed over.
+    """
+    values = read_plain_toml(text)
+    values = _parse_toml(text, where) if values is None else values
+    training = values.get("training")
+    if isinstance(training, dict):
+        values["training"] = {
+            key: value for key, value in training.items() if key in TrainingSettings.section_fields
+        }
+    return _checked(values, where, text)
 
 
 def settings_for_teaching(settings: Settings, has_vectors: bool) -> Settings:
