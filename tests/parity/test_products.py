@@ -1,4 +1,4 @@
-"""Products with factors of 16 bits: near the full ones, inside alone, on the way back too."""
+"""Products with factors and results of 16 bits: near the full ones, inside alone, on the way back too."""
 
 from pathlib import Path
 

@@ -13,9 +13,9 @@ _HALF = ContextVar("half", default=False)
 
 @contextmanager
 def multiplied_in(precision: str) -> Iterator[None]:
-    """Inside, products of large matrices take factors in `precision`, "fp32" or "bf16"; all else is fp32.
+    """Inside, factors and results of large products are rounded to `precision`, "fp32" or "bf16".
 
-    Ways back that run inside do, too.
+    So are those of ways back that run inside. What a product sums, and all else, is fp32.
     """
     token = _HALF.set(precision == "bf16")
     try:

@@ -83,7 +83,7 @@ class TrainingSettings(Section):
     ] = 0.0
     augment_final: Annotated[float, number("share taught without its final mark", 0.0, 1.0)] = 0.0
     precision: Annotated[
-        str, choice("factors of products while teaching on the processor; all sums are fp32", "fp32", "bf16")
+        str, choice("factors and results of products while teaching on the processor", "fp32", "bf16")
     ] = "fp32"
     stored: Annotated[
         str, choice("numbers of the large matrices in the package that is saved", "int8", "fp16", "fp32")
